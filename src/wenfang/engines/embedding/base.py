@@ -1,0 +1,22 @@
+"""The embedding protocol: sentences in, unit vectors out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+class EmbeddingEngine(Protocol):
+    """Sentence embeddings, multilingual: a translation is near its original."""
+
+    def embed(self, texts: Sequence[str]) -> np.ndarray:
+        """Embed.
+
+        Returns:
+            float32, shape (len(texts), d), rows of Euclidean length 1, so that a dot
+            product is the cosine similarity.
+        """
+        ...

@@ -1,0 +1,143 @@
+"""The text protocol: messages and options in, a stream of events out.
+
+One protocol for an in-process GGUF model, a Hugging Face model and any OpenAI-compatible
+server. An engine knows nothing of briefs, checks or marks; it is given a ``logit_bias``
+and does not know that it is a watermark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from threading import Event as CancelEvent
+from typing import Any, Literal, Protocol, runtime_checkable
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of a conversation (OpenAI chat format)."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to sample.
+
+    Attributes:
+        max_tokens: at most so many new tokens, > 0.
+        temperature: 0 = greedy, else softmax temperature, 0–2.
+        top_p: nucleus sampling, 0–1.
+        seed: every request has its own; the same seed on the same stack gives the same
+            text, whatever else runs beside it.
+        stop: strings that end the text; not part of it.
+        json_schema: JSON Schema (2020-12 subset) that the text must conform to.
+        logit_bias: token id → what is added to its logit before sampling.
+        repeat_penalty: 1 = off; llama.cpp's meaning where the engine has it.
+        cancel: set it from any thread and the stream ends with ``finish="cancelled"``.
+    """
+
+    max_tokens: int = 512
+    temperature: float = 0.7
+    top_p: float = 0.95
+    seed: int = 0
+    stop: tuple[str, ...] = ()
+    json_schema: Mapping[str, Any] | None = None
+    logit_bias: Mapping[int, float] | None = None
+    repeat_penalty: float = 1.0
+    cancel: CancelEvent | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """A piece of text, as soon as it is there. Never half a character."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens and time of one request. Times in seconds from the call of ``generate``."""
+
+    prompt_tokens: int
+    completion_tokens: int
+    first_token_s: float
+    total_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The last event of every stream.
+
+    Attributes:
+        reason: ``stop`` (the model or a stop string ended it), ``length`` (``max_tokens``),
+            ``cancelled``.
+    """
+
+    reason: Literal["stop", "length", "cancelled"]
+    usage: Usage
+
+
+TextEvent = TextDelta | Finished
+
+
+@dataclass(frozen=True, slots=True)
+class EngineIdentity:
+    """What a receipt has to know of an engine.
+
+    Attributes:
+        engine: ``gguf``, ``openai``, ``transformers``.
+        model: the name that was asked for.
+        sha256: of the weights, where they are on this machine; else ``None``.
+        licence: SPDX identifier of the weights, where known.
+        versions: of the libraries that compute, name → version.
+        reproducible: whether the same request gives the same text again.
+        resource: catalogue name of the weights, where they come from the catalogue.
+    """
+
+    engine: str
+    model: str
+    sha256: str | None
+    licence: str | None
+    versions: Mapping[str, str]
+    reproducible: bool
+    resource: str | None = None
+
+
+@runtime_checkable
+class TextEngine(Protocol):
+    """What every text backend offers. Safe to call from several threads at once."""
+
+    @property
+    def identity(self) -> EngineIdentity: ...
+
+    def generate(self, messages: Sequence[Message], options: Options) -> Iterator[TextEvent]:
+        """Stream a reply. Closing the iterator cancels the request.
+
+        Raises:
+            EngineError: the model or the server failed, the prompt does not fit, or the
+                engine cannot do what an option asks (never silently ignored).
+        """
+        ...
+
+    def complete(self, prompt: str, options: Options) -> Iterator[TextEvent]:
+        """Continue ``prompt`` as raw text, without a chat template."""
+        ...
+
+    def tokenize(self, text: str) -> list[int]:
+        """Token ids of ``text`` without special tokens.
+
+        Raises:
+            EngineError: the engine has no tokenizer at hand (a server without one).
+        """
+        ...
+
+    @property
+    def vocabulary_size(self) -> int | None:
+        """Number of token ids, or ``None`` where ``logit_bias`` cannot be used."""
+        ...
+
+    def close(self) -> None:
+        """Free the model. Idempotent."""
+        ...
