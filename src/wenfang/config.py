@@ -1,0 +1,250 @@
+"""Settings: with what Wenfang works, and where each value came from.
+
+Four layers, the later wins: built-in defaults, ``wenfang.toml`` in the user's configuration
+folder, ``wenfang.toml`` in the working folder, environment variables ``WENFANG_*``
+(``text.model`` is ``WENFANG_TEXT_MODEL``).
+
+Design choice: a working folder may come from a stranger (a cloned repository), so settings
+that run code or hand out secrets are not taken from there (:data:`TRUSTED_ONLY`).
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from wenfang.errors import ConfigurationError
+
+FILE_NAME = "wenfang.toml"
+PREFIX = "WENFANG_"
+
+#: Settings that a ``wenfang.toml`` in the working folder may not make.
+TRUSTED_ONLY = frozenset({"signing.callback", "signing.key", "text.api_key_env"})
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TextSettings(_Section):
+    """The text engine."""
+
+    model: str = Field(
+        "qwen2.5-coder-1.5b-instruct-q4_k_m",
+        description="catalogue name, .gguf file, hf:NAME, or openai:MODEL",
+    )
+    threads: Annotated[int, Field(ge=0, le=1024)] = Field(0, description="0 = physical cores")
+    context: Annotated[int, Field(ge=512, le=1_048_576)] = Field(4096, description="tokens a request")
+    parallel: Annotated[int, Field(ge=1, le=256)] = Field(4, description="requests at once")
+    base_url: str | None = Field(None, description="of an OpenAI-compatible server, ends in /v1")
+    api_key_env: str = Field("OPENAI_API_KEY", description="variable that holds the server's key")
+    timeout_s: Annotated[float, Field(gt=0)] = Field(120.0, description="seconds without an answer")
+    device: str = Field("auto", description="transformers: auto, cpu, cuda, mps")
+
+
+class ResourceSettings(_Section):
+    """Models and other fetched things."""
+
+    cache: Path | None = Field(None, description="folder; default: the user's cache folder")
+    catalogue: Path | None = Field(None, description="own catalogue file beside the built-in one")
+    offline: bool = Field(False, description="never fetch; use what is there")
+    embedding: str = Field("universal-sentence-encoder-multilingual", description="sentence vectors")
+    names: str = Field("lac", description="Chinese names (NER)")
+    font_serif: str = Field("source-han-serif-sc", description="Chinese font of PDF files")
+
+
+class LibrarySettings(_Section):
+    """Where pieces are kept."""
+
+    folder: Path | None = Field(None, description="default: the user's data folder")
+    url: str | None = Field(None, description="SQLAlchemy URL; default: SQLite in the folder")
+    assets: str | None = Field(None, description="fsspec URL; default: assets/ in the folder")
+
+
+class LabelSettings(_Section):
+    """What the labels say."""
+
+    content_producer: str = Field(
+        "Wenfang", description="27-character provider code, or a name of ASCII letters and digits"
+    )
+    propagator: bool = Field(False, description="fill the propagator fields at first writing")
+
+
+class SigningSettings(_Section):
+    """C2PA signatures."""
+
+    organisation: str = Field("Wenfang self-signed", description="named in the certificate")
+    certificate: Path | None = Field(None, description="own chain, PEM, leaf first")
+    key: Path | None = Field(None, description="own private key, PEM")
+    callback: str | None = Field(None, description="module:function that signs (HSM, KMS)")
+    tsa_url: str | None = Field(None, description="RFC 3161 time-stamp server")
+    tsa_policy: Literal["fail", "sign-without"] = Field("fail", description="when it is down")
+
+
+class WatermarkSettings(_Section):
+    """The text watermark (Unigram)."""
+
+    gamma: Annotated[float, Field(gt=0, lt=1)] = Field(0.5, description="share of green tokens")
+    delta: Annotated[float, Field(gt=0, le=10)] = Field(2.0, description="added to green logits")
+
+
+class Settings(_Section):
+    """All settings."""
+
+    text: TextSettings = TextSettings()
+    resources: ResourceSettings = ResourceSettings()
+    library: LibrarySettings = LibrarySettings()
+    labels: LabelSettings = LabelSettings()
+    signing: SigningSettings = SigningSettings()
+    watermark: WatermarkSettings = WatermarkSettings()
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """One setting as it stands: dotted key, value, where from, what it is for."""
+
+    key: str
+    value: Any
+    origin: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """Settings together with the origin of each value."""
+
+    settings: Settings
+    origins: tuple[Origin, ...]
+
+
+def config_folder() -> Path:
+    """The user's configuration folder (``WENFANG_CONFIG`` overrides it)."""
+    if override := os.environ.get("WENFANG_CONFIG"):
+        return Path(override).expanduser()
+    import platformdirs
+
+    return Path(platformdirs.user_config_dir("wenfang", appauthor=False))
+
+
+def load_settings(
+    working: Path | None = None,
+    user: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Configuration:
+    """Read every layer.
+
+    Args:
+        working: working folder; default the current one.
+        user: user's configuration folder; default :func:`config_folder`.
+        environment: default ``os.environ``.
+
+    Raises:
+        ConfigurationError: a file is not TOML, a key is unknown, a value does not fit;
+            names the file or variable, the key and the cure.
+    """
+    working = working or Path.cwd()
+    user = user or config_folder()
+    environment = os.environ if environment is None else environment
+    layers = [
+        *_file_layer(user / FILE_NAME, trusted=True),
+        *_file_layer(working / FILE_NAME, trusted=False),
+        *_environment_layer(environment),
+    ]
+    values: dict[str, tuple[Any, str]] = {}
+    for key, value, origin in layers:
+        values[key] = (value, origin)
+    return _validated(values)
+
+
+def _validated(values: Mapping[str, tuple[Any, str]]) -> Configuration:
+    nested: dict[str, dict[str, Any]] = {}
+    for key, (value, _) in values.items():
+        section, name = key.split(".")
+        nested.setdefault(section, {})[name] = value
+    try:
+        settings = Settings.model_validate(nested)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        key = ".".join(str(part) for part in first["loc"][:2])
+        origin = values.get(key, (None, "settings"))[1]
+        raise ConfigurationError(
+            f"{first['msg'][:1].lower()}{first['msg'][1:]}",
+            place=f"{origin}: {key}",
+            cure="run 'wenfang config' to see every setting",
+        ) from None
+    origins = tuple(
+        Origin(
+            key,
+            getattr(getattr(settings, key.split(".")[0]), key.split(".")[1]),
+            values[key][1] if key in values else "default",
+            description,
+        )
+        for key, description in _known().items()
+    )
+    return Configuration(settings, origins)
+
+
+def _known() -> dict[str, str]:
+    """Every dotted key with its description."""
+    return {
+        f"{section}.{name}": field.description or ""
+        for section, outer in Settings.model_fields.items()
+        for name, field in outer.annotation.model_fields.items()  # type: ignore[union-attr]
+    }
+
+
+def _file_layer(path: Path, *, trusted: bool) -> Iterator[tuple[str, Any, str]]:
+    if not path.is_file():
+        return
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(f"cannot be read: {error}", place=str(path)) from None
+    for section, table in data.items():
+        if not isinstance(table, dict):
+            raise _unknown(section, str(path))
+        for name, value in table.items():
+            key = f"{section}.{name}"
+            if key not in _known():
+                raise _unknown(key, str(path))
+            if key in TRUSTED_ONLY and not trusted:
+                raise ConfigurationError(
+                    "is not taken from the working folder, which may be a stranger's",
+                    place=f"{path}: {key}",
+                    cure=f"set it in {config_folder() / FILE_NAME} or as {variable(key)}",
+                )
+            if isinstance(value, str) and key.endswith((".cache", ".catalogue", ".folder", ".certificate", ".key")):
+                value = str(path.parent / Path(value).expanduser())
+            yield key, value, str(path)
+
+
+#: Variables that start like a setting and are not one.
+_OTHER_VARIABLES = frozenset({"WENFANG_CONFIG", "WENFANG_CACHE"})
+
+
+def _environment_layer(environment: Mapping[str, str]) -> Iterator[tuple[str, Any, str]]:
+    keys = {variable(key): key for key in _known()}
+    for name in sorted(environment):
+        if not name.startswith(PREFIX) or name in _OTHER_VARIABLES:
+            continue
+        if name not in keys:
+            raise _unknown(name, "environment", list(keys))
+        yield keys[name], environment[name], f"${name}"
+
+
+def variable(key: str) -> str:
+    """The environment variable of a dotted key: ``text.model`` → ``WENFANG_TEXT_MODEL``."""
+    return PREFIX + key.replace(".", "_").upper()
+
+
+def _unknown(key: str, place: str, known: list[str] | None = None) -> ConfigurationError:
+    near = difflib.get_close_matches(key, known or list(_known()), n=1)
+    cure = f"did you mean {near[0]!r}?" if near else "run 'wenfang config' to see every setting"
+    return ConfigurationError("unknown setting", place=f"{place}: {key}", cure=cure)
