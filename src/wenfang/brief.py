@@ -183,7 +183,9 @@ def _read(path: Path, place: str) -> str:
     try:
         if not path.is_file():
             what = "is a folder" if path.is_dir() else "no such file"
-            raise BadInput(f"{what}, not a brief", place=place, cure="name a .toml, .yaml or .json file")
+            raise BadInput(
+                f"{what}, not a brief", place=place, cure="name a .toml, .yaml or .json file"
+            )
         if path.stat().st_size > MAX_BRIEF_BYTES:
             raise BadInput(
                 f"is {path.stat().st_size:,} bytes; a brief has at most {MAX_BRIEF_BYTES:,}",
@@ -230,7 +232,11 @@ def _as_bad_input(error: ValidationError, model: type[Brief]) -> BadInput:
     place = _place(first["loc"])
     if first["type"] == "extra_forbidden":
         near = difflib.get_close_matches(place, list(model.model_fields), n=1)
-        cure = f"did you mean {near[0]!r}?" if near else f"known fields: {', '.join(model.model_fields)}"
+        cure = (
+            f"did you mean {near[0]!r}?"
+            if near
+            else f"known fields: {', '.join(model.model_fields)}"
+        )
         return BadInput("unknown field", place=place, cure=cure)
     if first["type"] == "missing":
         return BadInput("is missing", place=place, cure=f"add {place} = … to the brief")

@@ -41,7 +41,9 @@ class TextSettings(_Section):
         description="catalogue name, .gguf file, hf:NAME, or openai:MODEL",
     )
     threads: Annotated[int, Field(ge=0, le=1024)] = Field(0, description="0 = physical cores")
-    context: Annotated[int, Field(ge=512, le=1_048_576)] = Field(4096, description="tokens a request")
+    context: Annotated[int, Field(ge=512, le=1_048_576)] = Field(
+        4096, description="tokens a request"
+    )
     parallel: Annotated[int, Field(ge=1, le=256)] = Field(4, description="requests at once")
     base_url: str | None = Field(None, description="of an OpenAI-compatible server, ends in /v1")
     api_key_env: str = Field("OPENAI_API_KEY", description="variable that holds the server's key")
@@ -55,7 +57,9 @@ class ResourceSettings(_Section):
     cache: Path | None = Field(None, description="folder; default: the user's cache folder")
     catalogue: Path | None = Field(None, description="own catalogue file beside the built-in one")
     offline: bool = Field(False, description="never fetch; use what is there")
-    embedding: str = Field("universal-sentence-encoder-multilingual", description="sentence vectors")
+    embedding: str = Field(
+        "universal-sentence-encoder-multilingual", description="sentence vectors"
+    )
     names: str = Field("lac", description="Chinese names (NER)")
     font_serif: str = Field("source-han-serif-sc", description="Chinese font of PDF files")
 
@@ -220,7 +224,9 @@ def _file_layer(path: Path, *, trusted: bool) -> Iterator[tuple[str, Any, str]]:
                     place=f"{path}: {key}",
                     cure=f"set it in {config_folder() / FILE_NAME} or as {variable(key)}",
                 )
-            if isinstance(value, str) and key.endswith((".cache", ".catalogue", ".folder", ".certificate", ".key")):
+            if isinstance(value, str) and key.endswith(
+                (".cache", ".catalogue", ".folder", ".certificate", ".key")
+            ):
                 value = str(path.parent / Path(value).expanduser())
             yield key, value, str(path)
 

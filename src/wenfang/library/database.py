@@ -1,0 +1,82 @@
+"""Opening the library's database and bringing it to the newest form.
+
+Migrations are Alembic's, run on opening and only when needed; the check is one query, so
+that opening an up-to-date library costs milliseconds. SQLite is used with write-ahead
+logging, foreign keys and ``secure_delete`` (deleted rows are overwritten with zeros).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+
+from wenfang.errors import ConfigurationError, ResourceError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+NEWEST = "0001"
+
+
+def open_database(url: str) -> Engine:
+    """Connect and migrate.
+
+    Args:
+        url: SQLAlchemy URL.
+
+    Raises:
+        ConfigurationError: the URL or its driver is unusable.
+        ResourceError: the database does not answer, or is newer than this version.
+    """
+    try:
+        engine = create_engine(url)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise ConfigurationError(
+            f"cannot be used: {error}",
+            place="library.url",
+            cure="use sqlite:///FILE or postgresql+psycopg://…, and install the driver",
+        ) from None
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+    try:
+        with engine.begin() as connection:
+            _migrate(connection)
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        place = engine.url.render_as_string(hide_password=True)
+        raise ResourceError(f"the library does not open: {reason}", place=place) from None
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    for pragma in (
+        "busy_timeout = 30000",
+        "journal_mode = WAL",
+        "foreign_keys = ON",
+        "secure_delete = ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _migrate(connection: Connection) -> None:
+    current = None
+    if inspect(connection).has_table("alembic_version"):
+        current = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if current == NEWEST:
+        return
+    if current is not None and current > NEWEST:
+        raise ResourceError(
+            f"the library has form {current}, this version knows {NEWEST}",
+            place="library.url",
+            cure="update Wenfang",
+        )
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,352 @@
+"""The library itself: pieces, their steps and assets, findings, and the log.
+
+Everything a run must remember to be resumed or made again is written here, each finished
+step in one transaction, so that a killed process loses at most the step it was in.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from wenfang.asset import Asset
+from wenfang.errors import BadInput
+from wenfang.finding import Finding, Place, Severity
+from wenfang.library import tables as t
+from wenfang.library.database import open_database
+from wenfang.library.store import AssetStore
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece as the library knows it.
+
+    Attributes:
+        state: ``running`` (or cut off while running), ``done``, ``blocked``, ``failed``.
+        brief: as data.
+        base: folder that the brief's files are relative to.
+        out: folder that the files go to.
+        options: what the run was asked beside the brief.
+        message: why it was blocked or failed.
+    """
+
+    id: str
+    kind: str
+    language: str
+    title: str
+    state: str
+    created: dt.datetime
+    updated: dt.datetime
+    brief: dict[str, Any]
+    base: str
+    out: str
+    options: dict[str, Any] = field(default_factory=dict)
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepRecord:
+    """One finished step: what went in and came out by hash, when, how long."""
+
+    position: int
+    name: str
+    key: str
+    inputs: tuple[str, ...]
+    output: str
+    started: dt.datetime
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """One thing that was done."""
+
+    at: dt.datetime
+    piece_id: str | None
+    event: str
+    detail: dict[str, Any]
+
+
+def now() -> dt.datetime:
+    """The time, UTC, in whole seconds: what marks and receipts carry."""
+    return dt.datetime.now(dt.UTC).replace(microsecond=0)
+
+
+def new_piece_id(at: dt.datetime) -> str:
+    """``20261123-k3f9x2ab``: the day and 40 random bits, sayable over a telephone."""
+    alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
+    return f"{at:%Y%m%d}-" + "".join(secrets.choice(alphabet) for _ in range(8))
+
+
+class Library:
+    """Pieces in a database, bytes in a store.
+
+    Args:
+        folder: made if it is not there; holds the database and the assets by default.
+        url: SQLAlchemy URL instead of SQLite in the folder.
+        assets: fsspec URL instead of ``assets/`` in the folder.
+    """
+
+    def __init__(self, folder: Path, url: str | None = None, assets: str | None = None) -> None:
+        if url is None or assets is None:
+            _make_private(folder)
+        self._engine = open_database(url or f"sqlite:///{folder / 'library.db'}")
+        self.store = AssetStore(assets or str(folder / "assets"))
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._engine.dispose()
+
+    # Pieces
+
+    def add_piece(self, piece: Piece) -> None:
+        """Write a new piece down. Raises ``IntegrityError`` if the id is taken."""
+        row = {name: getattr(piece, name) for name in piece.__slots__}
+        with self._engine.begin() as db:
+            db.execute(insert(t.pieces).values(row))
+
+    def piece(self, piece_id: str) -> Piece:
+        """The piece of that id, or of the one id that starts so.
+
+        Raises:
+            BadInput: there is none, or several start so.
+        """
+        with self._engine.connect() as db:
+            query = select(t.pieces).where(t.pieces.c.id.startswith(piece_id, autoescape=True))
+            rows = db.execute(query.limit(3)).mappings().all()
+        exact = [row for row in rows if row["id"] == piece_id]
+        if len(exact or rows) != 1:
+            what = "several pieces start so" if rows else "no such piece"
+            raise BadInput(what, place=piece_id, cure="run 'wenfang library list'")
+        return _piece((exact or rows)[0])
+
+    def pieces(self, state: str | None = None, limit: int = 1000) -> list[Piece]:
+        """Pieces, newest first."""
+        query = select(t.pieces).order_by(t.pieces.c.created.desc(), t.pieces.c.id).limit(limit)
+        if state:
+            query = query.where(t.pieces.c.state == state)
+        with self._engine.connect() as db:
+            return [_piece(row) for row in db.execute(query).mappings()]
+
+    def set_state(
+        self, piece_id: str, state: str, *, title: str | None = None, message: str | None = None
+    ) -> None:
+        """Say how a piece stands."""
+        values: dict[str, Any] = {"state": state, "updated": now(), "message": message}
+        if title is not None:
+            values["title"] = title
+        with self._engine.begin() as db:
+            db.execute(update(t.pieces).where(t.pieces.c.id == piece_id).values(values))
+
+    # Steps
+
+    def steps(self, piece_id: str) -> list[StepRecord]:
+        """Finished steps in order."""
+        query = select(t.steps).where(t.steps.c.piece_id == piece_id).order_by(t.steps.c.position)
+        with self._engine.connect() as db:
+            return [_step(row) for row in db.execute(query).mappings()]
+
+    def add_step(self, piece_id: str, step: StepRecord, asset: Asset) -> None:
+        """Write a finished step down, its output kept first: the row is the proof that
+        the bytes are there."""
+        self.store.put(asset.data)
+        with self._engine.begin() as db:
+            self._use(db, piece_id, asset)
+            db.execute(
+                delete(t.steps).where(t.steps.c.piece_id == piece_id, t.steps.c.name == step.name)
+            )
+            row = {name: getattr(step, name) for name in step.__slots__}
+            db.execute(
+                insert(t.steps).values(piece_id=piece_id, **{**row, "inputs": list(step.inputs)})
+            )
+            for parent in dict.fromkeys(step.inputs):
+                edge = {"piece_id": piece_id, "child": asset.sha256, "parent": parent}
+                _insert_new(db, t.lineage, {**edge, "relation": "made_from"})
+
+    def forget_steps(self, piece_id: str) -> None:
+        """Forget every step, as for a fresh start."""
+        with self._engine.begin() as db:
+            db.execute(delete(t.steps).where(t.steps.c.piece_id == piece_id))
+
+    # Assets
+
+    def add_asset(self, piece_id: str, asset: Asset) -> str:
+        """Keep an asset for a piece; returns its hash."""
+        self.store.put(asset.data)
+        with self._engine.begin() as db:
+            self._use(db, piece_id, asset)
+        return asset.sha256
+
+    def assets(self, piece_id: str, role: str | None = None) -> list[Asset]:
+        """A piece's assets with their bytes, by role and name."""
+        query = (
+            select(t.uses, t.assets.c.media_type)
+            .join(t.assets, t.assets.c.sha256 == t.uses.c.sha256)
+            .where(t.uses.c.piece_id == piece_id)
+            .order_by(t.uses.c.role, t.uses.c.name)
+        )
+        if role:
+            query = query.where(t.uses.c.role == role)
+        with self._engine.connect() as db:
+            rows = db.execute(query).mappings().all()
+        return [
+            Asset(self.store.get(row["sha256"]), row["media_type"], row["name"], row["role"])
+            for row in rows
+        ]
+
+    def lineage(self, piece_id: str) -> Iterator[tuple[str, str, str]]:
+        """Edges ``(child, parent, relation)``."""
+        query = select(t.lineage).where(t.lineage.c.piece_id == piece_id)
+        with self._engine.connect() as db:
+            for row in db.execute(query).mappings().all():
+                yield row["child"], row["parent"], row["relation"]
+
+    def _use(self, db: Any, piece_id: str, asset: Asset) -> None:
+        row = {"sha256": asset.sha256, "media_type": asset.media_type}
+        _insert_new(db, t.assets, {**row, "bytes": len(asset.data), "created": now()})
+        use = {"piece_id": piece_id, "sha256": asset.sha256}
+        _insert_new(db, t.uses, {**use, "role": asset.role, "name": asset.name[:255]})
+
+    # Findings
+
+    def set_findings(self, piece_id: str, found: Sequence[Finding]) -> None:
+        """Replace a piece's findings."""
+        with self._engine.begin() as db:
+            db.execute(delete(t.findings).where(t.findings.c.piece_id == piece_id))
+            for finding in found:
+                db.execute(
+                    insert(t.findings).values(
+                        piece_id=piece_id,
+                        severity=finding.severity.value,
+                        check=finding.check,
+                        finding=finding.as_dict(),
+                    )
+                )
+
+    def findings(self, piece_id: str) -> list[Finding]:
+        """A piece's findings in order."""
+        query = (
+            select(t.findings).where(t.findings.c.piece_id == piece_id).order_by(t.findings.c.id)
+        )
+        with self._engine.connect() as db:
+            return [_finding(row["finding"]) for row in db.execute(query).mappings()]
+
+    # Log and erasure
+
+    def record(self, event: str, piece_id: str | None = None, **detail: Any) -> None:
+        """Add to the log. ``detail`` must hold no personal data: the log outlives pieces."""
+        with self._engine.begin() as db:
+            db.execute(
+                insert(t.log).values(at=now(), piece_id=piece_id, event=event, detail=detail)
+            )
+
+    def log(self, piece_id: str | None = None) -> list[LogEntry]:
+        """Log entries in order, of one piece or of all."""
+        query = select(t.log).order_by(t.log.c.id)
+        if piece_id:
+            query = query.where(t.log.c.piece_id == piece_id)
+        with self._engine.connect() as db:
+            return [
+                LogEntry(_utc(row["at"]), row["piece_id"], row["event"], row["detail"])
+                for row in db.execute(query).mappings()
+            ]
+
+    def delete(self, piece_id: str, *, reason: str = "") -> int:
+        """Erase a piece: its rows, and the bytes that no other piece uses.
+
+        What remains is the tombstone in the log: id, time, number of erased assets, and the
+        reason given. Returns the number of erased assets.
+        """
+        with self._engine.begin() as db:
+            mine = select(t.uses.c.sha256).where(t.uses.c.piece_id == piece_id)
+            others = select(t.uses.c.sha256).where(t.uses.c.piece_id != piece_id)
+            query = mine.where(t.uses.c.sha256.not_in(others)).distinct()
+            alone = list(db.execute(query).scalars())
+            # The bytes go first: if this fails half-way, the piece is still listed and
+            # the deletion can be asked for again.
+            for sha256 in alone:
+                self.store.delete(sha256)
+            for table in (t.steps, t.lineage, t.findings, t.uses):
+                db.execute(delete(table).where(table.c.piece_id == piece_id))
+            db.execute(delete(t.assets).where(t.assets.c.sha256.in_(alone)))
+            db.execute(delete(t.pieces).where(t.pieces.c.id == piece_id))
+            # Details of earlier entries may hold a reason in a person's own words.
+            db.execute(update(t.log).where(t.log.c.piece_id == piece_id).values(detail={}))
+            detail = {"assets_erased": len(alone), "reason": reason}
+            db.execute(
+                insert(t.log).values(at=now(), piece_id=piece_id, event="deleted", detail=detail)
+            )
+        self._scrub()
+        return len(alone)
+
+    def usage(self) -> tuple[int, int]:
+        """Number of assets and their bytes."""
+        with self._engine.connect() as db:
+            count, size = db.execute(select(func.count(), func.sum(t.assets.c.bytes))).one()
+        return int(count), int(size or 0)
+
+    def _scrub(self) -> None:
+        """Empty SQLite's write-ahead log, which still holds the deleted rows."""
+        if self._engine.dialect.name == "sqlite":
+            with self._engine.connect() as db:
+                db.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+
+
+def _make_private(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise BadInput(
+            f"cannot be made: {error.strerror or error}",
+            place=str(folder),
+            cure="set library.folder to a folder that can be written",
+        ) from None
+
+
+def _insert_new(db: Any, table: Any, row: dict[str, Any]) -> None:
+    """Insert unless the row is there, by whatever the database calls that."""
+    try:
+        with db.begin_nested():
+            db.execute(insert(table).values(row))
+    except IntegrityError:
+        pass
+
+
+def _piece(row: Any) -> Piece:
+    values = dict(row)
+    return Piece(**{**values, "created": _utc(row["created"]), "updated": _utc(row["updated"])})
+
+
+def _step(row: Any) -> StepRecord:
+    return StepRecord(
+        row["position"],
+        row["name"],
+        row["key"],
+        tuple(row["inputs"]),
+        row["output"],
+        _utc(row["started"]),
+        row["seconds"],
+    )
+
+
+def _finding(data: dict[str, Any]) -> Finding:
+    return Finding(
+        data["check"],
+        data["code"],
+        Severity(data["severity"]),
+        data["message"],
+        Place(**data["place"]),
+        data["evidence"],
+    )
+
+
+def _utc(at: dt.datetime) -> dt.datetime:
+    """SQLite gives times back without their zone."""
+    return at if at.tzinfo else at.replace(tzinfo=dt.UTC)

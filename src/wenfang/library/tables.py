@@ -1,0 +1,125 @@
+"""The library's tables, as SQLAlchemy Core describes them.
+
+Design choice: Core and not the ORM. Rows are small and read into dataclasses; there is no
+object graph to keep in step, and each query stands where it is used.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    DateTime,
+    Float,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+_HASH = String(64)
+
+#: One row a piece. ``state``: running, done, blocked, failed.
+pieces = Table(
+    "pieces",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("state", String(16), nullable=False, index=True),
+    Column("created", DateTime(timezone=True), nullable=False, index=True),
+    Column("updated", DateTime(timezone=True), nullable=False),
+    Column("brief", JSON, nullable=False),
+    Column("base", Text, nullable=False),
+    Column("out", Text, nullable=False),
+    Column("options", JSON, nullable=False),
+    Column("message", Text),
+)
+
+#: Finished steps. ``key`` is the hash of the step's name, version and inputs.
+steps = Table(
+    "steps",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("piece_id", String(40), ForeignKey("pieces.id", ondelete="CASCADE"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("name", String(120), nullable=False),
+    Column("key", _HASH, nullable=False),
+    Column("inputs", JSON, nullable=False),
+    Column("output", _HASH, nullable=False),
+    Column("started", DateTime(timezone=True), nullable=False),
+    Column("seconds", Float, nullable=False),
+    UniqueConstraint("piece_id", "name"),
+)
+
+#: Bytes the store holds. One row a content, whoever uses it.
+assets = Table(
+    "assets",
+    metadata,
+    Column("sha256", _HASH, primary_key=True),
+    Column("media_type", String(120), nullable=False),
+    Column("bytes", Integer, nullable=False),
+    Column("created", DateTime(timezone=True), nullable=False),
+)
+
+#: Which piece uses which asset, as what.
+uses = Table(
+    "uses",
+    metadata,
+    Column("piece_id", String(40), ForeignKey("pieces.id", ondelete="CASCADE"), primary_key=True),
+    Column("sha256", _HASH, ForeignKey("assets.sha256"), primary_key=True, index=True),
+    Column("role", String(24), primary_key=True),
+    Column("name", String(255), primary_key=True),
+)
+
+#: Which asset was made from which.
+lineage = Table(
+    "lineage",
+    metadata,
+    Column("piece_id", String(40), ForeignKey("pieces.id", ondelete="CASCADE"), primary_key=True),
+    Column("child", _HASH, primary_key=True),
+    Column("parent", _HASH, primary_key=True),
+    Column("relation", String(24), primary_key=True),
+)
+
+#: What the checks said of a piece, in order.
+findings = Table(
+    "findings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column(
+        "piece_id",
+        String(40),
+        ForeignKey("pieces.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("severity", String(8), nullable=False),
+    Column("check", String(40), nullable=False),
+    Column("finding", JSON, nullable=False),
+)
+
+#: What was done, in order: made, resumed, replayed, unlabelled, exported, deleted. Outlives
+#: its piece: the entry ``deleted`` is the tombstone. Holds no personal data.
+log = Table(
+    "log",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("piece_id", String(40), index=True),
+    Column("event", String(24), nullable=False),
+    Column("detail", JSON, nullable=False),
+)
