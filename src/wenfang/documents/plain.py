@@ -1,0 +1,54 @@
+"""A piece as plain text.
+
+Design choice: a paragraph is one line. Hard line breaks would cut sentences apart, in
+Chinese in the middle of words, and whoever searches the file, pastes from it, or looks
+for its watermark would have to mend them first; every reader wraps by itself today.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from wenfang.document import Document
+from wenfang.documents.label_text import ExplicitLabel
+from wenfang.documents.layout import Block, Layout, Line, lay_out
+
+_QUOTE_INDENT = "    "
+
+
+def write(
+    document: Document, label: ExplicitLabel, *, created: datetime, fonts: Sequence[Path] = ()
+) -> bytes:
+    """The piece as UTF-8 text without byte order mark, ``\\n`` line ends. ``fonts`` is not
+    used."""
+    layout = lay_out(document, label, created)
+    return ("\n\n".join(_parts(layout)) + "\n").encode()
+
+
+def _parts(layout: Layout) -> Iterator[str]:
+    label = f"{layout.label.text}\n{layout.label.also}"
+    yield layout.title
+    yield label
+    if layout.summary:
+        yield _line(layout, layout.summary)
+    yield " · ".join(layout.credits)
+    yield from (_block(layout, block) for block in layout.blocks)
+    if layout.entries:
+        entries = (
+            f"[{entry.number}] " + layout.words.comma.join(entry.parts) for entry in layout.entries
+        )
+        yield "\n".join([layout.words.sources, *entries])
+    yield label
+
+
+def _line(layout: Layout, lines: Sequence[Line]) -> str:
+    return layout.joint.join(
+        line.text + "".join(f"[{number}]" for number in line.notes) for line in lines
+    )
+
+
+def _block(layout: Layout, block: Block) -> str:
+    text = _line(layout, block.lines)
+    return _QUOTE_INDENT + text if block.kind == "quote" else text
