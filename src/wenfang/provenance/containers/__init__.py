@@ -1,0 +1,30 @@
+"""Containers by media type: where each file format holds its implicit label.
+
+Plain text has no container; its label travels in the detached manifest
+(:mod:`wenfang.provenance.credentials`), and publication and verification both say so.
+"""
+
+from __future__ import annotations
+
+from wenfang.provenance.containers.base import Container, Found
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+__all__ = ["DOCX", "Container", "Found", "container_for"]
+
+
+def container_for(media_type: str) -> Container | None:
+    """The container of that media type, ``None`` where labels cannot be written."""
+    from wenfang.provenance.containers.docx import DocxContainer
+    from wenfang.provenance.containers.html import HtmlContainer
+    from wenfang.provenance.containers.markdown import MarkdownContainer
+    from wenfang.provenance.containers.pdf import PdfContainer
+
+    containers: dict[str, type[Container]] = {
+        "text/markdown": MarkdownContainer,
+        "text/html": HtmlContainer,
+        "application/pdf": PdfContainer,
+        DOCX: DocxContainer,
+    }
+    container = containers.get(media_type)
+    return container() if container else None

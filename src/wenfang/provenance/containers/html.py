@@ -1,0 +1,96 @@
+"""HTML: ``<meta name="AIGC">`` and ``<meta name="Iptc4xmpExt:DigitalSourceType">`` in the head.
+
+No guide of TC260 names HTML (20258A covers office files, PDF and Markdown), so the place
+is a free choice; the value is the same JSON as everywhere. The source type has no settled
+place in HTML either; the XMP name is used.
+
+Design choice: elements are found by a real parser, and the text is cut at the offsets
+that it gives, so that everything else stays byte for byte.
+"""
+
+from __future__ import annotations
+
+import html
+from html.parser import HTMLParser
+
+from wenfang.errors import BadInput
+from wenfang.provenance import source_type as iptc
+from wenfang.provenance.aigc_label import KEY
+from wenfang.provenance.containers.base import Found
+
+_SOURCE_TYPE = f"{iptc.XMP_PREFIX}:{iptc.XMP_NAME}"
+_OURS = {KEY.lower(), _SOURCE_TYPE.lower()}
+
+
+class HtmlContainer:
+    """``meta`` elements."""
+
+    def embed(self, data: bytes, label: str | None, source_type: str) -> bytes:
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise BadInput("the HTML file is not UTF-8") from error
+        text = _cut(text, [span for span, name, _ in _scan(text).metas if name in _OURS])
+        entries = [(_SOURCE_TYPE, source_type)]
+        if label is not None:
+            entries.insert(0, (KEY, label))
+        metas = "".join(
+            f'\n<meta name="{name}" content="{html.escape(value)}">' for name, value in entries
+        )
+        at = _scan(text).insert_at
+        return f"{text[:at]}{metas}{text[at:]}".encode()
+
+    def read(self, data: bytes) -> Found:
+        metas = _scan(data.decode("utf-8", errors="replace")).metas
+        return Found(
+            tuple(content for _, name, content in metas if name == KEY.lower()),
+            tuple(content for _, name, content in metas if name == _SOURCE_TYPE.lower()),
+        )
+
+
+class _Scanner(HTMLParser):
+    """Offsets of ``meta`` elements, and where a new one may stand."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.metas: list[tuple[tuple[int, int], str, str]] = []
+        self.insert_at = 0
+        self._in_head = False
+        self._lines = [0]
+        for line in text.split("\n"):
+            self._lines.append(self._lines[-1] + len(line) + 1)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        start, end = self._span(self.get_starttag_text() or "")
+        values = dict(attrs)
+        if tag == "meta" and values.get("name"):
+            name = (values["name"] or "").lower()
+            self.metas.append(((start, end), name, values.get("content") or ""))
+        # After <head>, and after the charset, which must come within the first 1024 bytes.
+        if tag == "head" or (tag == "meta" and "charset" in values and self._in_head):
+            self.insert_at, self._in_head = end, True
+        elif tag == "html" and not self._in_head:
+            self.insert_at = end
+
+    def handle_decl(self, decl: str) -> None:
+        if not self.insert_at:
+            self.insert_at = self._span(f"<!{decl}>")[1]
+
+    def _span(self, source: str) -> tuple[int, int]:
+        line, column = self.getpos()
+        start = self._lines[line - 1] + column
+        return start, start + len(source)
+
+
+def _scan(text: str) -> _Scanner:
+    scanner = _Scanner(text)
+    scanner.feed(text)
+    scanner.close()
+    return scanner
+
+
+def _cut(text: str, spans: list[tuple[int, int]]) -> str:
+    for start, end in sorted(spans, reverse=True):
+        before = start - 1 if text[start - 1 : start] == "\n" else start
+        text = text[:before] + text[end:]
+    return text
