@@ -5,6 +5,7 @@ A workflow knows no backend by name; it is handed these and returns a draft.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from wenfang.engines.embedding.base import EmbeddingEngine
 from wenfang.engines.names.base import NameFinder
 from wenfang.engines.text.base import TextEngine
 from wenfang.finding import Finding
-from wenfang.library.run import Run
+from wenfang.library.run import Run, digest
 from wenfang.progress import Progress, silent
 from wenfang.source import Source
 
@@ -28,6 +29,7 @@ class Tools:
         embedding: says how near two sentences are.
         names: finds people, places and organisations.
         base: folder that the brief's files are relative to.
+        today: date of the piece where the brief gives none.
         logit_bias: the text watermark's push on each token, or ``None`` where the engine
             cannot be influenced.
     """
@@ -37,8 +39,21 @@ class Tools:
     embedding: EmbeddingEngine
     names: NameFinder
     base: Path
+    today: dt.date
     logit_bias: dict[int, float] | None = None
     progress: Progress = silent
+
+    @property
+    def engine_key(self) -> str:
+        """Changes when the model or the watermark does: part of every writing step's
+        inputs, so that a step made with another model is never taken for this one's."""
+        identity = self.text.identity
+        return digest([identity.engine, identity.model, identity.sha256, self.logit_bias_key])
+
+    @property
+    def logit_bias_key(self) -> str:
+        """SHA-256 of the watermark's push."""
+        return digest(sorted(self.logit_bias.items()) if self.logit_bias else None)
 
 
 @dataclass(frozen=True)

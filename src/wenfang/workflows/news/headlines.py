@@ -1,0 +1,129 @@
+"""Headline, three alternatives and standfirst, each held against the report's sources.
+
+The headline rests on the lead's sources; where the model finds none that stands, the
+brief's own topic, the sources' titles and the lead itself are tried in that order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from wenfang.document import Sentence
+from wenfang.engines.text.base import Options, TextEngine
+from wenfang.finding import Severity
+from wenfang.language.detect import detect_language
+from wenfang.source import Language
+from wenfang.workflows.news.lengths import count
+from wenfang.workflows.news.wording import headline_prompt, summary_prompt
+from wenfang.workflows.news.writing import (
+    Check,
+    Written,
+    ask,
+    derive_seed,
+    tidy,
+    write_sentence,
+)
+
+WANTED = 4
+TRIES = 8
+LONGEST = {"en": 16, "zh": 30}
+
+
+@dataclass(frozen=True, slots=True)
+class Headlines:
+    """``texts[0]`` is the headline, the others are alternatives; ``refused`` did not stand."""
+
+    texts: tuple[str, ...]
+    refused: tuple[str, ...]
+
+
+def write_headlines(
+    engine: TextEngine,
+    report: Sequence[str],
+    *,
+    language: Language,
+    seed: int,
+    style: str | None,
+    originals: Sequence[str],
+    candidates: Sequence[str],
+    check: Check,
+    logit_bias: dict[int, float] | None,
+) -> Headlines:
+    """Up to four headlines that stand, the model's first.
+
+    Args:
+        report: the first sentences of the report.
+        originals: text of the source sentences that the headline may rest on.
+        candidates: headlines to fall back on, best first; the first is taken even if the
+            check has something against it, for a report must have a headline.
+    """
+    joint = " " if language == "en" else ""
+    messages = headline_prompt(language, joint.join(report), style)
+    kept: list[str] = []
+    refused: list[str] = []
+    for n in range(TRIES):
+        if len(kept) == WANTED:
+            break
+        options = Options(
+            max_tokens=48,
+            temperature=0.7 + 0.1 * n,
+            seed=derive_seed(seed, "headline", n),
+            stop=("\n",),
+            logit_bias=logit_bias,
+        )
+        answer, _ = ask(engine, messages, options)
+        text = tidy_headline(answer)
+        good = _stands(text, language, originals, check)
+        if text and text not in kept + refused:
+            (kept if good else refused).append(text)
+    for candidate in candidates:
+        text = tidy_headline(candidate)
+        if len(kept) < WANTED and text not in kept and _stands(text, language, originals, check):
+            kept.append(text)
+    return Headlines(tuple(kept or [tidy_headline(candidates[0])]), tuple(refused))
+
+
+def write_summary(
+    engine: TextEngine,
+    report: Sequence[str],
+    *,
+    language: Language,
+    seed: int,
+    audience: str | None,
+    originals: Sequence[str],
+    anchors: tuple[str, ...],
+    check: Check,
+    fallback: Sentence,
+    logit_bias: dict[int, float] | None,
+) -> Written:
+    """One sentence that says what the report is about; else the lead again."""
+    joint = " " if language == "en" else ""
+    text = joint.join(report)
+    written = write_sentence(
+        engine,
+        summary_prompt(language, text, audience),
+        name="summary",
+        seed=seed,
+        language=language,
+        originals=[text, *originals],
+        anchors=anchors,
+        check=lambda answer, _: check(answer, originals),
+        fallback=fallback.text,
+        logit_bias=logit_bias,
+    )
+    if written.sentence.quoted:
+        return Written(fallback, written.attempts, written.completion_tokens)
+    return written
+
+
+def tidy_headline(answer: str) -> str:
+    """A headline has no full stop, and ASCII colons and commas only between digits."""
+    return tidy(answer).rstrip("。.，,;；:：").strip()
+
+
+def _stands(text: str, language: Language, originals: Sequence[str], check: Check) -> bool:
+    unit = "words" if language == "en" else "characters"
+    if not 2 <= count(text, unit) <= LONGEST[language] or detect_language(text) != language:
+        return False
+    return not any(finding.severity is Severity.BLOCK for finding in check(text, originals))

@@ -1,0 +1,321 @@
+"""From a news brief to a draft: the order of the steps and what passes between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from wenfang.brief import NewsBrief
+from wenfang.checks.claims import check_claims, contradictions
+from wenfang.checks.privacy import check_privacy, policy_with
+from wenfang.checks.safety import check_safety
+from wenfang.document import Document, Paragraph, Reference, Sentence
+from wenfang.errors import Blocked
+from wenfang.finding import Finding, Place, Severity
+from wenfang.source import Source
+from wenfang.sources import read_sources, same_content
+from wenfang.workflows.news.body import Line, contradiction_lines, source_title, write_body
+from wenfang.workflows.news.facts import Fact, find_facts
+from wenfang.workflows.news.headlines import Headlines, write_headlines, write_summary
+from wenfang.workflows.news.lengths import TOLERANCE, count
+from wenfang.workflows.news.plan import Plan, in_reading_order, make_plan
+from wenfang.workflows.news.screening import Screened, screen
+from wenfang.workflows.news.writing import Check, Written
+from wenfang.workflows.tools import Draft, Tools
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two source sentences that cannot both be true."""
+
+    first: str
+    second: str
+    finding: Finding
+
+
+def make_news(brief: NewsBrief, tools: Tools) -> Draft:
+    """Write a report.
+
+    Raises:
+        BadInput: a source cannot be read, or no source says anything that can be reported.
+        Blocked: what must not be published was found before anything was written.
+        EngineError: the model failed.
+    """
+    read = _read(brief, tools)
+    duplicates = same_content(read)
+    screened = tools.run.step(
+        "screen", Screened, lambda: screen(brief, read, duplicates, tools.names), brief.as_data(), read
+    )
+    _stop_if_blocked(screened.findings)
+    sources = {source.id: source for source in screened.sources}
+    plan, conflicts = _plan(brief, tools, screened)
+    check = _claims_check(brief, tools, screened.sources)
+    both = contradiction_lines(brief, [(c.first, c.second) for c in conflicts], sources)
+    spent = sum(count(sentence.text, brief.counted_in) for sentence in both)
+    lines = write_body(brief, tools, plan.facts, sources, check, spent)
+    if not lines and not both:
+        raise _nothing_to_say()
+    paragraphs = _paragraphs(lines, both)
+    document = _document(brief, tools, paragraphs, lines, sources, duplicates, check)
+    counted = count(document.body(), brief.counted_in)
+    findings = (
+        *screened.findings,
+        *(conflict.finding for conflict in conflicts),
+        *_final_findings(brief, tools, document, sources, counted),
+    )
+    return Draft(document, screened.sources, findings, counted)
+
+
+def _read(brief: NewsBrief, tools: Tools) -> tuple[Source, ...]:
+    return tools.run.step(
+        "read",
+        tuple[Source, ...],
+        lambda: tuple(
+            read_sources(
+                brief.sources,
+                base=tools.base,
+                allow_network=brief.allow_network,
+                progress=tools.progress,
+            )
+        ),
+        list(brief.sources),
+    )
+
+
+def _plan(brief: NewsBrief, tools: Tools, screened: Screened) -> tuple[Plan, tuple[Conflict, ...]]:
+    sources = screened.sources
+    conflicts = tools.run.step(
+        "contradictions",
+        tuple[Conflict, ...],
+        lambda: _conflicts(tools, sources, screened.leave_out),
+        sources,
+    )
+    taken = {anchor for conflict in conflicts for anchor in (conflict.first, conflict.second)}
+
+    def plan() -> Plan:
+        facts = find_facts(
+            sources, brief.topic, tools.embedding, leave_out={*screened.leave_out, *taken}
+        )
+        languages = {source.id: source.language for source in sources}
+        return make_plan(facts, tools.embedding, tools.names, languages)
+
+    made = tools.run.step("plan", Plan, plan, brief.topic, sources, conflicts)
+    if not made.facts and not conflicts:
+        raise _nothing_to_say()
+    return made, conflicts
+
+
+def _conflicts(
+    tools: Tools, sources: Sequence[Source], leave_out: Sequence[str]
+) -> tuple[Conflict, ...]:
+    found = contradictions(sources, embed=tools.embedding, names=tools.names)
+    pairs = [
+        Conflict(finding.evidence["first"]["id"], finding.evidence["second"]["id"], finding)
+        for finding in found
+    ]
+    return tuple(pair for pair in pairs if not {pair.first, pair.second} & set(leave_out))
+
+
+def _claims_check(brief: NewsBrief, tools: Tools, sources: Sequence[Source]) -> Check:
+    titles = [source_title(source) for source in sources]
+
+    def check(text: str, originals: Sequence[str]) -> list[Finding]:
+        return check_claims(
+            text,
+            originals,
+            language=brief.language,
+            place=Place("output"),
+            embed=tools.embedding,
+            names=tools.names,
+            context=titles,
+        )
+
+    return check
+
+
+def _paragraphs(lines: Sequence[Line], both: Sequence[Sentence]) -> tuple[Paragraph, ...]:
+    order = in_reading_order([line.fact for line in lines])
+    written = [
+        Paragraph(tuple(lines[n].written.sentence for n in members)) for members in order if members
+    ]
+    disputed = [Paragraph((sentence,)) for sentence in both]
+    return tuple([*written[:1], *disputed, *written[1:]])
+
+
+def _document(
+    brief: NewsBrief,
+    tools: Tools,
+    paragraphs: tuple[Paragraph, ...],
+    lines: Sequence[Line],
+    sources: Mapping[str, Source],
+    duplicates: Mapping[str, str],
+    check: Check,
+) -> Document:
+    lead = [sentence for paragraph in paragraphs[:2] for sentence in paragraph.sentences][:4]
+    anchors = tuple(dict.fromkeys(anchor for sentence in lead for anchor in sentence.anchors))
+    originals = [sources[a.rpartition(".")[0]].sentence(a).text for a in anchors]
+    report = [sentence.text for sentence in lead]
+    titles = [source.title for source in sources.values() if source.title]
+    key = [brief.seed, tools.engine_key]
+    headlines = tools.run.step(
+        "headlines",
+        Headlines,
+        lambda: write_headlines(
+            tools.text,
+            report,
+            language=brief.language,
+            seed=brief.seed,
+            style=brief.style,
+            originals=[*originals, *titles],
+            candidates=[brief.topic, *titles, report[0]],
+            check=check,
+            logit_bias=tools.logit_bias,
+        ),
+        report,
+        originals,
+        key,
+    )
+    tools.progress("headlines", 1, 1, "")
+    summary = tools.run.step(
+        "summary",
+        Written,
+        lambda: write_summary(
+            tools.text,
+            report,
+            language=brief.language,
+            seed=brief.seed,
+            audience=brief.audience,
+            originals=originals,
+            anchors=anchors,
+            check=check,
+            fallback=lead[0],
+            logit_bias=tools.logit_bias,
+        ),
+        report,
+        originals,
+        key,
+    )
+    date = brief.date or tools.today
+    return Document(
+        kind=brief.kind,
+        language=brief.language,
+        title=Sentence(headlines.texts[0], anchors),
+        alternatives=tuple(Sentence(text, anchors) for text in headlines.texts[1:]),
+        summary=(summary.sentence,),
+        paragraphs=paragraphs,
+        references=_references([summary.sentence], paragraphs, sources, duplicates),
+        byline=brief.byline,
+        editor=brief.editor,
+        dateline=date.isoformat(),
+    )
+
+
+def _references(
+    summary: Sequence[Sentence],
+    paragraphs: Sequence[Paragraph],
+    sources: Mapping[str, Source],
+    duplicates: Mapping[str, str],
+) -> tuple[Reference, ...]:
+    """Sources in the order in which a reader meets them, each content once."""
+    sentences = [*summary, *(s for paragraph in paragraphs for s in paragraph.sentences)]
+    used = dict.fromkeys(
+        duplicates.get(source_id, source_id)
+        for sentence in sentences
+        for source_id in sorted({anchor.rpartition(".")[0] for anchor in sentence.anchors})
+    )
+    return tuple(
+        Reference(
+            number=number,
+            source_id=source_id,
+            title=source_title(sources[source_id]),
+            name=sources[source_id].name,
+            author=sources[source_id].author,
+            published=sources[source_id].published,
+            duplicates=tuple(sorted(d for d, first in duplicates.items() if first == source_id)),
+        )
+        for number, source_id in enumerate(used, start=1)
+    )
+
+
+def _final_findings(
+    brief: NewsBrief,
+    tools: Tools,
+    document: Document,
+    sources: Mapping[str, Source],
+    counted: int,
+) -> list[Finding]:
+    """Every check once more over the finished report, each sentence in its place."""
+    policy = {
+        kind: "block" if action == "mask" else action
+        for kind, action in policy_with(brief.privacy).items()
+    }
+    titles = [title for s in sources.values() for title in (source_title(s), s.title) if title]
+    findings: list[Finding] = []
+    for name, sentence in document.places():
+        place = Place("output", name)
+        originals = [sources[a.rpartition(".")[0]].sentence(a).text for a in sentence.anchors]
+        if name.startswith("headline"):
+            originals += [source.title for source in sources.values() if source.title]
+        findings += check_claims(
+            sentence.text,
+            originals,
+            language=brief.language,
+            place=place,
+            embed=tools.embedding,
+            names=tools.names,
+            context=titles,
+        )
+        findings += check_safety(sentence.text, place=place, language=brief.language)
+        findings += check_privacy(
+            sentence.text,
+            place=place,
+            language=brief.language,
+            policy=policy,
+            names=tools.names,
+            public_figures=brief.public_figures,
+        )
+        if sentence.quoted:
+            findings.append(_quoted(place))
+    return findings + _length_findings(brief, counted)
+
+
+def _quoted(place: Place) -> Finding:
+    message = "the source's own words stand here with attribution"
+    return Finding("claims", "quoted", Severity.INFO, message, place)
+
+
+def _length_findings(brief: NewsBrief, counted: int) -> list[Finding]:
+    low, high = brief.length * (1 - TOLERANCE), brief.length * (1 + TOLERANCE)
+    if low <= counted <= high:
+        return []
+    reason = "the sources carry no more" if counted < low else "a sentence could not be shortened"
+    return [
+        Finding(
+            "length",
+            "short" if counted < low else "long",
+            Severity.WARN,
+            f"the body has {counted} {brief.counted_in}, the brief asks for {brief.length}: {reason}",
+            Place("output"),
+            {"counted": counted, "asked": brief.length, "unit": brief.counted_in},
+        )
+    ]
+
+
+def _stop_if_blocked(findings: Sequence[Finding]) -> None:
+    blocking = [finding for finding in findings if finding.severity is Severity.BLOCK]
+    if blocking:
+        raise Blocked(
+            f"the brief or its sources hold what must not be published: {blocking[0].message}",
+            blocking,
+            cure="change the brief or the source, or its policy for this kind of finding",
+        )
+
+
+def _nothing_to_say() -> Exception:
+    from wenfang.errors import BadInput
+
+    return BadInput(
+        "the sources hold no sentence that a report could use",
+        place="sources",
+        cure="add sources with full sentences about the topic",
+    )
