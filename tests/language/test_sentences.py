@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -69,7 +70,7 @@ def test_chinese(text: str, expected: list[str]) -> None:
 def test_offsets_hold_all_that_is_not_space_or_marker(text: str) -> None:
     spans = split_sentences(text, "en")
     assert all(start < end for start, end in spans)
-    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in pairwise(spans))
     held = "".join(text[start:end] for start, end in spans)
     assert sum(c.isalpha() for c in held) >= sum(c.isalpha() and c != "三" for c in text)
 

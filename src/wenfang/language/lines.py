@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from wenfang.language.detect import is_han
 
@@ -79,7 +80,7 @@ def _is_wrapped(text: str, block: list[tuple[int, int]]) -> bool:
     width = max(end - start for start, end in block)
     if not _NARROWEST <= width <= _WIDEST:
         return False
-    for (start, end), (next_start, next_end) in zip(block, block[1:], strict=False):
+    for (start, end), (next_start, next_end) in pairwise(block):
         if is_han(text[next_start]):
             first = 2
         else:

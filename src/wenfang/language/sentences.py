@@ -33,14 +33,16 @@ _PROTECTED = re.compile(
     r"“[^“”\n]{1,300}”|「[^「」\n]{1,300}」|『[^『』\n]{1,300}』|\"[^\"\n]{1,300}\""
     r"|（[^（）\n]{1,200}）|\([^()\n]{1,200}\)|《[^《》\n]{1,100}》"
 )
-_NEVER_LAST = frozenset(
-    "mr mrs ms dr prof rev hon st sen rep gov gen col lt capt sgt maj cmdr pres messrs mx "
-    "vs fig figs vol pp ca cf eg ie e.g i.e viz approx dept est no nos art sec gov't".split()
-)
-_MAYBE_LAST = frozenset(
-    "inc ltd co corp plc jr sr etc al u.s u.k u.n e.u a.m p.m d.c ph.d b.c a.d jan feb mar apr "
-    "jun jul aug sep sept oct nov dec mt ft ave blvd rd bros".split()
-)
+_ABBREVIATIONS = """
+mr mrs ms dr prof rev hon st sen rep gov gen col lt capt sgt maj cmdr pres messrs mx vs fig figs
+vol pp ca cf eg ie e.g i.e viz approx dept est no nos art sec gov't
+"""
+_LAST_OR_NOT = """
+inc ltd co corp plc jr sr etc al u.s u.k u.n e.u a.m p.m d.c ph.d b.c a.d jan feb mar apr jun jul
+aug sep sept oct nov dec mt ft ave blvd rd bros
+"""
+_NEVER_LAST = frozenset(_ABBREVIATIONS.split())
+_MAYBE_LAST = frozenset(_LAST_OR_NOT.split())
 _STARTERS = re.compile(
     r"[\"'“‘(\[]*(?:The|A|An|It|Its|He|His|She|Her|They|Their|We|Our|I|You|This|That|These|Those"
     r"|In|On|At|By|For|From|But|And|However|When|While|After|Before|If|As|There|What|Who|Why|How"
@@ -152,7 +154,7 @@ def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Cut an endless sentence, at a soft place where there is one."""
     pieces = []
     while end - start > LONGEST:
-        soft = [m for m in _SOFT.finditer(text, start + LONGEST // 2, start + LONGEST)]
+        soft = list(_SOFT.finditer(text, start + LONGEST // 2, start + LONGEST))
         stop = soft[-1].end() if soft else start + LONGEST
         pieces.append((start, start + len(text[start:stop].rstrip())))
         start = _skip_space(text, stop, end)
