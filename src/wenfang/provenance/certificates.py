@@ -63,7 +63,9 @@ def make_leaf(root: Issued, organisation: str, now: datetime | None = None) -> I
     builder = _builder(
         _name(organisation, f"{organisation} signing"), root.certificate.subject, key, now, life
     )
-    builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+    builder = builder.add_extension(
+        x509.BasicConstraints(ca=False, path_length=None), critical=True
+    )
     builder = builder.add_extension(_usage(sign=True), critical=True)
     usages = [x509.ObjectIdentifier(oid) for oid in (EMAIL_PROTECTION, C2PA_CLAIM_SIGNING)]
     builder = builder.add_extension(x509.ExtendedKeyUsage(usages), critical=False)

@@ -11,6 +11,7 @@ own messages name neither the file nor the cure.
 from __future__ import annotations
 
 import importlib
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -72,7 +73,9 @@ def identity_from_files(
         key_place = str(key_file)
     else:
         raise ConfigurationError(
-            "a certificate without a key", place="signing", cure="set signing.key or signing.callback"
+            "a certificate without a key",
+            place="signing",
+            cure="set signing.key or signing.callback",
         )
     _check_key(leaf, sign, place=key_place)
     return SigningIdentity(
@@ -99,7 +102,7 @@ def check_chain(
     now = now or datetime.now(UTC)
     for certificate in certificates:
         _check_validity(certificate, now, place)
-    for lower, upper in zip(certificates, certificates[1:], strict=False):
+    for lower, upper in itertools.pairwise(certificates):
         _check_issued(lower, upper, place)
     _check_leaf(certificates[0], place)
     algorithm_of(certificates[0], place)
@@ -235,7 +238,9 @@ def _check_leaf(leaf: x509.Certificate, place: str) -> None:
         is_authority = False
     if is_authority:
         raise ConfigurationError(
-            "the first certificate is an authority, not a leaf", place=place, cure="put the leaf first"
+            "the first certificate is an authority, not a leaf",
+            place=place,
+            cure="put the leaf first",
         )
 
 
@@ -264,7 +269,9 @@ def _verifies(leaf: x509.Certificate, signature: bytes, data: bytes) -> bool:
             digest = {256: hashes.SHA256(), 384: hashes.SHA384()}.get(key.key_size, hashes.SHA512())
             size = (key.key_size + 7) // 8
             if len(signature) == 2 * size:
-                r, s = (int.from_bytes(half, "big") for half in (signature[:size], signature[size:]))
+                r, s = (
+                    int.from_bytes(half, "big") for half in (signature[:size], signature[size:])
+                )
                 signature = encode_dss_signature(r, s)
             key.verify(signature, data, ec.ECDSA(digest))
         elif isinstance(key, rsa.RSAPublicKey):

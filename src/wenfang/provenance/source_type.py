@@ -18,12 +18,25 @@ TRAINED_ALGORITHMIC_MEDIA = _BASE + "trainedAlgorithmicMedia"
 COMPOSITE_WITH_TRAINED = _BASE + "compositeWithTrainedAlgorithmicMedia"
 
 TERMS = frozenset(
-    (
-        "digitalCapture computationalCapture negativeFilm positiveFilm print humanEdits "
-        "compositeWithTrainedAlgorithmicMedia algorithmicallyEnhanced digitalCreation "
-        "dataDrivenMedia trainedAlgorithmicMedia algorithmicMedia screenCapture "
-        "virtualRecording composite compositeCapture compositeSynthetic"
-    ).split()
+    [
+        "digitalCapture",
+        "computationalCapture",
+        "negativeFilm",
+        "positiveFilm",
+        "print",
+        "humanEdits",
+        "compositeWithTrainedAlgorithmicMedia",
+        "algorithmicallyEnhanced",
+        "digitalCreation",
+        "dataDrivenMedia",
+        "trainedAlgorithmicMedia",
+        "algorithmicMedia",
+        "screenCapture",
+        "virtualRecording",
+        "composite",
+        "compositeCapture",
+        "compositeSynthetic",
+    ]
 )
 _AI_TERMS = frozenset(
     ("trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia", "compositeSynthetic")

@@ -18,9 +18,7 @@ from wenfang.provenance.containers.base import Found
 
 _PART = "docProps/custom.xml"
 _PART_TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
-_RELATION = (
-    "http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties"
-)
+_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/custom-properties"
 _PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
 _VARIANT = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"

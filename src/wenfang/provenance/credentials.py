@@ -1,0 +1,135 @@
+"""Signing files with C2PA: embedded in PDF and media, detached for everything else.
+
+Signing is the last step that changes bytes. The only call to a network is the time-stamp
+server that the person configured; what happens when it is down is their policy.
+Thumbnails are off (they cost 140 kB), OCSP and remote manifests are off.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, replace
+from typing import Any
+
+from wenfang.errors import EngineError
+from wenfang.provenance.certificates import C2PA_CLAIM_SIGNING, DOCUMENT_SIGNING, EMAIL_PROTECTION
+from wenfang.provenance.detached import sign_detached
+from wenfang.provenance.identity import SigningIdentity
+from wenfang.provenance.manifest import Claims, definition
+
+#: Formats of ours that carry their manifest themselves.
+EMBEDDED = frozenset({"application/pdf"})
+
+_TRUST_CONFIG = "\n".join((EMAIL_PROTECTION, DOCUMENT_SIGNING, C2PA_CLAIM_SIGNING)) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A signed file.
+
+    Attributes:
+        data: the file; changed only where the manifest is embedded.
+        detached: the manifest store that belongs beside it, ``None`` where embedded.
+        notes: what a person should know: "no time stamp, the server is down".
+    """
+
+    data: bytes
+    detached: bytes | None = None
+    notes: tuple[str, ...] = ()
+
+
+def sign_file(
+    data: bytes,
+    media_type: str,
+    name: str,
+    claims: Claims,
+    identity: SigningIdentity,
+    *,
+    aigc_label: str | None = None,
+) -> Signed:
+    """Sign one file.
+
+    Args:
+        name: file name, the manifest's title.
+        aigc_label: JSON of the label, for a format without a container.
+
+    Raises:
+        EngineError: signing failed, or the time-stamp server gave no stamp and the policy
+            is to fail.
+    """
+    manifest = definition(claims, title=name, media_type=media_type, aigc_label=aigc_label)
+    try:
+        return _sign(data, media_type, manifest, identity)
+    except Exception as error:  # the library's own exceptions share no public base
+        if identity.tsa_url is None:
+            raise EngineError(f"signing failed ({error})", place=name) from error
+        return _without_stamp(data, media_type, manifest, identity, name, error)
+
+
+def _without_stamp(
+    data: bytes,
+    media_type: str,
+    manifest: dict[str, Any],
+    identity: SigningIdentity,
+    name: str,
+    reason: Exception,
+) -> Signed:
+    """Second try without the time-stamp server; tells whether it was to blame."""
+    try:
+        signed = _sign(data, media_type, manifest, replace(identity, tsa_url=None))
+    except Exception as error:
+        raise EngineError(f"signing failed ({error})", place=name) from error
+    note = f"no time stamp: {identity.tsa_url} did not give one ({reason})"
+    if identity.tsa_policy == "fail":
+        raise EngineError(
+            note,
+            place=name,
+            cure="try again later, or set signing.tsa_policy to sign-without",
+        ) from reason
+    return replace(signed, notes=(note,))
+
+
+def _sign(
+    data: bytes, media_type: str, manifest: dict[str, Any], identity: SigningIdentity
+) -> Signed:
+    from c2pa import Builder
+
+    context = c2pa_context(identity.roots)
+    with Builder(manifest, context=context) as builder, _signer(identity) as signer:
+        if media_type not in EMBEDDED:
+            return Signed(data, sign_detached(builder, signer, data))
+        out = io.BytesIO()
+        builder.sign(signer, media_type, io.BytesIO(data), out)
+        return Signed(out.getvalue())
+
+
+def _signer(identity: SigningIdentity) -> Any:
+    from c2pa import C2paSigningAlg, Signer
+
+    algorithm = C2paSigningAlg[identity.algorithm.upper()]
+    return Signer.from_callback(
+        identity.sign, algorithm, identity.chain.decode("ascii"), identity.tsa_url
+    )
+
+
+def c2pa_context(roots: bytes) -> Any:
+    """A context of the signing library that trusts only ``roots`` and calls no network.
+
+    ``trust_anchors`` replaces the library's own list, so that *trusted* always means
+    trusted by the person's choice.
+    """
+    from c2pa import Context, Settings
+
+    trust: dict[str, Any] = {"trust_config": _TRUST_CONFIG}
+    if roots:
+        trust["trust_anchors"] = roots.decode("ascii", errors="replace")
+    settings = {
+        "verify": {
+            "verify_trust": bool(roots),
+            "remote_manifest_fetch": False,
+            "ocsp_fetch": False,
+        },
+        "builder": {"thumbnail": {"enabled": False}},
+        "trust": trust,
+    }
+    return Context(settings=Settings.from_dict(settings))

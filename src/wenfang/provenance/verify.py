@@ -1,0 +1,254 @@
+"""Every mark of any file: five reports, always the same five, whatever the bytes are.
+
+Publication re-opens what it wrote with the same function that ``wenfang verify`` uses on
+a stranger's file. Nothing here calls a network; nothing raises for what a file holds: a
+reader that fails gives *unverifiable*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from wenfang.asset import sha256_hex
+from wenfang.errors import BadInput
+from wenfang.provenance import aigc_label, source_type, xmp
+from wenfang.provenance.containers import Found, container_for
+from wenfang.provenance.credentials_reader import read_credentials
+from wenfang.provenance.detached import SUFFIX
+from wenfang.provenance.explicit_label import read_explicit_label, without_labels
+from wenfang.provenance.media_type import media_type_of
+from wenfang.provenance.visible_text import visible_text
+from wenfang.verification import FileReport, MarkReport, MarkState
+
+#: The order of the reports.
+MARKS = ("explicit_label", "aigc_label", "source_type", "credentials", "watermark")
+
+#: Looks for a watermark in text; ``None`` where it has nothing to say.
+Detector = Callable[[str], MarkReport | None]
+
+_MAX_BYTES = 1 << 31
+_IN_MANIFEST = (
+    "plain text has no place for metadata: this stands in the signed manifest beside the file, "
+    "and is lost when the file travels alone"
+)
+
+
+def verify_file(
+    path: Path, *, roots: bytes = b"", detectors: Sequence[Detector] = ()
+) -> FileReport:
+    """Every mark of the file at ``path``; a manifest beside it (``NAME.c2pa``) is looked at.
+
+    Args:
+        roots: PEM of the certificates to trust.
+        detectors: of text watermarks, tried in order.
+
+    Raises:
+        BadInput: the file itself cannot be read.
+    """
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            raise BadInput("larger than 2 GiB", place=str(path))
+        data = path.read_bytes()
+        beside = path.with_name(path.name + SUFFIX)
+        detached = beside.read_bytes() if beside.is_file() else None
+    except OSError as error:
+        raise BadInput(f"cannot be read ({error.strerror})", place=str(path)) from error
+    return verify_bytes(data, path.name, detached=detached, roots=roots, detectors=detectors)
+
+
+def verify_bytes(
+    data: bytes,
+    name: str,
+    *,
+    detached: bytes | None = None,
+    roots: bytes = b"",
+    detectors: Sequence[Detector] = (),
+) -> FileReport:
+    """Every mark of a file given as bytes. Never raises for what the bytes are.
+
+    Args:
+        name: file name; decides only among kinds of text.
+        detached: the manifest store that lies beside the file, if any.
+    """
+    media_type = _guarded_type(data, name)
+    credentials = _guarded(
+        "credentials", lambda: read_credentials(data, media_type, roots, detached)
+    )
+    text, unreadable = _text(data, media_type)
+    found, damaged = _metadata(data, media_type)
+    reports = (
+        unreadable or _guarded("explicit_label", lambda: read_explicit_label(text)),
+        damaged("aigc_label") or _aigc(found, credentials, media_type),
+        damaged("source_type") or _source_type(found, credentials, media_type),
+        credentials,
+        _watermark(text, credentials, detectors),
+    )
+    return FileReport(name, sha256_hex(data), media_type, reports)
+
+
+def _guarded(mark: str, read: Callable[[], MarkReport]) -> MarkReport:
+    """A reader's report, or *unverifiable* if it fails in a way nobody foresaw."""
+    try:
+        return read()
+    except Exception as error:  # any bytes at all give an answer
+        return MarkReport(mark, MarkState.UNVERIFIABLE, f"cannot be read ({error})"[:500])
+
+
+def _guarded_type(data: bytes, name: str) -> str:
+    try:
+        return media_type_of(data, name)
+    except Exception:  # any bytes at all have a type
+        return "application/octet-stream"
+
+
+def _text(data: bytes, media_type: str) -> tuple[str | None, MarkReport | None]:
+    """The visible text, or the report that stands for it."""
+    if media_type in ("application/octet-stream", "application/json", "application/c2pa"):
+        return None, MarkReport(
+            "explicit_label", MarkState.NOT_APPLICABLE, "not a file that people read"
+        )
+    try:
+        return visible_text(data, media_type), None
+    except Exception as error:  # damaged files fail in many ways
+        return None, MarkReport(
+            "explicit_label", MarkState.UNVERIFIABLE, f"the text cannot be read ({error})"[:500]
+        )
+
+
+def _metadata(data: bytes, media_type: str) -> tuple[Found, Callable[[str], MarkReport | None]]:
+    """What the container holds, and what to report where it could not be read."""
+    try:
+        container = container_for(media_type)
+        if container is not None:
+            return container.read(data), lambda mark: None
+        if media_type.startswith("text/"):
+            return Found(), lambda mark: None
+        return xmp.read(data), lambda mark: None
+    except Exception as error:  # damaged files fail in many ways
+        message = f"the metadata cannot be read ({error})"[:500]
+        return Found(), lambda mark: MarkReport(mark, MarkState.UNVERIFIABLE, message)
+
+
+def _aigc(found: Found, credentials: MarkReport, media_type: str) -> MarkReport:
+    mark = "aigc_label"
+    if not found.labels:
+        return _manifest_label(credentials, media_type)
+    if len(found.labels) > 1:
+        return MarkReport(
+            mark,
+            MarkState.INVALID,
+            f"{len(found.labels)} labels where GB 45438-2025 allows exactly one",
+            {"labels": [label[:2000] for label in found.labels[:16]]},
+        )
+    return _judge_label(found.labels[0])
+
+
+def _judge_label(text: str) -> MarkReport:
+    mark = "aigc_label"
+    try:
+        value = aigc_label.parse(text)
+    except BadInput as error:
+        return MarkReport(mark, MarkState.INVALID, error.message[:500], {"text": text[:2000]})
+    broken = aigc_label.problems(value)
+    if broken:
+        message = "; ".join(f"{field}: {what}" for field, what in broken)
+        return MarkReport(mark, MarkState.INVALID, message[:500], value)
+    meaning = {"1": "is", "2": "may be", "3": "is suspected to be"}[value["Label"]]
+    return MarkReport(
+        mark,
+        MarkState.VALID,
+        f"says that this {meaning} generated, by {value['ContentProducer']}",
+        value,
+        ("the label is not signed by itself: whether it is true rests on the signature",),
+    )
+
+
+def _manifest_label(credentials: MarkReport, media_type: str) -> MarkReport:
+    """The label of a file without a container: in the signed manifest, if that holds."""
+    mark = "aigc_label"
+    held = credentials.says.get("aigc")
+    if media_type != "text/plain" or not isinstance(held, dict):
+        limits: tuple[str, ...] = ()
+        if media_type.startswith(("audio/", "video/")):
+            limits = ("only XMP is read in sound and video, other places for the label are not",)
+        return MarkReport(mark, MarkState.ABSENT, "no AIGC label", limits=limits)
+    if credentials.state is not MarkState.VALID:
+        return MarkReport(
+            mark, credentials.state, "the label stands in a manifest that is not valid", held
+        )
+    broken = aigc_label.problems(held)
+    if broken:
+        message = "; ".join(f"{field}: {what}" for field, what in broken)
+        return MarkReport(mark, MarkState.INVALID, message[:500], held)
+    return MarkReport(
+        mark, MarkState.VALID, "says in the manifest that this is generated", held, (_IN_MANIFEST,)
+    )
+
+
+def _source_type(found: Found, credentials: MarkReport, media_type: str) -> MarkReport:
+    mark = "source_type"
+    signed = [
+        action["digitalSourceType"]
+        for action in credentials.says.get("actions", [])
+        if isinstance(action.get("digitalSourceType"), str)
+    ]
+    values = list(dict.fromkeys(found.source_types))
+    if not values and media_type == "text/plain" and signed:
+        if credentials.state is not MarkState.VALID:
+            message = "the source type stands in a manifest that is not valid"
+            return MarkReport(mark, credentials.state, message, {"signed": signed})
+        return _judge_source_type(signed[0], signed, (_IN_MANIFEST,))
+    if not values:
+        return MarkReport(mark, MarkState.ABSENT, "no IPTC digital source type")
+    if len(found.source_types) > 1:
+        return MarkReport(
+            mark, MarkState.INVALID, "more than one digital source type", {"values": values[:16]}
+        )
+    return _judge_source_type(values[0], signed, ())
+
+
+def _judge_source_type(value: str, signed: list[str], limits: tuple[str, ...]) -> MarkReport:
+    mark = "source_type"
+    says = {"value": value[:500], "signed": signed}
+    name = source_type.term(value)
+    if name is None:
+        message = "the digital source type is not the full address of an IPTC term"
+        return MarkReport(mark, MarkState.INVALID, message, says)
+    if signed and value not in signed:
+        message = "the digital source type in the file and in the signature disagree"
+        return MarkReport(mark, MarkState.INVALID, message, says)
+    return MarkReport(mark, MarkState.VALID, f"made as {name}", says, limits)
+
+
+def _watermark(
+    text: str | None, credentials: MarkReport, detectors: Sequence[Detector]
+) -> MarkReport:
+    mark = "watermark"
+    if text is None:
+        message = "no detector for this kind of file"
+        return MarkReport(mark, MarkState.NOT_APPLICABLE, message)
+    for detect in detectors:
+        report = _detected(detect, without_labels(text))
+        if report is not None:
+            return report
+    stated = credentials.says.get("watermark")
+    if isinstance(stated, dict) and credentials.state is MarkState.VALID:
+        if stated.get("applied") is False:
+            message = f"the signer states that there is none: {stated.get('reason', '')}"[:500]
+            return MarkReport(mark, MarkState.ABSENT, message, stated)
+        message = "the signer states that there is one; no detector for it is at hand"
+        return MarkReport(mark, MarkState.UNVERIFIABLE, message, stated)
+    return MarkReport(
+        mark,
+        MarkState.UNVERIFIABLE,
+        "no detector is at hand",
+        limits=("whether there is a watermark: its key and tokenizer are needed to see it",),
+    )
+
+
+def _detected(detect: Detector, text: str) -> MarkReport | None:
+    try:
+        return detect(text)
+    except Exception as error:  # a detector loads tokenizers and may fail for any reason
+        return MarkReport("watermark", MarkState.UNVERIFIABLE, f"the detector failed ({error})")
