@@ -1,0 +1,49 @@
+"""The verbs put together."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from wenfang import __version__
+from wenfang.cli import check, keys, library, make, models, settings, verify, write
+
+app = typer.Typer(
+    name="wenfang",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=(
+        "Wenfang (文房): from a brief to a piece that can be published: checked against its "
+        "sources, labelled, watermarked, signed, licensed, reproducible."
+    ),
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"wenfang {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+app.command()(make.make)
+app.command()(make.resume)
+app.command()(make.replay)
+app.command()(write.write)
+app.command()(write.chat)
+app.command()(check.check)
+app.command()(verify.verify)
+app.add_typer(library.app, name="library")
+app.add_typer(models.app, name="models")
+app.add_typer(keys.app, name="keys")
+app.command("config")(settings.config)

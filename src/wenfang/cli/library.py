@@ -1,0 +1,130 @@
+"""``wenfang library``: the pieces that were made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from wenfang.cli.output import Json, print_findings, print_json
+
+app = typer.Typer(help="The pieces that were made: list, show, export, delete.", no_args_is_help=True)
+
+PieceId = Annotated[str, typer.Argument(help="The piece's id, or the start of it.")]
+
+
+@app.command("list")
+def list_pieces(
+    state: Annotated[
+        str | None, typer.Option(help="Only those: running, done, blocked, failed.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List pieces, the newest first."""
+    from wenfang.studio import Studio
+
+    with Studio.open() as studio:
+        pieces = studio.library.pieces(state)
+    if as_json:
+        print_json([_summary(piece) for piece in pieces])
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(show_edge=False, pad_edge=False)
+    for heading in ("id", "kind", "language", "state", "made", "title"):
+        table.add_column(heading, overflow="fold")
+    for piece in pieces:
+        made = f"{piece.created.astimezone():%Y-%m-%d %H:%M}"
+        table.add_row(piece.id, piece.kind, piece.language, piece.state, made, Text(piece.title))
+    Console().print(table)
+
+
+@app.command()
+def show(piece: PieceId, as_json: Json = False) -> None:
+    """Show one piece: steps, files, findings, log."""
+    from wenfang.studio import Studio
+
+    with Studio.open() as studio:
+        library = studio.library
+        found = library.piece(piece)
+        data: dict[str, Any] = {
+            **_summary(found),
+            "message": found.message,
+            "brief": found.brief,
+            "steps": [
+                {"name": s.name, "output": s.output, "seconds": s.seconds, "started": s.started}
+                for s in library.steps(found.id)
+            ],
+            "assets": [
+                {"role": a.role, "name": a.name, "media_type": a.media_type, "sha256": a.sha256}
+                for a in library.assets(found.id)
+                if a.role != "step"
+            ],
+            "findings": [f.as_dict() for f in library.findings(found.id)],
+            "log": [{"at": e.at, "event": e.event, **e.detail} for e in library.log(found.id)],
+        }
+        findings = library.findings(found.id)
+    if as_json:
+        print_json(data)
+        return
+    _print_piece(data)
+    if findings:
+        print_findings(findings)
+
+
+@app.command()
+def export(
+    piece: PieceId,
+    to: Annotated[Path, typer.Argument(help="A folder that is not there yet.")],
+    as_json: Json = False,
+) -> None:
+    """Write a piece's published files and receipt to a folder, byte for byte."""
+    from wenfang.studio import Studio
+
+    with Studio.open() as studio:
+        names = studio.export(piece, to)
+    if as_json:
+        print_json({"folder": str(to), "files": names})
+    else:
+        print("\n".join(str(to / name) for name in names))
+
+
+@app.command()
+def delete(
+    piece: PieceId,
+    reason: Annotated[str, typer.Option(help="Kept in the log; no personal data here.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Erase a piece with its sources, steps and files; a tombstone stays in the log."""
+    from wenfang.studio import Studio
+
+    with Studio.open() as studio:
+        found = studio.library.piece(piece)
+        if not yes and not as_json:
+            typer.confirm(f"erase {found.id} ({found.title})?", abort=True)
+        erased = studio.delete(found.id, reason=reason)
+    if as_json:
+        print_json({"deleted": found.id, "assets_erased": erased})
+    else:
+        print(f"{found.id} erased, {erased} assets; files in {found.out} erased too")
+
+
+def _summary(piece: Any) -> dict[str, Any]:
+    fields = ("id", "kind", "language", "title", "state", "created", "updated", "out")
+    return {name: getattr(piece, name) for name in fields}
+
+
+def _print_piece(data: dict[str, Any]) -> None:
+    for key in ("id", "kind", "language", "title", "state", "message", "created", "out"):
+        if data[key]:
+            print(f"{key}: {data[key]}")
+    for asset in data["assets"]:
+        print(f"{asset['role']}: {asset['name']}  {asset['sha256'][:12]}")
+    total = sum(step["seconds"] for step in data["steps"])
+    print(f"steps: {len(data['steps'])}, {total:.1f} s")
+    for entry in data["log"]:
+        print(f"log: {entry['at']:%Y-%m-%d %H:%M:%S} {entry['event']}")

@@ -1,0 +1,122 @@
+"""``wenfang make``, ``resume``, ``replay``: from a brief to a piece, and again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wenfang.cli.output import Json, print_findings, print_json, progress_bars
+
+if TYPE_CHECKING:
+    from wenfang.studio import Made, Replayed
+
+Out = Annotated[
+    Path | None,
+    typer.Option("-o", "--out", help="Folder for the piece; default pieces/<id> here."),
+]
+
+
+def make(
+    brief: Annotated[Path, typer.Argument(help="A brief: .toml, .yaml or .json.")],
+    out: Out = None,
+    unlabelled: Annotated[
+        str | None,
+        typer.Option(
+            "--unlabelled",
+            metavar="REASON",
+            help="Leave the visible label out, for this stated reason; it is logged.",
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Make a piece from a brief.
+
+    What is finished is kept at every step: after an interruption, 'wenfang resume' goes on.
+    """
+    from wenfang.brief import load_brief
+    from wenfang.studio import Studio
+
+    loaded = load_brief(brief)
+    with progress_bars(as_json) as progress, Studio.open(progress=progress) as studio:
+        made = studio.make(
+            loaded, base=brief.resolve().parent, out=out, unlabelled_reason=unlabelled
+        )
+    _tell(made, as_json)
+
+
+def resume(
+    piece: Annotated[
+        str | None, typer.Argument(help="The piece's id; default: the last one cut off.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Go on with a piece whose making was cut off, at its last finished step."""
+    from wenfang.studio import Studio
+
+    with progress_bars(as_json) as progress, Studio.open(progress=progress) as studio:
+        made = studio.resume(piece)
+    _tell(made, as_json)
+
+
+def replay(
+    piece: Annotated[str, typer.Argument(help="The piece's id, or the start of it.")],
+    as_json: Json = False,
+) -> None:
+    """Make a piece again from what the library kept, and compare each step."""
+    from wenfang.studio import Studio
+
+    with progress_bars(as_json) as progress, Studio.open(progress=progress) as studio:
+        replayed = studio.replay(piece)
+    if as_json:
+        print_json(replayed.as_dict())
+    else:
+        _tell_replay(replayed)
+    if not replayed.identical:
+        raise typer.Exit(1)
+
+
+def _tell(made: Made, as_json: bool) -> None:
+    if as_json:
+        print_json(made.as_dict())
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console()
+    console.print(Text(made.title, style="bold"), soft_wrap=True)
+    console.print(Text(f"{made.piece_id} · {made.out}"), soft_wrap=True)
+    if made.findings:
+        print_findings(made.findings, console)
+    table = Table(show_edge=False, pad_edge=False)
+    table.add_column("file")
+    marks: list[str] = [mark.mark for mark in made.reports[0].marks] if made.reports else []
+    for heading in marks:
+        table.add_column(heading.replace("_", " "))
+    for report in made.reports:
+        table.add_row(report.name, *(Text(m.state.value, style=_style(m)) for m in report.marks))
+    console.print(table)
+    console.print(Text(f"look at it: {made.out / 'index.html'}"), soft_wrap=True)
+
+
+def _style(mark: Any) -> str:
+    colours = {"valid": "green", "invalid": "red", "unverifiable": "yellow"}
+    return colours.get(mark.state.value, "dim")
+
+
+def _tell_replay(replayed: Replayed) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console()
+    if replayed.identical:
+        words = f"identical: all {replayed.steps} steps and the text, byte for byte"
+        console.print(Text(words, style="green"))
+        return
+    console.print(Text(f"different from step {replayed.different[0]!r} on:", style="red"))
+    for name in replayed.different:
+        console.print(Text(f"  {name}"))
+    for reason in replayed.reasons:
+        console.print(Text(f"  {reason}"), soft_wrap=True)

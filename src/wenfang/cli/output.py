@@ -1,0 +1,129 @@
+"""What every verb does with its output: JSON for programs, words and tables for people.
+
+JSON goes to standard output alone; progress and errors go to standard error, so that a
+pipe never carries both.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wenfang.errors import Blocked, WenfangError
+
+if TYPE_CHECKING:
+    from wenfang.finding import Finding
+    from wenfang.progress import Progress
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of words.")]
+
+_COLOURS = {"block": "red", "warn": "yellow", "info": "cyan"}
+
+
+def print_json(value: Any) -> None:
+    """Print a value as JSON, for programs."""
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def print_error(error: WenfangError) -> None:
+    """Say what happened, where, and the cure; as JSON where ``--json`` was asked."""
+    if "--json" in sys.argv:
+        print_json(error.as_dict())
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(stderr=True)
+    text = Text("error: ", style="bold red")
+    if error.place:
+        text.append(f"{error.place}: ", style="bold")
+    text.append(error.message)
+    console.print(text, soft_wrap=True)
+    if error.cure:
+        console.print(Text(f"  → {error.cure}"), soft_wrap=True)
+    if isinstance(error, Blocked):
+        print_findings(error.findings, console)
+
+
+def print_findings(findings: Sequence[Finding], console: Any = None) -> None:
+    """A table of findings, the gravest first."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    order = {"block": 0, "warn": 1, "info": 2}
+    table = Table(show_edge=False, pad_edge=False)
+    for heading in ("severity", "check", "where", "what"):
+        table.add_column(heading, overflow="fold")
+    for finding in sorted(findings, key=lambda f: order[f.severity.value]):
+        severity = finding.severity.value
+        table.add_row(
+            Text(severity, style=_COLOURS[severity]),
+            Text(f"{finding.check}/{finding.code}"),
+            Text(" ".join(part for part in (finding.place.what, finding.place.name) if part)),
+            Text(finding.message),
+        )
+    (console or Console()).print(table)
+
+
+@contextmanager
+def progress_bars(quiet: bool = False) -> Iterator[Progress]:
+    """A progress listener that draws bars on standard error while the block runs.
+
+    Nothing is drawn where standard error is no terminal, except one line a task.
+    """
+    if quiet:
+        from wenfang.progress import silent
+
+        yield silent
+    elif sys.stderr.isatty():
+        yield from _bars()
+    else:
+        yield _lines()
+
+
+def _bars() -> Iterator[Progress]:
+    from rich.console import Console
+    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bars
+
+    tasks: dict[str, Any] = {}
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[amount]}"),
+        TimeRemainingColumn(),
+    )
+    with Bars(*columns, console=Console(stderr=True)) as bars:
+
+        def listen(task: str, done: float, total: float | None, unit: str = "") -> None:
+            if task not in tasks:
+                tasks[task] = bars.add_task(task, total=total, amount="")
+            amount = _amount(done, total, unit)
+            bars.update(tasks[task], completed=done, total=total, amount=amount)
+
+        yield listen
+
+
+def _lines() -> Progress:
+    said: set[str] = set()
+
+    def listen(task: str, done: float, total: float | None, unit: str = "") -> None:
+        if task not in said:
+            said.add(task)
+            print(f"{task} …", file=sys.stderr, flush=True)
+
+    return listen
+
+
+def _amount(done: float, total: float | None, unit: str) -> str:
+    if unit == "bytes":
+        whole = f"/{total / 1e6:.0f}" if total else ""
+        return f"{done / 1e6:.0f}{whole} MB"
+    whole = f"/{total:.0f}" if total else ""
+    return f"{done:.0f}{whole} {unit}".strip()

@@ -1,0 +1,38 @@
+"""``wenfang config``: every setting, its value, and where it came from."""
+
+from __future__ import annotations
+
+from wenfang.cli.output import Json, print_json
+
+
+def config(as_json: Json = False) -> None:
+    """Show every setting with its value and where it came from."""
+    from wenfang.config import load_settings, variable
+
+    origins = load_settings().origins
+    if as_json:
+        print_json(
+            [
+                {
+                    "key": o.key,
+                    "value": o.value,
+                    "origin": o.origin,
+                    "variable": variable(o.key),
+                    "description": o.description,
+                }
+                for o in origins
+            ]
+        )
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(show_edge=False, pad_edge=False)
+    for heading in ("setting", "value", "from", "what it is"):
+        table.add_column(heading, overflow="fold")
+    for o in origins:
+        value = "" if o.value is None else str(o.value)
+        style = "dim" if o.origin == "default" else "bold"
+        table.add_row(o.key, Text(value, style=style), Text(o.origin), Text(o.description))
+    Console().print(table)
