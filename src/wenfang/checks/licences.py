@@ -1,0 +1,165 @@
+"""Under which licences a finished piece may be used: read off what it was made with.
+
+A piece's licence position follows from its receipt: every model, font and data set that
+took part, each with its licence (SPDX), whether commercial use is allowed, and whom to
+name. The check blocks a commercial brief made with a non-commercial part and warns where
+a licence is not known; it never guesses.
+
+This is a statement of facts about the parts, not legal advice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from wenfang.finding import Finding, Place, Severity
+from wenfang.source import Language
+
+Commercial = Literal["yes", "no", "conditions", "unknown"]
+
+#: Licences that forbid commercial use, by what their names have in common.
+_NON_COMMERCIAL = re.compile(r"(^|-)nc(-|$)|non-?commercial|research-only", re.IGNORECASE)
+_PERMISSIVE = frozenset(
+    {
+        "Apache-2.0",
+        "MIT",
+        "BSD-2-Clause",
+        "BSD-3-Clause",
+        "ISC",
+        "CC0-1.0",
+        "CC-BY-4.0",
+        "CC-BY-3.0",
+        "OFL-1.1",
+        "Unlicense",
+        "0BSD",
+        "Zlib",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LicencedPart:
+    """Something a piece was made with.
+
+    Attributes:
+        role: what it did: ``text``, ``embedding``, ``names``, ``font`` …
+        name: its name in the catalogue, or as it was asked for.
+        sha256: of its content, where that is on this machine.
+        licence: SPDX expression, ``None`` where unknown.
+        commercial: whether commercial use of its output is allowed.
+        note: the conditions, where there are some.
+        attribution: whom to name.
+    """
+
+    role: str
+    name: str
+    sha256: str | None
+    licence: str | None
+    commercial: Commercial
+    note: str = ""
+    attribution: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceStatement:
+    """The position of a whole piece.
+
+    Attributes:
+        commercial: ``no`` if any part forbids it, else ``unknown``, ``conditions``, ``yes``.
+        text: the position in words, in the piece's language.
+        parts: what it rests on.
+    """
+
+    commercial: Commercial
+    text: str
+    parts: tuple[LicencedPart, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-ready form."""
+        return asdict(self)
+
+
+def commercial_use(licence: str | None) -> Commercial:
+    """What an SPDX identifier alone says of commercial use."""
+    if licence is None:
+        return "unknown"
+    if _NON_COMMERCIAL.search(licence):
+        return "no"
+    return "yes" if licence in _PERMISSIVE else "unknown"
+
+
+def licence_statement(parts: Sequence[LicencedPart], language: Language) -> LicenceStatement:
+    """The position of a piece made with these parts."""
+    said = {part.commercial for part in parts}
+    order: tuple[Commercial, ...] = ("no", "unknown", "conditions", "yes")
+    commercial = next((level for level in order if level in said), "yes")
+    return LicenceStatement(commercial, _words(commercial, parts, language), tuple(parts))
+
+
+def check_licences(parts: Sequence[LicencedPart], *, commercial: bool) -> list[Finding]:
+    """Findings against using these parts.
+
+    Args:
+        commercial: whether the brief says that the piece is used commercially.
+    """
+    findings = []
+    for part in parts:
+        place = Place("brief", "commercial")
+        evidence = {"part": part.name, "role": part.role, "licence": part.licence}
+        if part.commercial == "no" and commercial:
+            message = f"{part.name} ({part.licence}) must not be used commercially"
+            severity = Severity.BLOCK
+        elif part.commercial == "unknown":
+            message = f"the licence of {part.name} is not known to allow commercial use"
+            severity = Severity.WARN if commercial else Severity.INFO
+        elif part.commercial == "conditions":
+            message = f"{part.name} ({part.licence}) may be used on conditions: {part.note}"
+            severity = Severity.INFO
+        else:
+            continue
+        code = {"no": "non-commercial"}.get(part.commercial, part.commercial)
+        findings.append(Finding("licences", code, severity, message, place, evidence))
+    return findings
+
+
+_POSITION: dict[Language, dict[Commercial, str]] = {
+    "en": {
+        "yes": "This piece may be used commercially as far as the parts that made it go.",
+        "no": "This piece must not be used commercially: {names} forbids it.",
+        "unknown": "Whether this piece may be used commercially is not known: {names}.",
+        "conditions": "This piece may be used commercially on conditions: {names}.",
+    },
+    "zh": {
+        "yes": "就生成所用的各组成部分而言，本作品可用于商业用途。",
+        "no": "本作品不得用于商业用途：{names} 的许可不允许。",
+        "unknown": "本作品能否用于商业用途尚不清楚：{names}。",
+        "conditions": "本作品可在满足条件时用于商业用途：{names}。",
+    },
+}
+_MADE_WITH = {"en": "Made with: {parts}.", "zh": "所用部分：{parts}。"}
+_SOURCES = {
+    "en": "The rights of the cited sources stay with their owners.",
+    "zh": "所引资料的权利归其权利人所有。",
+}
+
+
+def _words(commercial: Commercial, parts: Sequence[LicencedPart], language: Language) -> str:
+    joint = "; " if language == "en" else "；"
+    guilty = [
+        f"{part.name}: {part.note}" if part.commercial == "conditions" and part.note else part.name
+        for part in parts
+        if part.commercial == commercial
+    ]
+    named = [
+        f"{part.name} ({part.licence or '?'}{', © ' + part.attribution if part.attribution else ''})"
+        for part in parts
+    ]
+    sentences = [
+        _POSITION[language][commercial].format(names=joint.join(guilty)),
+        _MADE_WITH[language].format(parts=joint.join(named)),
+        _SOURCES[language],
+    ]
+    return (" " if language == "en" else "").join(sentences)
