@@ -154,7 +154,7 @@ def _words(commercial: Commercial, parts: Sequence[LicencedPart], language: Lang
         if part.commercial == commercial
     ]
     named = [
-        f"{part.name} ({part.licence or '?'}{', © ' + part.attribution if part.attribution else ''})"
+        f"{part.name} ({part.licence or '?'}{'; ' + part.attribution if part.attribution else ''})"
         for part in parts
     ]
     sentences = [
