@@ -9,7 +9,9 @@ import typer
 
 from wenfang.cli.output import Json, print_json
 
-app = typer.Typer(help="Signing keys: who signs, and how others come to trust it.", no_args_is_help=True)
+app = typer.Typer(
+    help="Signing keys: who signs, and how others come to trust it.", no_args_is_help=True
+)
 
 
 @app.command()

@@ -9,7 +9,9 @@ import typer
 
 from wenfang.cli.output import Json, print_findings, print_json
 
-app = typer.Typer(help="The pieces that were made: list, show, export, delete.", no_args_is_help=True)
+app = typer.Typer(
+    help="The pieces that were made: list, show, export, delete.", no_args_is_help=True
+)
 
 PieceId = Annotated[str, typer.Argument(help="The piece's id, or the start of it.")]
 

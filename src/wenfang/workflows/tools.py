@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from wenfang.document import Document
@@ -43,14 +44,14 @@ class Tools:
     logit_bias: dict[int, float] | None = None
     progress: Progress = silent
 
-    @property
+    @cached_property
     def engine_key(self) -> str:
         """Changes when the model or the watermark does: part of every writing step's
         inputs, so that a step made with another model is never taken for this one's."""
         identity = self.text.identity
         return digest([identity.engine, identity.model, identity.sha256, self.logit_bias_key])
 
-    @property
+    @cached_property
     def logit_bias_key(self) -> str:
         """SHA-256 of the watermark's push."""
         return digest(sorted(self.logit_bias.items()) if self.logit_bias else None)

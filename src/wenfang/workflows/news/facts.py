@@ -104,10 +104,10 @@ def _reports(text: str, language: Language) -> bool:
     """Whether a sentence says something that a report can use."""
     if _BOILERPLATE[language].search(text):
         return False
-    if text.rstrip("”’\"」』）)").endswith(("?", "？", ":", "：")):
+    if text.rstrip('”’"」』）)').endswith(("?", "？", ":", "：")):
         return False
     if language == "zh":
-        return 8 <= len(text) <= 220 and text.rstrip("”’\"」』）)")[-1] in "。！；!.…"
+        return 8 <= len(text) <= 220 and text.rstrip('”’"」』）)')[-1] in "。！；!.…"
     words = text.split()
     return 5 <= len(words) <= 70 and text.rstrip("”’\"'）)")[-1] in ".!;…"
 
@@ -159,9 +159,7 @@ def _merge_same(facts: Sequence[Fact], vectors: np.ndarray) -> list[Fact]:
         anchors = dict.fromkeys([*facts[n].anchors, *(facts[m].anchors[0] for m in same)])
         bonus = 0.1 * len(same)
         fact = facts[n]
-        merged.append(
-            Fact(fact.text, fact.context, tuple(anchors), fact.score + bonus, fact.order)
-        )
+        merged.append(Fact(fact.text, fact.context, tuple(anchors), fact.score + bonus, fact.order))
     return sorted(merged, key=lambda fact: (-fact.score, fact.order))
 
 

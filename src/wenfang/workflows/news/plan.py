@@ -25,7 +25,9 @@ _WHEN = {
         r"march|april|may|june|july|august|september|october|november|december)\b",
         re.IGNORECASE,
     ),
-    "zh": re.compile(r"\d{1,4}\s*[年月日号]|[一二三四五六七八九十]+月|今年|去年|明年|上周|本周|近日|日前"),
+    "zh": re.compile(
+        r"\d{1,4}\s*[年月日号]|[一二三四五六七八九十]+月|今年|去年|明年|上周|本周|近日|日前"
+    ),
 }
 _WHY = {
     "en": re.compile(r"\b(because|due to|after|since|in order to|so that|following|aims?)\b", re.I),

@@ -140,7 +140,9 @@ def both_sides(
         second_source=words.this_source.format(title=second_title),
         second=inner_quotes(second, language),
     )
-    return text.replace(". the document", ". The document").replace("” the document", "” The document")
+    return text.replace(". the document", ". The document").replace(
+        "” the document", "” The document"
+    )
 
 
 def inner_quotes(text: str, language: Language) -> str:

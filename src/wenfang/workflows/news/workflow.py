@@ -44,7 +44,11 @@ def make_news(brief: NewsBrief, tools: Tools) -> Draft:
     read = _read(brief, tools)
     duplicates = same_content(read)
     screened = tools.run.step(
-        "screen", Screened, lambda: screen(brief, read, duplicates, tools.names), brief.as_data(), read
+        "screen",
+        Screened,
+        lambda: screen(brief, read, duplicates, tools.names),
+        brief.as_data(),
+        read,
     )
     _stop_if_blocked(screened.findings)
     sources = {source.id: source for source in screened.sources}

@@ -148,7 +148,7 @@ def tidy_sentence(answer: str, language: Language) -> str:
         text = text.translate(str.maketrans({",": "，", ";": "；", "?": "？", "!": "！"}))
         text = re.sub(r"(?<=\d)，(?=\d{3})", ",", text)
         text = re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", text)
-    if text and text.rstrip("”’\"」』）)")[-1:] not in "。.！!？?；;…":
+    if text and text.rstrip('”’"」』）)')[-1:] not in "。.！!？?；;…":
         text += "." if language == "en" else "。"
     return text
 
@@ -159,7 +159,9 @@ def form_problems(text: str, language: Language, original: str) -> list[str]:
         return ["the answer is empty"]
     if detect_language(text) != language:
         return ["the answer is in another language"]
-    if re.search(r"(as an ai|language model|i cannot|i'm sorry|作为(一个)?(人工智能|ai)|抱歉)", text, re.I):
+    if re.search(
+        r"(as an ai|language model|i cannot|i'm sorry|作为(一个)?(人工智能|ai)|抱歉)", text, re.I
+    ):
         return ["the model speaks of itself"]
     same_language = detect_language(original) == language
     if same_language and len(text) > 1.6 * len(original) + 30:

@@ -1,0 +1,87 @@
+"""Settings: layers, origins, and what a stranger's folder may not set."""
+
+from __future__ import annotations
+
+import pytest
+
+from wenfang.config import Configuration, load_settings, variable
+from wenfang.errors import ConfigurationError
+
+
+@pytest.fixture
+def folders(tmp_path):
+    (tmp_path / "work").mkdir()
+    (tmp_path / "user").mkdir()
+    return tmp_path / "work", tmp_path / "user"
+
+
+def load(folders, work: str = "", user: str = "", **environment: str) -> Configuration:
+    (folders[0] / "wenfang.toml").write_text(work)
+    (folders[1] / "wenfang.toml").write_text(user)
+    return load_settings(*folders, environment=environment)
+
+
+def origin(configuration: Configuration, key: str) -> str:
+    return next(o.origin for o in configuration.origins if o.key == key)
+
+
+def test_defaults_without_any_file(tmp_path) -> None:
+    configuration = load_settings(tmp_path, tmp_path, environment={})
+    assert configuration.settings.text.model == "qwen2.5-coder-1.5b-instruct-q4_k_m"
+    assert {o.origin for o in configuration.origins} == {"default"}
+
+
+@pytest.mark.parametrize(
+    ("work", "user", "environment", "value", "came_from"),
+    [
+        ("", "[text]\nmodel='u'", {}, "u", "user"),
+        ("[text]\nmodel='w'", "[text]\nmodel='u'", {}, "w", "work"),
+        ("[text]\nmodel='w'", "[text]\nmodel='u'", {"WENFANG_TEXT_MODEL": "e"}, "e", "$WENFANG"),
+    ],
+)
+def test_the_later_layer_wins(folders, work, user, environment, value, came_from) -> None:
+    configuration = load(folders, work, user, **environment)
+    assert configuration.settings.text.model == value
+    assert came_from in origin(configuration, "text.model")
+
+
+def test_environment_values_are_converted(folders) -> None:
+    settings = load(folders, WENFANG_TEXT_PARALLEL="8", WENFANG_RESOURCES_OFFLINE="true").settings
+    assert (settings.text.parallel, settings.resources.offline) == (8, True)
+
+
+def test_paths_in_a_file_are_relative_to_the_file(folders) -> None:
+    settings = load(folders, user="[library]\nfolder='lib'").settings
+    assert settings.library.folder == folders[1] / "lib"
+
+
+@pytest.mark.parametrize(
+    ("work", "environment", "words"),
+    [
+        ("[text]\nmodl='x'", {}, "did you mean 'text.model'?"),
+        ("[txt]\nmodel='x'", {}, "did you mean 'text.model'?"),
+        ("model='x'", {}, "unknown setting"),
+        ("[text", {}, "cannot be read"),
+        ("[text]\ncontext='big'", {}, "integer"),
+        ("[watermark]\ngamma=2", {}, "less than 1"),
+        ("", {"WENFANG_TEXT_MODL": "x"}, "did you mean 'WENFANG_TEXT_MODEL'?"),
+        ("", {"WENFANG_TEXT_PARALLEL": "0"}, "$WENFANG_TEXT_PARALLEL: text.parallel"),
+        ("[signing]\ncallback='evil:run'", {}, "not taken from the working folder"),
+        ("[text]\napi_key_env='AWS_SECRET'", {}, "not taken from the working folder"),
+    ],
+)
+def test_refused(folders, work: str, environment: dict[str, str], words: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        load(folders, work, **environment)
+    assert words in str(caught.value)
+
+
+def test_trusted_settings_from_the_users_folder(folders) -> None:
+    configuration = load(folders, user="[signing]\ncallback='hsm:sign'")
+    assert configuration.settings.signing.callback == "hsm:sign"
+
+
+def test_every_setting_is_described_and_has_a_variable(tmp_path) -> None:
+    for o in load_settings(tmp_path, tmp_path, environment={}).origins:
+        assert o.description, o.key
+        assert variable(o.key).startswith("WENFANG_")
