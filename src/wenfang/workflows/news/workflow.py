@@ -15,7 +15,7 @@ from wenfang.finding import Finding, Place, Severity
 from wenfang.source import Source
 from wenfang.sources import read_sources, same_content
 from wenfang.workflows.news.body import Line, contradiction_lines, source_title, write_body
-from wenfang.workflows.news.facts import Fact, find_facts
+from wenfang.workflows.news.facts import find_facts
 from wenfang.workflows.news.headlines import Headlines, write_headlines, write_summary
 from wenfang.workflows.news.lengths import TOLERANCE, count
 from wenfang.workflows.news.plan import Plan, in_reading_order, make_plan
@@ -143,7 +143,7 @@ def _paragraphs(lines: Sequence[Line], both: Sequence[Sentence]) -> tuple[Paragr
         Paragraph(tuple(lines[n].written.sentence for n in members)) for members in order if members
     ]
     disputed = [Paragraph((sentence,)) for sentence in both]
-    return tuple([*written[:1], *disputed, *written[1:]])
+    return (*written[:1], *disputed, *written[1:])
 
 
 def _document(

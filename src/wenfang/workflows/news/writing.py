@@ -143,7 +143,7 @@ def tidy_sentence(answer: str, language: Language) -> str:
     text = tidy(answer)
     if language == "en":
         # Small models put a space into decimals and thousands: £6. 8 million.
-        text = re.sub(r"(?<=\d)([.,])\s+(?=\d)", r"\1", text)
+        text = re.sub(r"(?<![\d.,])(\d{1,3})([.,])\s+(?=\d)", r"\1\2", text)
     else:
         text = text.translate(str.maketrans({",": "，", ";": "；", "?": "？", "!": "！"}))
         text = re.sub(r"(?<=\d)，(?=\d{3})", ",", text)
