@@ -13,7 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from wenfang.errors import ResourceError
 from wenfang.resources.sink import BLOCK, Sink
@@ -52,7 +52,7 @@ def tar_member(archive: Path, member: str, sink: Sink, heard: Listener) -> None:
     try:
         with (
             gzip.open(archive) as unpacked,
-            tarfile.open(fileobj=cast("IO[bytes]", _Bounded(unpacked)), mode="r:") as package,
+            tarfile.open(fileobj=cast(Any, _Bounded(unpacked)), mode="r:") as package,
         ):
             for info in package:
                 if info.name != member:
@@ -73,7 +73,7 @@ def tar_member(archive: Path, member: str, sink: Sink, heard: Listener) -> None:
 class _Bounded:
     """A forward reader that refuses what only a bomb would ask for."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: gzip.GzipFile) -> None:
         self._file = file
 
     def read(self, size: int = -1) -> bytes:

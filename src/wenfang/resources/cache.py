@@ -52,6 +52,14 @@ class Cache:
         """The resource if all of it is there and unchanged."""
         return None if self.faults(resource) else self.place(resource)
 
+    def looks_complete(self, resource: Resource) -> bool:
+        """Whether every file is there with the right size; nothing is hashed."""
+        folder = self.folder / resource.name
+        return all(
+            (folder / file.name).is_file() and (folder / file.name).stat().st_size == file.bytes
+            for file in resource.files
+        )
+
     def faults(self, resource: Resource, *, hash_again: bool = False) -> list[str]:
         """What is missing or wrong, per file; empty when all is well."""
         record = self._record(resource)

@@ -174,9 +174,9 @@ def load_catalogue(own: Path | None = None) -> Catalogue:
         ConfigurationError: the file is missing or an entry is wrong.
     """
     if own is None:
-        import platformdirs
+        from wenfang.config import config_folder
 
-        usual = platformdirs.user_config_path("wenfang") / "catalogue.toml"
+        usual = config_folder() / "catalogue.toml"
         own = usual if usual.is_file() else None
     added = read_entries(own) if own else ()
     replaced = {resource.name for resource in added}
