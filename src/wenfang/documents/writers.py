@@ -1,0 +1,67 @@
+"""The formats a piece is published in, by file extension."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Protocol
+
+from wenfang.document import Document
+from wenfang.documents import docx, html, markdown, pdf, plain
+from wenfang.documents.label_text import ExplicitLabel
+
+
+class Write(Protocol):
+    """Turns a document into the bytes of a file, the same bytes for the same arguments.
+
+    Args:
+        document: the piece.
+        label: printed under the headline and again at the end.
+        created: when the piece is published, with a time zone; goes into the file.
+        fonts: font files, for formats that carry their fonts.
+
+    Raises:
+        BadInput: the document cannot be written in this format; says why.
+    """
+
+    def __call__(
+        self,
+        document: Document,
+        label: ExplicitLabel,
+        *,
+        created: datetime,
+        fonts: Sequence[Path] = (),
+    ) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """One format.
+
+    Attributes:
+        extension: of its files, without the dot.
+        media_type: IANA media type.
+        write: the writer itself.
+        fonts: names of the resources whose files ``write`` needs as ``fonts``.
+    """
+
+    extension: str
+    media_type: str
+    write: Write
+    fonts: tuple[str, ...] = ()
+
+
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+WRITERS: Mapping[str, Writer] = MappingProxyType(
+    {
+        "md": Writer("md", "text/markdown", markdown.write),
+        "html": Writer("html", "text/html", html.write),
+        "pdf": Writer("pdf", "application/pdf", pdf.write, pdf.FONTS),
+        "docx": Writer("docx", _DOCX, docx.write),
+        "txt": Writer("txt", "text/plain", plain.write),
+    }
+)
