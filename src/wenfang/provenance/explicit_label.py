@@ -4,8 +4,9 @@ GB 45438-2025, 5.1 to 5.3: at the start, the end or a suitable middle of the tex
 wording must hold an AI element (人工智能 or AI) and a generation element (生成 or 合成);
 English alone does not meet it.
 
-Design choice: only short lines count that stand by themselves among the first or last
-lines, so that an article *about* generated content does not pass as labelled.
+Design choice: only short lines among the first or last count, and only wordings that speak
+of the text itself, so that an article *about* generated content, or its headline, does not
+pass as labelled. An unusual wording is missed rather than a missing label overlooked.
 """
 
 from __future__ import annotations
@@ -17,14 +18,25 @@ from wenfang.verification import MarkReport, MarkState
 
 MARK = "explicit_label"
 
+_AI = r"(?:人工智能|AI)(?:\s?[（(]AI[)）])?"
+_MADE = r"(?:生成|合成)(?:的?(?:内容|文本|文章|作品|报道|新闻|稿件|图片|音频|视频))?"
+_STOP = r"(?=$|[\s，,。.；;！!（(】\])）*|｜/·—-])"
+# 本文由人工智能（AI）生成 …; 内容由 AI 生成; AI生成: said of the whole, not told of something.
 _CHINESE = re.compile(
-    r"(?:人工智能|AI)[^。！？\n]{0,12}?(?:生成|合成)|(?:生成|合成)[^。！？\n]{0,8}?(?:人工智能|AI)"
+    rf"(?<!\w)(?:(?:[本此该][^，。；\s]{{0,6}}|以下[^，。；\s]{{0,4}}|内容)[由系为是均]{{1,2}}"
+    rf"[^。\n]{{0,6}}?\s?{_AI}[^，。；\n]{{0,8}}?{_MADE}|{_AI}\s?(?:辅助)?\s?{_MADE}){_STOP}"
 )
+_THIS = "article|text|report|content|page|piece|document|story|work|image|picture|video|audio"
+_APART = r"(?:^|[/·|(（【\[—*])\s*"
+_END = r"(?=\s*(?:$|[.!;,)）】\]/·|*—]))"
 _ENGLISH = re.compile(
-    r"\bAI[- ]generated\b|\bgenerated\b.{0,40}?\b(?:AI|artificial\s+intelligence)\b",
+    rf"(?<!\w)this (?:{_THIS}) (?:\w+ ){{0,3}}generated (?:\w+ ){{0,2}}(?:by|with|using) "
+    r"(?:\w+ )?(?:AI|artificial intelligence)\b"
+    rf"|{_APART}(?:content )?generated (?:by|with|using) (?:AI|artificial intelligence){_END}"
+    rf"|{_APART}AI[- ]generated(?: (?:{_THIS}))?{_END}",
     re.IGNORECASE,
 )
-_LONGEST = 140
+_LONGEST = 200
 _NEAR = 12
 _BY_WORDING = "the label is found by its wording; that a reader notices it, only a person can see"
 

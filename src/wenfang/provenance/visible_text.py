@@ -11,6 +11,7 @@ import io
 import re
 import zipfile
 from html.parser import HTMLParser
+from typing import Any
 
 from wenfang.provenance.containers import DOCX
 from wenfang.provenance.containers.markdown import front_matter_end
@@ -173,5 +174,11 @@ def _docx(data: bytes) -> str:
     lines = []
     for paragraph in root.iter(f"{word}p"):
         runs = [run for run in paragraph.iter(f"{word}r") if run.find(f".//{word}vanish") is None]
-        lines.append("".join(t.text or "" for run in runs for t in run.iter(f"{word}t")))
+        lines.append("".join(_run_text(node, word) for run in runs for node in run.iter()))
     return "\n".join(lines)
+
+
+def _run_text(node: Any, word: str) -> str:
+    if node.tag == f"{word}t":
+        return node.text or ""
+    return {f"{word}br": "\n", f"{word}cr": "\n", f"{word}tab": "\t"}.get(node.tag, "")

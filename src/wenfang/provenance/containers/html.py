@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import html
 from html.parser import HTMLParser
+from urllib.parse import quote
 
 from wenfang.errors import BadInput
 from wenfang.provenance import source_type as iptc
@@ -46,6 +47,17 @@ class HtmlContainer:
             tuple(content for _, name, content in metas if name == KEY.lower()),
             tuple(content for _, name, content in metas if name == _SOURCE_TYPE.lower()),
         )
+
+
+def with_manifest_link(data: bytes, href: str) -> bytes:
+    """``data`` with ``<link rel="c2pa-manifest">`` to its detached manifest (C2PA 2.4, A.7).
+
+    The link is for others' readers; ours look beside the file and follow no link.
+    """
+    text = data.decode("utf-8")
+    at = _scan(text).insert_at
+    link = f'\n<link rel="c2pa-manifest" href="{html.escape(quote(href))}">'
+    return f"{text[:at]}{link}{text[at:]}".encode()
 
 
 class _Scanner(HTMLParser):

@@ -1,0 +1,124 @@
+"""Publishing a document in several formats, and a text as one file.
+
+Writers come from :mod:`wenfang.documents`; this puts them before :mod:`publish`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from wenfang.document import Document, Paragraph, Sentence
+from wenfang.documents.label_text import ExplicitLabel, label_for
+from wenfang.documents.writers import WRITERS, Writer
+from wenfang.errors import BadInput
+from wenfang.provenance.identity import SigningIdentity
+from wenfang.provenance.publish import (
+    MarkRequest,
+    PageWriter,
+    Publication,
+    Unmarked,
+    publish_file,
+    publish_files,
+)
+from wenfang.provenance.receipt import Receipt
+from wenfang.source import Language
+
+#: The file of a font resource, fetched if need be.
+FontFile = Callable[[str], Path]
+
+
+def publish_document(
+    document: Document,
+    *,
+    formats: Sequence[str],
+    out: Path,
+    marks: MarkRequest,
+    identity: SigningIdentity,
+    fonts: FontFile,
+    name: str = "report",
+    label: ExplicitLabel | None = None,
+    page: PageWriter | None = None,
+    receipt: Receipt | None = None,
+    writers: Mapping[str, Writer] = WRITERS,
+    replace: bool = False,
+) -> Publication:
+    """Publish a document as ``NAME.md``, ``NAME.html`` … in the new folder ``out``.
+
+    Args:
+        formats: extensions, ``md html pdf docx txt``.
+        fonts: gives the file of each font that a writer names.
+        label: the visible label; default :func:`~wenfang.documents.label_text.label_for`.
+        page, receipt, replace: see :func:`~wenfang.provenance.publish.publish_files`.
+
+    Raises:
+        BadInput: an unknown format; the document cannot be written in one.
+        EngineError: a mark cannot be read back.
+    """
+    label = label or label_for(document)
+    files = [
+        write_unmarked(document, extension, name, marks, fonts, label=label, writers=writers)
+        for extension in formats
+    ]
+    if not files:
+        raise BadInput("no format was asked for", place="formats", cure=_known(writers))
+    return publish_files(files, out, marks, identity, page=page, receipt=receipt, replace=replace)
+
+
+def publish_text(
+    text: str,
+    path: Path,
+    *,
+    title: str,
+    language: Language,
+    marks: MarkRequest,
+    identity: SigningIdentity,
+    fonts: FontFile,
+    replace: bool = False,
+) -> Publication:
+    """Publish a text as the one file ``path``; the extension gives the format.
+
+    Raises:
+        BadInput: an unknown extension, an empty text, or the file exists.
+        EngineError: a mark cannot be read back.
+    """
+    document = document_of(text, title, language)
+    file = write_unmarked(document, path.suffix[1:].lower(), path.stem, marks, fonts)
+    file = Unmarked(path.name, file.media_type, file.data)
+    return publish_file(file, path.parent, marks, identity, replace=replace)
+
+
+def document_of(text: str, title: str, language: Language) -> Document:
+    """A text as a document: an empty line ends a paragraph. Raises ``BadInput`` if empty."""
+    blocks = [" ".join(block.split()) for block in text.replace("\r\n", "\n").split("\n\n")]
+    paragraphs = tuple(Paragraph((Sentence(block),)) for block in blocks if block)
+    if not paragraphs:
+        raise BadInput("there is no text to publish", place="text")
+    return Document("text", language, Sentence(title), (), paragraphs, ())
+
+
+def write_unmarked(
+    document: Document,
+    extension: str,
+    name: str,
+    marks: MarkRequest,
+    fonts: FontFile,
+    *,
+    label: ExplicitLabel | None = None,
+    writers: Mapping[str, Writer] = WRITERS,
+) -> Unmarked:
+    """The document in one format, with its visible label and no other mark yet."""
+    writer = writers.get(extension)
+    if writer is None:
+        raise BadInput(f"unknown format {extension!r}", place="formats", cure=_known(writers))
+    data = writer.write(
+        document,
+        label or label_for(document),
+        created=marks.claims.created,
+        fonts=[fonts(font) for font in writer.fonts],
+    )
+    return Unmarked(f"{name}.{writer.extension}", writer.media_type, data)
+
+
+def _known(writers: Mapping[str, Writer]) -> str:
+    return "use " + ", ".join(sorted(writers))
