@@ -76,7 +76,10 @@ def download(
     """
     import httpx
 
-    host = httpx.URL(url).host
+    try:
+        host = httpx.URL(url).netloc.decode()
+    except httpx.InvalidURL as error:
+        raise ResourceError(f"not an address: {error}", place=url) from error
     if host in line.silent:
         raise ResourceError("did not answer a moment ago", place=host)
     if expected is not None and sink.size == expected:
@@ -151,7 +154,7 @@ def _stream(
     heard: Heard,
 ) -> None:
     since, mark = time.monotonic(), sink.size
-    for chunk in response.iter_raw(1 << 16):
+    for chunk in response.iter_raw():
         sink.write(chunk)
         heard(sink.size, total)
         now = time.monotonic()
@@ -177,7 +180,7 @@ def _open(client: httpx.Client, request: httpx.Request, line: Line) -> httpx.Res
         except Exception as error:  # handed over to the caller below
             answers.put(error)
 
-    host = request.url.host
+    host = request.url.netloc.decode()
     threading.Thread(target=send, daemon=True).start()
     try:
         answer = answers.get(timeout=ANSWER)

@@ -18,8 +18,8 @@ from wenfang.resources.sink import Sink
 from wenfang.resources.sources.base import Job, Member, Spec
 
 HUB = "https://huggingface.co"
-Repository = Annotated[str, StringConstraints(pattern=r"^[\w.-]+/[\w.-]+$")]
-Revision = Annotated[str, StringConstraints(pattern=r"^[\w.-]+$")]
+Repository = Annotated[str, StringConstraints(pattern=r"^[\w-][\w.-]*/[\w-][\w.-]*$")]
+Revision = Annotated[str, StringConstraints(pattern=r"^[\w-][\w.-]*$")]
 
 
 class HubSource(Spec):

