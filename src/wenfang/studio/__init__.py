@@ -1,0 +1,12 @@
+"""The studio: settings, engines, library and publication put together.
+
+Everything a front end needs is on :class:`~wenfang.studio.studio.Studio`.
+"""
+
+from __future__ import annotations
+
+from wenfang.studio.making import Made
+from wenfang.studio.replaying import Replayed
+from wenfang.studio.studio import Studio
+
+__all__ = ["Made", "Replayed", "Studio"]

@@ -1,0 +1,205 @@
+"""Making a piece, and going on with one that was cut off.
+
+The piece stands in the library before anything is done. Whatever ends the run, each
+finished step is kept; ``resume`` walks the same way and finds them there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wenfang.brief import Brief
+from wenfang.errors import BadInput, Blocked, WenfangError
+from wenfang.finding import Finding, Severity
+from wenfang.library.library import Piece, new_piece_id, now
+from wenfang.library.run import Run
+from wenfang.verification import FileReport
+from wenfang.workflows import workflow_for
+from wenfang.workflows.tools import Draft, Tools
+
+if TYPE_CHECKING:
+    from wenfang.studio.studio import Studio
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A finished piece.
+
+    Attributes:
+        out: folder with the files.
+        findings: everything that the checks said; none blocks.
+        reports: every mark of every file as read back from the disk.
+        notes: from signing.
+    """
+
+    piece_id: str
+    title: str
+    out: Path
+    findings: tuple[Finding, ...]
+    reports: tuple[FileReport, ...]
+    notes: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-ready form."""
+        return {
+            "piece": self.piece_id,
+            "title": self.title,
+            "out": str(self.out),
+            "findings": [finding.as_dict() for finding in self.findings],
+            "files": [report.as_dict() for report in self.reports],
+            "notes": list(self.notes),
+        }
+
+
+def make_piece(
+    studio: Studio, brief: Brief, base: Path, out: Path | None, unlabelled: str | None
+) -> Made:
+    """Make a piece from a brief; see :meth:`Studio.make`."""
+    from wenfang.provenance.publish import SHORTEST_REASON
+
+    if unlabelled is not None and len(unlabelled.strip()) < SHORTEST_REASON:
+        raise BadInput(
+            f"a reason has at least {SHORTEST_REASON} characters",
+            place="--unlabelled",
+            cure="say why the visible label must be left out; the library logs it",
+        )
+    at = now()
+    piece_id = new_piece_id(at)
+    folder = Path(out) if out else Path.cwd() / "pieces" / piece_id
+    _refuse_taken(folder)
+    piece = Piece(
+        id=piece_id,
+        kind=brief.kind,
+        language=brief.language,
+        title=str(getattr(brief, "topic", brief.kind)),
+        state="running",
+        created=at,
+        updated=at,
+        brief=brief.as_data(),
+        base=str(base),
+        out=str(folder.absolute()),
+        options={
+            "today": dt.date.today().isoformat(),
+            "model": brief.model or studio.settings.text.model,
+            "unlabelled": unlabelled,
+        },
+    )
+    studio.library.add_piece(piece)
+    studio.library.record("made", piece_id)
+    return _go_on(studio, piece)
+
+
+def resume_piece(studio: Studio, piece_id: str | None) -> Made:
+    """Go on with a piece; see :meth:`Studio.resume`."""
+    piece = studio.library.piece(piece_id) if piece_id else _last_cut_off(studio)
+    if piece.state == "done":
+        raise BadInput(
+            "is finished", place=piece.id, cure=f"look at {piece.out}, or replay it"
+        )
+    studio.library.record("resumed", piece.id)
+    studio.library.set_state(piece.id, "running")
+    return _go_on(studio, piece)
+
+
+def _last_cut_off(studio: Studio) -> Piece:
+    for piece in studio.library.pieces():
+        if piece.state in ("running", "failed"):
+            return piece
+    raise BadInput("no piece was cut off", cure="run 'wenfang library list'")
+
+
+def _go_on(studio: Studio, piece: Piece) -> Made:
+    from wenfang.studio.publishing import publish_draft
+
+    library = studio.library
+    with _alone(studio, piece):
+        try:
+            brief = Brief(**piece.brief)
+            draft = write_draft(studio, brief, piece, Run(library, piece))
+            library.set_findings(piece.id, draft.findings)
+            stop_if_blocked(draft)
+            made = publish_draft(studio, brief, piece, draft)
+        except Blocked as error:
+            if not library.findings(piece.id):
+                library.set_findings(piece.id, error.findings)
+            library.set_state(piece.id, "blocked", message=error.message)
+            raise
+        except WenfangError as error:
+            library.set_state(piece.id, "failed", message=str(error))
+            raise
+        library.set_state(piece.id, "done", title=made.title)
+    return made
+
+
+def write_draft(studio: Studio, brief: Brief, piece: Piece, run: Run) -> Draft:
+    """Run the workflow of the brief's kind."""
+    from wenfang.checks.licences import check_licences
+    from wenfang.studio.publishing import parts_used
+    from wenfang.studio.watermarking import push
+
+    engines = studio.engines(piece.options["model"])
+    licences = check_licences(parts_used(studio, brief, engines), commercial=brief.commercial)
+    blocking = [finding for finding in licences if finding.severity is Severity.BLOCK]
+    if blocking:
+        raise Blocked(
+            blocking[0].message,
+            blocking,
+            cure="choose another model, or write commercial = false in the brief",
+        )
+    tools = Tools(
+        run=run,
+        text=engines.text,
+        embedding=engines.embedding,
+        names=engines.names,
+        base=Path(piece.base),
+        today=dt.date.fromisoformat(piece.options["today"]),
+        logit_bias=push(studio, engines),
+        progress=studio.progress,
+    )
+    draft = workflow_for(brief.kind)(brief, tools)
+    return Draft(draft.document, draft.sources, (*draft.findings, *licences), draft.counted)
+
+
+def stop_if_blocked(draft: Draft) -> None:
+    """Raise ``Blocked`` if a finding blocks."""
+    blocking = [finding for finding in draft.findings if finding.severity is Severity.BLOCK]
+    if blocking:
+        raise Blocked(
+            f"not published: {blocking[0].message}",
+            blocking,
+            cure="change the brief, its sources or the model; nothing was written",
+        )
+
+
+def _refuse_taken(folder: Path) -> None:
+    if folder.is_dir() and any(folder.iterdir()):
+        raise BadInput("is there and not empty", place=str(folder), cure="name another folder")
+    if folder.exists() and not folder.is_dir():
+        raise BadInput("is a file", place=str(folder), cure="name a folder")
+
+
+@contextmanager
+def _alone(studio: Studio, piece: Piece) -> Iterator[None]:
+    """One process at a time works on a piece."""
+    from filelock import FileLock, Timeout
+
+    locks = studio.library_folder / "locks"
+    locks.mkdir(parents=True, exist_ok=True)
+    path = locks / f"{piece.id}.lock"
+    lock = FileLock(path)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise BadInput(
+            "another process is making this piece", place=piece.id, cure="wait until it ends"
+        ) from None
+    try:
+        yield
+    finally:
+        lock.release()
+        path.unlink(missing_ok=True)

@@ -1,0 +1,111 @@
+"""Making a piece again from what the library kept, and comparing.
+
+Replay starts from the sources as they were read and does every other step anew, in a
+library of its own that goes away afterwards; nothing is published. It compares the hash of
+each step's output and names what is different about the stack where they differ.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wenfang.asset import Asset
+from wenfang.brief import Brief
+from wenfang.errors import BadInput
+from wenfang.library.library import Library, Piece
+from wenfang.library.run import Run
+from wenfang.provenance.receipt import FILE_NAME, Receipt, environment
+from wenfang.studio.making import write_draft
+
+if TYPE_CHECKING:
+    from wenfang.studio.studio import Studio
+
+#: Steps that are taken over: they read what is outside.
+INPUTS = ("read",)
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """The comparison.
+
+    Attributes:
+        identical: every step gave the same bytes.
+        steps: how many were compared.
+        different: names of steps whose output differs, in order.
+        reasons: what differs about models and software.
+    """
+
+    piece_id: str
+    identical: bool
+    steps: int
+    different: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-ready form."""
+        return asdict(self)
+
+
+def replay_piece(studio: Studio, piece_id: str) -> Replayed:
+    """See :meth:`Studio.replay`.
+
+    Raises:
+        BadInput: the piece is not finished.
+    """
+    piece = studio.library.piece(piece_id)
+    if piece.state != "done":
+        raise BadInput(
+            f"the piece is {piece.state}; only a finished one can be replayed",
+            place=piece.id,
+            cure=f"run 'wenfang resume {piece.id}'" if piece.state != "blocked" else None,
+        )
+    before = studio.library.steps(piece.id)
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = Library(Path(folder))
+        try:
+            scratch.add_piece(piece)
+            _take_over(studio.library, scratch, piece)
+            write_draft(studio, Brief(**piece.brief), piece, Run(scratch, piece))
+            again = {step.name: step.output for step in scratch.steps(piece.id)}
+        finally:
+            scratch.close()
+    different = [step.name for step in before if again.pop(step.name, None) != step.output]
+    different += list(again)
+    studio.library.record("replayed", piece.id, identical=not different)
+    reasons = _reasons(studio, piece) if different else []
+    return Replayed(piece.id, not different, len(before), tuple(different), tuple(reasons))
+
+
+def _take_over(library: Library, scratch: Library, piece: Piece) -> None:
+    kept = {asset.name: asset for asset in library.assets(piece.id, role="step")}
+    for step in library.steps(piece.id):
+        if step.name in INPUTS:
+            asset: Asset = kept[f"{step.name}.json"]
+            scratch.add_step(piece.id, step, asset)
+
+
+def _reasons(studio: Studio, piece: Piece) -> list[str]:
+    """What is different about the stack, as far as the receipt tells."""
+    receipts = [a for a in studio.library.assets(piece.id, role="output") if a.name == FILE_NAME]
+    if not receipts:
+        return ["the receipt is not in the library"]
+    receipt = Receipt.from_bytes(receipts[0].data)
+    now, then = environment(), receipt.environment
+    reasons = [
+        f"{name}: {then.packages.get(name)} then, {version} now"
+        for name, version in now.packages.items()
+        if then.packages.get(name) != version
+    ]
+    for field in ("wenfang", "python", "platform"):
+        if getattr(now, field) != getattr(then, field):
+            reasons.append(f"{field}: {getattr(then, field)} then, {getattr(now, field)} now")
+    identity = studio.engines(piece.options["model"]).text.identity
+    engine = receipt.engines[0] if receipt.engines else {}
+    if engine.get("sha256") != identity.sha256:
+        reasons.append("the model's weights are others")
+    if not identity.reproducible:
+        reasons.append(f"the engine {identity.engine} does not promise the same text again")
+    return reasons or ["software and models are the same: the machine computes differently"]
