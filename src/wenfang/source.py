@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from wenfang.finding import Finding
+
 Language = Literal["zh", "en"]
 
 
@@ -44,6 +46,8 @@ class Source:
         title: the document's own title where it has one.
         author, published: as the document says, where it does (``published`` ISO 8601).
         encoding: how the bytes were decoded, for text formats.
+        findings: what reading itself noticed: hidden text left out, an encoding that
+            contradicts its declaration, pages without text.
     """
 
     id: str
@@ -57,6 +61,7 @@ class Source:
     author: str | None = None
     published: str | None = None
     encoding: str | None = None
+    findings: tuple[Finding, ...] = ()
 
     def sentence(self, sentence_id: str) -> SourceSentence:
         """The sentence of that id. Raises ``KeyError`` if there is none."""
