@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from wenfang.document import Document
 from wenfang.documents.label_text import ExplicitLabel
 from wenfang.documents.layout import Layout, lay_out
+from wenfang.documents.printable import without_unseen
 from wenfang.documents.words import LANGUAGE_TAGS
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def write(
 ) -> bytes:
     """The piece as UTF-8 HTML. ``fonts`` is not used: a page takes the reader's fonts."""
     layout = lay_out(document, label, created)
-    style = template_text("article.css")
+    style = template_text("base.css") + template_text("article.css")
     page = environment().get_template("article.html.jinja")
     text = page.render(
         layout=layout,
@@ -59,10 +60,17 @@ def environment() -> Environment:
         loader=PackageLoader("wenfang.documents", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_writable,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+
+
+def _writable(value: object) -> object:
+    """What a template prints, without characters that HTML forbids: no value that a template
+    forgets to clean can break a page."""
+    return without_unseen(value) if type(value) is str else value
 
 
 @cache

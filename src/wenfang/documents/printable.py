@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+_CONTROL_SPACE = re.compile("[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _UNSEEN = re.compile(
     "["
@@ -29,15 +30,19 @@ _SELECTOR = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _SELECTOR_RUN = re.compile(f"(?<=[{_SELECTOR}])[{_SELECTOR}]+")
 
 
-def printable(text: str) -> str:
-    """``text`` on one line, without characters that cannot be seen or may not be written.
+def without_unseen(text: str) -> str:
+    """``text`` without characters that cannot be seen or may not be written; white space
+    stays, as spaces where it is made of control characters. A lone surrogate becomes U+FFFD; a variation selector stays, further ones
+    after it go."""
+    text = _CONTROL_SPACE.sub(" ", text)
+    text = _NON_CHARACTER.sub("", _UNSEEN.sub("", _SURROGATE.sub("\ufffd", text)))
+    return _SELECTOR_RUN.sub("", text)
 
-    White space is folded to single spaces and trimmed; a lone surrogate becomes U+FFFD;
-    a variation selector stays, further ones after it go. Idempotent.
-    """
-    text = _SURROGATE.sub("\ufffd", text)
-    text = _NON_CHARACTER.sub("", _UNSEEN.sub("", text))
-    return " ".join(_SELECTOR_RUN.sub("", text).split())
+
+def printable(text: str) -> str:
+    """``text`` on one line: :func:`without_unseen`, white space folded to single spaces and
+    trimmed. Idempotent."""
+    return " ".join(without_unseen(text).split())
 
 
 def web_address(name: str) -> str | None:

@@ -1,0 +1,231 @@
+"""One page on which a piece, its sources, every finding and every mark can be looked at.
+
+Design choices: a static file that works without script and without network; a short script
+adds the lookup of a sentence's evidence. It never builds markup from text, it only copies
+nodes that are on the page already, so that nothing in a source can run. Style and script
+are admitted by hash, everything else is forbidden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from wenfang.document import Document
+from wenfang.documents.html import environment, security_policy, template_text
+from wenfang.documents.label_text import ExplicitLabel
+from wenfang.documents.layout import Layout, lay_out
+from wenfang.documents.page_words import PAGE_WORDS
+from wenfang.documents.printable import printable, web_address
+from wenfang.documents.words import LANGUAGE_TAGS, spoken_date
+from wenfang.finding import Finding, Severity
+from wenfang.source import Source, SourceSentence
+from wenfang.verification import FileReport
+
+# A source longer than this is shown around the sentences that are used, not whole.
+WHOLE_SOURCE_SENTENCES = 300
+NEIGHBOURS = 3
+# Receipt entries with a place of their own on the page.
+_SHOWN_APART = {"resources", "seeds", "steps", "environment", "findings", "watermark", "brief"}
+_DEPTH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class PieceFile:
+    """A file that can be downloaded, beside the page: its name and its size in bytes."""
+
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class PieceView:
+    """All that the page shows.
+
+    Attributes:
+        document: the piece.
+        label: the visible label.
+        created: when the piece was made, with a time zone.
+        sources: as read, in the brief's order.
+        findings: of all checks, on what went in and what came out.
+        reports: of each file, as verified after it was written.
+        receipt: the receipt as JSON-ready data
+            (``wenfang.provenance.receipt.Receipt.model_dump(mode="json")``).
+        licences: the statement on licences, a sentence each.
+        watermark: what is known of the text watermark, JSON-ready; empty if there is none.
+        files: those that can be downloaded.
+    """
+
+    document: Document
+    label: ExplicitLabel
+    created: datetime
+    sources: tuple[Source, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    reports: tuple[FileReport, ...] = ()
+    receipt: Mapping[str, Any] = field(default_factory=dict)
+    licences: tuple[str, ...] = ()
+    watermark: Mapping[str, Any] = field(default_factory=dict)
+    files: tuple[PieceFile, ...] = ()
+
+
+def render_piece_page(view: PieceView) -> bytes:
+    """The page as UTF-8 HTML, in the piece's language; equal views give equal bytes."""
+    layout = lay_out(view.document, view.label, view.created)
+    style = template_text("base.css") + template_text("piece.css")
+    script = template_text("piece.js")
+    anchors = {place: sentence.anchors for place, sentence in view.document.places()}
+    used = {anchor for found in anchors.values() for anchor in found}
+    text = (
+        environment()
+        .get_template("piece.html.jinja")
+        .render(
+            view=view,
+            layout=layout,
+            words=layout.words,
+            ui=PAGE_WORDS[layout.language],
+            label=view.label,
+            also_tag=LANGUAGE_TAGS[view.label.also_language],
+            style=style,
+            script=script,
+            policy=security_policy(style=style, script=script),
+            made=f"{spoken_date(view.created.isoformat(), layout.language)} {view.created:%H:%M %Z}",
+            alternatives=_alternatives(view.document),
+            anchors=anchors,
+            found_at=_found_at(view.findings),
+            severities=_by_severity(view.findings),
+            sources=[_shown(source, used, view.document, layout) for source in view.sources],
+            tags=LANGUAGE_TAGS,
+            known_sentences={s.id for source in view.sources for s in source.sentences},
+            receipt_rest={k: v for k, v in view.receipt.items() if k not in _SHOWN_APART and v},
+            state_counts=_state_counts(view.reports),
+            clean=_clean,
+            plain=plain_value,
+            human_size=human_size,
+            address=lambda name: "./" + quote(name, errors="replace"),
+        )
+    )
+    return text.encode()
+
+
+@dataclass(frozen=True, slots=True)
+class _ShownSource:
+    """A source as the page shows it; in ``rows`` a number stands for sentences left out."""
+
+    source: Source
+    title: str
+    details: tuple[str, ...]
+    url: str | None
+    number: int | None
+    same_as: str | None
+    rows: tuple[SourceSentence | int, ...]
+    used: frozenset[str]
+
+
+def _shown(source: Source, used: set[str], document: Document, layout: Layout) -> _ShownSource:
+    cited = [r for r in document.references if source.id in (r.source_id, *r.duplicates)]
+    first = cited[0] if cited else None
+    name = printable(source.name)
+    title = printable(source.title or "") or name or source.id
+    details = (
+        printable(source.author or ""),
+        spoken_date(printable(source.published or ""), layout.language),
+        name if name != title and not web_address(name) else "",
+    )
+    return _ShownSource(
+        source=source,
+        title=title,
+        details=tuple(part for part in details if part),
+        url=web_address(name),
+        number=first.number if first else None,
+        same_as=first.source_id if first and first.source_id != source.id else None,
+        rows=tuple(_rows(source.sentences, used)),
+        used=frozenset(used),
+    )
+
+
+def _rows(sentences: tuple[SourceSentence, ...], used: set[str]) -> Iterator[SourceSentence | int]:
+    """The sentences of a source; of a long one those in use with their neighbours, and the
+    number of sentences in each gap."""
+    if len(sentences) <= WHOLE_SOURCE_SENTENCES:
+        yield from sentences
+        return
+    near = {
+        neighbour
+        for at, sentence in enumerate(sentences)
+        if sentence.id in used
+        for neighbour in range(at - NEIGHBOURS, at + NEIGHBOURS + 1)
+    }
+    gap = 0
+    for at, sentence in enumerate(sentences):
+        if at not in near:
+            gap += 1
+            continue
+        if gap:
+            yield gap
+        gap = 0
+        yield sentence
+    if gap:
+        yield gap
+
+
+def _alternatives(document: Document) -> list[tuple[str, str]]:
+    return [
+        (f"headline.{n}", text)
+        for n, sentence in enumerate(document.alternatives, start=2)
+        if (text := printable(sentence.text))
+    ]
+
+
+def _by_severity(findings: Iterable[Finding]) -> list[tuple[str, list[tuple[int, Finding]]]]:
+    """Findings with their numbers, the weightiest severity first."""
+    numbered = list(enumerate(findings, start=1))
+    groups = ((s.value, [(n, f) for n, f in numbered if f.severity == s]) for s in Severity)
+    return [(name, group) for name, group in groups if group]
+
+
+def _found_at(findings: Iterable[Finding]) -> dict[str, str]:
+    """The weightiest severity found at each place of the piece."""
+    order = [severity.value for severity in Severity]
+    found: dict[str, str] = {}
+    for finding in findings:
+        if finding.place.what == "output":
+            name, value = finding.place.name, finding.severity.value
+            found[name] = min(found.get(name, value), value, key=order.index)
+    return found
+
+
+def _state_counts(reports: Iterable[FileReport]) -> list[tuple[str, int]]:
+    """How many marks are in which state, over all files, in the order of first meeting."""
+    counts: dict[str, int] = {}
+    for report in reports:
+        for mark in report.marks:
+            counts[mark.state.value] = counts.get(mark.state.value, 0) + 1
+    return list(counts.items())
+
+
+def _clean(value: object) -> str:
+    """Any value as printable text."""
+    return printable("" if value is None else str(value))
+
+
+def plain_value(value: Any, depth: int = _DEPTH) -> Any:
+    """JSON-ready data as the template shows it: dicts with text keys, lists, and text.
+    Anything nested deeper than ``depth`` becomes text."""
+    if isinstance(value, Mapping) and depth:
+        return {_clean(k): plain_value(v, depth - 1) for k, v in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)) and depth:
+        return [plain_value(v, depth - 1) for v in value]
+    return _clean(value)
+
+
+def human_size(size: int) -> str:
+    """Bytes as people read them: ``640 B``, ``41.3 kB`` (SI, powers of 1000)."""
+    number = float(size)
+    for unit in ("B", "kB", "MB"):
+        if number < 999.5:
+            return f"{number:.0f} {unit}" if unit == "B" else f"{number:.1f} {unit}"
+        number /= 1000
+    return f"{number:.1f} GB"
