@@ -24,6 +24,7 @@ class FaultyServer(ThreadingHTTPServer):
         self.no_range: set[str] = set()
         self.status: dict[str, list[int]] = {}
         self.drip: dict[str, float] = {}  # seconds between blocks
+        self.locked: set[str] = set()  # paths that want a log-in
         self.requests: list[tuple[str, str | None]] = []
 
     def url(self, path: str) -> str:
@@ -43,6 +44,8 @@ class _Handler(BaseHTTPRequestHandler):
         server.requests.append((path, wanted))
         if server.status.get(path):
             return self._head(server.status[path].pop(0), b"")
+        if path in server.locked and not self.headers.get("Authorization"):
+            return self._head(401, b"")
         if path not in server.files:
             return self._head(404, b"")
         body, start = server.files[path], 0

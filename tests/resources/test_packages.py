@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 import random
 import tarfile
+import time
 import zipfile
 from pathlib import Path
 
@@ -23,7 +25,7 @@ CONTENT = random.Random(2).randbytes(200_000)
 @pytest.fixture
 def index(server: FaultyServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FaultyServer:
     """pip looks here and nowhere else."""
-    monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
     monkeypatch.setenv("PIP_INDEX_URL", server.url("/simple/"))
     monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
     monkeypatch.delenv("PIP_EXTRA_INDEX_URL", raising=False)
@@ -97,6 +99,66 @@ def test_a_source_distribution_is_never_run(index: FaultyServer, tmp_path: Path)
     with pytest.raises(ResourceError, match="No matching distribution"):
         fetch("thing", catalogue=catalogue(CONTENT, source), cache=tmp_path / "cache")
     assert not marker.exists()
+
+
+def test_an_index_that_cannot_be_reached_gives_way(
+    index: FaultyServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple/")
+    index.files["/a"] = CONTENT
+    dead = {"kind": "wheel", "package": "thing==1.0", "member": "a"}
+    start = time.monotonic()
+    with pytest.raises(ResourceError, match="cannot reach the package index"):
+        fetch("thing", catalogue=catalogue(CONTENT, dead), cache=tmp_path)
+    known = catalogue(CONTENT, dead, {"kind": "url", "url": index.url("/a")})
+    assert fetch("thing", catalogue=known, cache=tmp_path).read_bytes() == CONTENT
+    assert time.monotonic() - start < 15
+
+
+def test_a_log_in_that_pip_knows_is_enough(
+    index: FaultyServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_log_in = index.url("/simple/").replace("http://", "http://me:secret@")
+    monkeypatch.setenv("PIP_INDEX_URL", with_log_in)
+    index.locked = {"/simple/thing/", publish(index, "thing", wheel({"data": CONTENT}))}
+    source = {"kind": "wheel", "package": "thing==1.0", "member": "data"}
+    path = fetch("thing", catalogue=catalogue(CONTENT, source), cache=tmp_path)
+    assert path.read_bytes() == CONTENT
+
+
+def test_a_folder_of_wheels_is_used_where_it_lies(
+    index: FaultyServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wheels = tmp_path / "wheel house"
+    wheels.mkdir()
+    (wheels / "thing-1.0-py3-none-any.whl").write_bytes(wheel({"data": CONTENT}))
+    monkeypatch.setenv("PIP_FIND_LINKS", wheels.as_uri())
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    source = {"kind": "wheel", "package": "thing==1.0", "member": "data"}
+    path = fetch("thing", catalogue=catalogue(CONTENT, source), cache=tmp_path / "cache")
+    assert path.read_bytes() == CONTENT
+    assert len(list(wheels.iterdir())) == 1
+
+
+def test_a_member_of_an_npm_package(
+    server: FaultyServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A client that answers as npm does: a fresh machine need not have Node.js.
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    (tools / "npm").write_text(f"#!/bin/sh\necho '\"{server.url('/thing.tgz')}\"'\n")
+    (tools / "npm").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tools}{os.pathsep}{os.environ['PATH']}")
+    members = [(tarfile.TarInfo(f"package/{n}"), c) for n, c in (("a", CONTENT), ("b", b"small"))]
+    server.files["/thing.tgz"] = tarred(tmp_path, *members).read_bytes()
+    at = {"kind": "npm", "package": "@scope/thing@1.0.0"}
+    files = {
+        n: (c, [{**at, "member": f"package/{n}"}]) for n, c in (("a", CONTENT), ("b", b"small"))
+    }
+    folder = fetch("thing", catalogue=Catalogue([entry(files)]), cache=tmp_path / "cache")
+    assert (folder / "a").read_bytes() == CONTENT
+    assert (folder / "b").read_bytes() == b"small"
+    assert server.requests == [("/thing.tgz", None)], "one package, fetched once"
 
 
 def zipped(tmp_path: Path, name: str, content: bytes) -> Path:

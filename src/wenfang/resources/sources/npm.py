@@ -19,6 +19,7 @@ from wenfang.resources.sink import Sink
 from wenfang.resources.sources.base import Job, Member, Spec
 from wenfang.resources.sources.package import ask, obtain, release
 
+_QUICK = ("--fetch-retries=0", "--fetch-timeout=15000")  # npm would try for minutes
 NpmPackage = Annotated[
     str, StringConstraints(pattern=r"^(@[a-z0-9][\w.-]*/)?[a-z0-9][\w.-]*@\d[\w.+-]*$")
 ]
@@ -61,7 +62,7 @@ def _npm() -> str:
 
 
 def _address(package: str, work: Path) -> str:
-    answer = ask([_npm(), "view", package, "dist.tarball", "--json"], "npm", 60, work)
+    answer = ask([_npm(), "view", package, "dist.tarball", "--json", *_QUICK], "npm", 60, work)
     try:
         url = json.loads(answer)
     except ValueError:
@@ -74,7 +75,7 @@ def _address(package: str, work: Path) -> str:
 def _npm_pack(package: str, folder: Path) -> Path:
     target = folder / "npm"
     target.mkdir(exist_ok=True)
-    command = [_npm(), "pack", "--ignore-scripts", "--silent"]
+    command = [_npm(), "pack", "--ignore-scripts", "--silent", *_QUICK]
     ask([*command, f"--pack-destination={target}", package], "npm", 3600, target)
     tarballs = sorted(target.glob("*.tgz"))
     if not tarballs:

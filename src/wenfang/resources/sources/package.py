@@ -20,6 +20,7 @@ from wenfang.resources.sink import Sink
 from wenfang.resources.sources.base import Job
 
 MAX_PACKAGE = 8 << 30
+_UNREACHABLE = ("connection broken by", "ECONNREFUSED", "ENOTFOUND", "ETIMEDOUT", "EAI_AGAIN")
 Fallback = Callable[[Path], Path]
 
 
@@ -80,7 +81,10 @@ def ask(command: Sequence[str], client: str, seconds: float, folder: Path) -> st
     except subprocess.TimeoutExpired:
         raise ResourceError(f"{client} did not answer within {seconds:.0f} s") from None
     if answer.returncode:
-        lines = answer.stderr.decode(errors="replace").strip().splitlines()
+        told = answer.stderr.decode(errors="replace")
+        if any(sign in told for sign in _UNREACHABLE):
+            raise ResourceError(f"{client} cannot reach the package index")
+        lines = told.strip().splitlines()
         errors = [line for line in lines if "ERR" in line.upper()] or lines or ["no reason given"]
         raise ResourceError(f"{client}: {errors[-1][:300]}")
     return answer.stdout.decode(errors="replace")

@@ -123,7 +123,8 @@ def _place(spec: WheelSource, package: str, job: Job) -> tuple[str, str]:
     if package not in job.resolved:
         command = [sys.executable, "-m", "pip", "install", "--dry-run", "--report=-"]
         command += ["--ignore-installed", f"--target={job.work / 'never'}", *_options(spec)]
-        report = ask([*command, package], "pip", 60, job.work)
+        # An index without metadata of its own has pip fetch the whole wheel to read it.
+        report = ask([*command, package], "pip", 900, job.work)
         try:
             found = json.loads(report)["install"][0]["download_info"]
             hashes = found.get("archive_info", {}).get("hashes", {})
