@@ -35,7 +35,7 @@ def open_database(url: str) -> Engine:
         raise ConfigurationError(
             f"cannot be used: {error}",
             place="library.url",
-            cure="use sqlite:///FILE or postgresql+psycopg://…, and install the driver",
+            cure="use sqlite:///FILE or postgresql+pg8000://…, and install the driver",
         ) from None
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
