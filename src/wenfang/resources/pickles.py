@@ -28,7 +28,7 @@ def is_pickle(path: Path) -> bool:
     """
     with path.open("rb") as file:
         head = file.read(256)
-    if head[:1] == b"\x80" and 2 <= head[1:2][0:1].ljust(1, b"\0")[0] <= 5:
+    if len(head) > 1 and head[0] == 0x80 and 2 <= head[1] <= 5:
         return True
     if head.startswith(b"\x93NUMPY"):
         return b"'descr': '|O'" in head
