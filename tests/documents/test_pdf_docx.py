@@ -150,6 +150,12 @@ def test_characters_without_a_glyph_are_named(boxes: Path) -> None:
         write_pdf(ENGLISH)
 
 
+def test_signs_that_newsrooms_use_have_a_glyph(boxes: Path) -> None:
+    signs = "→ ↑ ↓ ✓ ★ ≥ ± × € ₹ ¥ № ° µ α Ж ½ … – — ‘ ’ “ ”"
+    piece = replace(ENGLISH, title=Sentence(signs))
+    assert squeezed(signs) in squeezed(pdf_text(write_pdf(piece, boxes)))
+
+
 def test_what_is_no_font_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.otf").write_bytes(b"not a font")
     for path, message in (

@@ -147,6 +147,7 @@ def test_the_label_stands_under_the_headline_and_at_the_end(document: Document) 
         first, second, *_ = data.decode().split("\n\n")
         assert document.title.text in first
         assert label.text in second
+        assert label.text in data.decode().split("\n\n")[-1]
 
 
 @pytest.mark.parametrize("document", [ENGLISH, CHINESE])

@@ -54,9 +54,10 @@ def _parts(layout: Layout) -> Iterator[str]:
         yield _line(layout, layout.summary)
     yield " · ".join(escaped(part) for part in layout.credits)
     yield from (_block(layout, block) for block in layout.blocks)
+    # Readers print footnotes at the very end; in the file itself the label has the last word.
+    yield from (_entry(layout, entry) for entry in layout.entries)
     yield "---"
     yield _label(layout.label)
-    yield from (_entry(layout, entry) for entry in layout.entries)
 
 
 def _label(label: ExplicitLabel) -> str:

@@ -30,7 +30,6 @@ class PageWords:
     findings: str
     no_findings: str
     where: str
-    show_sentence: str
     marks: str
     marks_hint: str
     no_marks: str
@@ -41,7 +40,6 @@ class PageWords:
     models: str
     name: str
     licence: str
-    attribution: str
     seeds: str
     steps: str
     step: str
@@ -54,7 +52,6 @@ class PageWords:
     licences: str
     no_licences: str
     downloads: str
-    size: str
     made: str
     nothing: str
     places: dict[str, str]
@@ -79,7 +76,6 @@ _EN = PageWords(
     findings="Findings",
     no_findings="The checks found nothing.",
     where="Where",
-    show_sentence="Show the sentence",
     marks="Marks",
     marks_hint="What was found in each file after it had been written and opened again.",
     no_marks="No file has been verified yet.",
@@ -90,7 +86,6 @@ _EN = PageWords(
     models="Models and other resources",
     name="Name",
     licence="Licence",
-    attribution="Attribution",
     seeds="Seeds",
     steps="Steps",
     step="Step",
@@ -103,7 +98,6 @@ _EN = PageWords(
     licences="Licences",
     no_licences="No statement on licences was made.",
     downloads="Downloads",
-    size="Size",
     made="Made {}",
     nothing="none",
     places={"brief": "brief", "source": "source", "prompt": "prompt", "output": "piece"},
@@ -140,7 +134,6 @@ _ZH = PageWords(
     findings="检查结果",
     no_findings="各项检查均未发现问题。",
     where="位置",
-    show_sentence="查看句子",
     marks="标识",
     marks_hint="文件写成后重新打开，逐项核验的结果。",
     no_marks="尚未核验任何文件。",
@@ -151,7 +144,6 @@ _ZH = PageWords(
     models="模型及其他资源",
     name="名称",
     licence="许可证",
-    attribution="署名",
     seeds="随机种子",
     steps="步骤",
     step="步骤",
@@ -164,7 +156,6 @@ _ZH = PageWords(
     licences="许可",
     no_licences="未作许可说明。",
     downloads="下载",
-    size="大小",
     made="制作于 {}",
     nothing="无",
     places={"brief": "任务书", "source": "来源", "prompt": "提示词", "output": "稿件"},

@@ -16,7 +16,7 @@ _CONTROL_SPACE = re.compile("[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _UNSEEN = re.compile(
     "["
-    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"  # controls; white space among them is folded below
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"  # controls; white space among them: see above
     "\u202a-\u202e\u2066-\u2069"  # direction embeddings, overrides, isolates
     "\ufeff\ufff9-\ufffb"  # byte order mark, interlinear annotation
     "\ufdd0-\ufdef"  # non-characters
@@ -31,9 +31,11 @@ _SELECTOR_RUN = re.compile(f"(?<=[{_SELECTOR}])[{_SELECTOR}]+")
 
 
 def without_unseen(text: str) -> str:
-    """``text`` without characters that cannot be seen or may not be written; white space
-    stays, as spaces where it is made of control characters. A lone surrogate becomes U+FFFD; a variation selector stays, further ones
-    after it go."""
+    """``text`` without characters that cannot be seen or may not be written.
+
+    White space stays, as spaces where it is made of control characters. A lone surrogate
+    becomes U+FFFD; a variation selector stays, further ones after it go.
+    """
     text = _CONTROL_SPACE.sub(" ", text)
     text = _NON_CHARACTER.sub("", _UNSEEN.sub("", _SURROGATE.sub("\ufffd", text)))
     return _SELECTOR_RUN.sub("", text)
