@@ -1,0 +1,180 @@
+"""Names: every person, place and organisation of a sentence stands in the source.
+
+A name may be shortened (a surname, 北大 for 北京大学, WHO for World Health Organization),
+given its demonym (Chinese, China) or its other form in the gazetteer (美方, 美国). Across
+languages a listed name is looked up and a Chinese name is compared by its Pinyin; what can be
+neither is a note, for a transliteration cannot be known.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from wenfang.checks.claims.evidence import Evidence, Passage, Problem
+from wenfang.engines.names.base import Name, NameFinder
+from wenfang.finding import Severity
+from wenfang.language.detect import HAN, is_han
+from wenfang.language.gazetteer import entries, same_as
+from wenfang.language.normalise import fold
+from wenfang.language.words import stem
+
+_SUFFIX = re.compile(
+    r"(?:有限公司|公司|集团|先生|女士|某某|[省市县区镇乡村国州队方港]|大学|学院|医院|法院|教授|博士|院长|局长)$"
+)
+_VAGUE = re.compile(r"^(?:[东南西北中]部|[东南西北]{1,2}方?|.{1,3}某某?|全[国省市县]|当地|境内|[省市县区镇乡村])$")
+_WORD = re.compile(r"[\w’'.-]*\w", re.UNICODE)
+_TRANSLATABLE = re.compile(
+    r"\b(?:city|county|river|lake|port|bridge|university|museum|group|electronics|dairy|airlines?"
+    r"|shipping|pharma|bank|company|hospital|school|court|park|station|town|village|district|province"
+    r"|team|club|gallery|library|theatre|airport|mountain|island|north|south|east|west|new|metro)\b"
+)
+_SMALL = {"of", "the", "for", "and", "de", "van", "von", "al", "da", "di", "la", "le", "st"}
+
+
+def check_names(claim: Passage, evidence: Evidence, finder: NameFinder) -> list[Problem]:
+    """Names that the source does not have."""
+    problems = []
+    for name in claim.names(finder):
+        verdict = _judge(name, evidence, finder)
+        if verdict is None or _is_quoted(name, claim):
+            continue
+        severity, message = verdict
+        nearest = _nearest(name, evidence, finder)
+        problems.append(Problem("name", severity, f"{name.text} {message}", name.start, name.end,
+                                name.text, nearest))  # fmt: skip
+    return problems
+
+
+def _is_quoted(name: Name, claim: Passage) -> bool:
+    """Names inside a quotation are the quotation's affair."""
+    return any(q.start <= name.start and name.end <= q.end for q in claim.quotations)
+
+
+def _judge(name: Name, evidence: Evidence, finder: NameFinder) -> tuple[Severity, str] | None:
+    text = fold(name.text).lower().strip(" .'")
+    if len(text) < 2 or is_supported(text, evidence):
+        return None
+    if is_han(text[0]):
+        if "zh" in evidence.languages:
+            return _judge_chinese(text, evidence, finder)
+        return _judge_across(text, evidence)
+    if "en" in evidence.languages:
+        words = [w for w in _WORD.findall(text) if w not in _SMALL and len(w) > 1]
+        unknown = [word for word in words if not _has_word(word, evidence)]
+        return (Severity.BLOCK, "is not in the source") if unknown else None
+    return _judge_across(text, evidence)
+
+
+def is_supported(text: str, evidence: Evidence) -> bool:
+    """Whether a folded, lower-case name, or another form of it, stands in the evidence."""
+    if _contains(evidence.folded, text) or _VAGUE.match(text):
+        return True
+    return any(_contains(evidence.folded, form) for form in same_as(text))
+
+
+def _contains(text: str, name: str) -> bool:
+    if is_han(name[0]):
+        return name in text
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
+
+
+def _has_word(word: str, evidence: Evidence) -> bool:
+    """Whether one word of a Latin name is in the source: itself, its stem (Penmoor's), its
+    initials spelled out, or it is initials that the source spells out."""
+    if is_supported(word, evidence) or stem(word) in evidence.words:
+        return True
+    if any(_contains(evidence.folded, part) for part in word.split("-") if len(part) > 2 and "-" in word):
+        return True
+    if word.isalpha() and 2 <= len(word) <= 6:
+        return any(_initials(passage.text).find(word) >= 0 for passage in evidence.everything)
+    return False
+
+
+def _initials(text: str) -> str:
+    words = [w for w in re.findall(r"[A-Za-z]+", text) if w[0].isupper()]
+    return "".join(word[0] for word in words).lower()
+
+
+def _judge_chinese(
+    text: str, evidence: Evidence, finder: NameFinder
+) -> tuple[Severity, str] | None:
+    core = _SUFFIX.sub("", text)
+    if len(core) >= 2 and core in evidence.folded:
+        return None
+    names = [fold(n.text).lower() for p in evidence.everything for n in p.names(finder)]
+    if any(_is_short_for(text, other) for other in names):
+        return None
+    if _is_composed(text, evidence.folded):
+        return None
+    return Severity.BLOCK, "is not in the source"
+
+
+def _is_short_for(short: str, full: str) -> bool:
+    """北大 for 北京大学: the same characters in the same order, the first one first."""
+    if not 2 <= len(short) < len(full) or short[0] != full[0] or len(full) < 4:
+        return False
+    rest = iter(full)
+    return all(character in rest for character in short)
+
+
+def _is_composed(text: str, source: str) -> bool:
+    """Whether a long name is put together from parts that all stand in the source:
+    云川市教育局 where the source has 云川市 and 教育局."""
+    position = 0
+    parts = 0
+    while position < len(text):
+        length = next((n for n in range(len(text) - position, 1, -1)
+                       if text[position : position + n] in source), 0)  # fmt: skip
+        if not length:
+            if text[position] in "市省县区镇的队州国":
+                position += 1
+                continue
+            return False
+        position += length
+        parts += 1
+    return len(text) >= 4 and parts <= 3
+
+
+def _judge_across(text: str, evidence: Evidence) -> tuple[Severity, str] | None:
+    """A name in another language than the source's."""
+    if text in entries():
+        return Severity.BLOCK, "is not in the source under either of its names"
+    if is_han(text[0]):
+        squeezed = re.sub(r"[^a-z]", "", evidence.folded)
+        known = [any(spelling in squeezed for spelling in _pinyin(text))]
+    else:
+        running = " ".join(s for p in evidence.everything for s in _all_pinyin(p.text))
+        words = [re.sub(r"[^a-z]", "", word) for word in text.split() if word not in _SMALL]
+        known = [word in running for word in words if word]
+    if all(known):
+        return None
+    if any(known) and len(known) == 2 and not _TRANSLATABLE.search(text):
+        return Severity.BLOCK, "is only in part a name of the source"
+    return Severity.INFO, "may be a transliteration; it was not compared"
+
+
+@lru_cache(maxsize=2048)
+def _pinyin(text: str) -> tuple[str, ...]:
+    """A Chinese name in Latin letters, surname first and last."""
+    from pypinyin import lazy_pinyin
+
+    syllables = lazy_pinyin(text)
+    return "".join(syllables), "".join([*syllables[1:], syllables[0]])
+
+
+@lru_cache(maxsize=2048)
+def _all_pinyin(text: str) -> tuple[str, ...]:
+    """The Pinyin of each run of Han characters."""
+    from pypinyin import lazy_pinyin
+
+    return tuple("".join(lazy_pinyin(run)) for run in re.findall(f"[{HAN}]+", fold(text)))
+
+
+def _nearest(name: Name, evidence: Evidence, finder: NameFinder) -> str | None:
+    """A name of the same kind in the source, the most alike in spelling."""
+    from difflib import SequenceMatcher
+
+    names = [other for p in evidence.everything for other in p.names(finder)]
+    same = [n.text for n in names if n.kind == name.kind] or [n.text for n in names]
+    return max(same, key=lambda o: SequenceMatcher(None, name.text, o).ratio(), default=None)

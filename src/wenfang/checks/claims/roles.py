@@ -1,0 +1,135 @@
+"""Roles: what is said of one is not said of another.
+
+Every name and number of the sentence may stand in the source, and yet in exchanged places:
+"A beat B" as "B beat A", the profit of one quarter given to another. Two ways to see it:
+
+* *exchange*: two items of one kind, each in the surroundings that the other has in the source;
+* *order*: two names around the same verb in another order, in the same voice.
+
+Design choice: surroundings are the words between the neighbouring items of the same kind.
+Only a clear difference counts, for paraphrases move words about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+
+from wenfang.checks.claims.evidence import Evidence, Passage, Problem
+from wenfang.engines.names.base import NameFinder
+from wenfang.finding import Severity
+from wenfang.language.normalise import fold
+from wenfang.language.words import content_stems, han_pairs, han_runs, is_function_character
+
+_CLEAR = 2
+_PASSIVE = re.compile(r"\b(?:was|were|been|being|is|are|be)\s+(?:\w+\s){0,2}\w+(?:ed|en|wn|ne|ght|t)\b|\bby\b|被|遭|由|受", re.IGNORECASE)
+_BOTH = re.compile(
+    r"^\s*(?:,|、|和|与|及|同|跟|以及|and|or|or the|and the|with|&|/|-|met|meets?|signed|agreed|talked|会见|会晤|举行|签署|to|至|到)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A name, number or date in one passage, with the words around it."""
+
+    code: str
+    key: str
+    text: str
+    start: int
+    end: int
+    around: frozenset[str]
+
+
+def check_roles(claim: Passage, evidence: Evidence, finder: NameFinder | None) -> list[Problem]:
+    """Items that are in the source, in another role."""
+    if not evidence.same_language(claim):
+        return []
+    problems: list[Problem] = []
+    for code in ("name", "number", "date"):
+        ours = _items(claim, code, finder)
+        theirs = [i for p in evidence.passages for i in _items(p, code, finder)]
+        problems += _exchanged(ours, theirs)
+    if finder is not None:
+        problems += _order(claim, evidence, finder)
+    return problems
+
+
+def _spans(passage: Passage, code: str, finder: NameFinder | None) -> list[tuple[str, int, int]]:
+    if code == "name":
+        names = passage.names(finder) if finder else []
+        return [(fold(n.text).lower(), n.start, n.end) for n in names]
+    if code == "number":
+        return [(f"{n.dimension}:{n.base}", n.start, n.end) for n in passage.numbers if not n.weak]
+    return [(str(sorted(d.readings[0].known().items())), d.start, d.end) for d in passage.dates]
+
+
+def _items(passage: Passage, code: str, finder: NameFinder | None) -> list[Item]:
+    spans = _spans(passage, code, finder)
+    edges = [(0, 0), *((start, end) for _, start, end in spans)]
+    after = [*(start for _, start, _ in spans[1:]), len(passage.text)]
+    items = []
+    for (key, start, end), (_, left), right in zip(spans, edges, after, strict=False):
+        around = _content(passage.text[left:start]) | _content(passage.text[end:right])
+        items.append(Item(code, key, passage.text[start:end], start, end, frozenset(around)))
+    return items
+
+
+def _content(text: str) -> set[str]:
+    pairs = {p for p in han_pairs(text) if not all(map(is_function_character, p))}
+    return set(content_stems(text)) | pairs
+
+
+def _exchanged(ours: Sequence[Item], theirs: Sequence[Item]) -> Iterator[Problem]:
+    """Pairs of the sentence's items whose surroundings are exchanged in the source."""
+    for first, second in combinations(ours, 2):
+        if first.key == second.key or first.key.partition(":")[0] != second.key.partition(":")[0] and first.code == "number":
+            continue
+        there = [[t for t in theirs if t.key == item.key] for item in (first, second)]
+        if not all(there):
+            continue
+        straight = _alike(first, there[0]) + _alike(second, there[1])
+        crossed = _alike(first, there[1]) + _alike(second, there[0])
+        if crossed >= straight + _CLEAR and crossed >= 2 * straight:
+            message = f"{first.text.strip()} and {second.text.strip()} are exchanged"
+            yield Problem(first.code, Severity.BLOCK, message, first.start, second.end,
+                          f"{first.text} … {second.text}", there[0][0].text)  # fmt: skip
+
+
+def _alike(item: Item, there: Sequence[Item]) -> int:
+    return max(len(item.around & other.around) for other in there)
+
+
+def _order(claim: Passage, evidence: Evidence, finder: NameFinder) -> Iterator[Problem]:
+    """Neighbouring names around the same verb, the other way round."""
+    ours = claim.names(finder)
+    for passage in evidence.passages:
+        theirs = passage.names(finder)
+        for a, b in pairwise(ours):
+            for c, d in combinations(theirs, 2):
+                if not (_same(a.text, d.text) and _same(b.text, c.text)) or _same(a.text, b.text):
+                    continue
+                mine, other = claim.text[a.end : b.start], passage.text[c.end : d.start]
+                if _is_turned(mine, other) and len(mine) < 60 and len(other) < 90:
+                    message = f"{a.text} and {b.text} have exchanged their parts"
+                    yield Problem("name", Severity.BLOCK, message, a.start, b.end,
+                                  claim.text[a.start : b.end], passage.text)  # fmt: skip
+                    return
+
+
+def _same(first: str, second: str) -> bool:
+    a, b = fold(first).lower(), fold(second).lower()
+    return a == b or (min(len(a), len(b)) > 1 and (a in b or b in a))
+
+
+def _is_turned(mine: str, other: str) -> bool:
+    """Whether both texts between two names share their verb and its voice."""
+    if _BOTH.match(mine.lower()) or _BOTH.match(other.lower()):
+        return False
+    if bool(_PASSIVE.search(mine)) != bool(_PASSIVE.search(other)):
+        return False
+    characters = {c for run, _ in han_runs(mine) for c in run if not is_function_character(c)}
+    shared = set(content_stems(mine)) & set(content_stems(other))
+    shared |= {p for p in set(han_pairs(mine)) & set(han_pairs(other))}
+    return bool(shared) or (len(characters) == 1 and any(c in other for c in characters))
