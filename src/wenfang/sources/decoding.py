@@ -15,7 +15,6 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from collections.abc import Iterator
 
 from wenfang.errors import BadInput
 from wenfang.sources.common_han import COMMON_HAN
@@ -88,22 +87,20 @@ def plausibility(text: str, encoding: str) -> float:
         return 0.0
     if not others:
         return 1.0
+    latin = sum(_usual_accents(word) for word in _LATIN_WORD.findall(text))
     if encoding == "cp1252":
-        return sum(_latin_is_usual(text)) / len(others)
+        return (latin + sum(c in _LATIN_MARKS for c in others)) / len(others)
     usual = sum(c in COMMON_HAN or c in _CJK_MARKS or c in _LATIN_MARKS for c in others)
     usual += sum("\uff01" <= c <= "\uff5e" and c not in _CJK_MARKS for c in others)
     # Even plain writing is one third rarer characters: two thirds count as all.
-    return min(1.0, usual / len(others) * 1.5)
+    return min(1.0, (usual * 1.5 + latin) / len(others))
 
 
-def _latin_is_usual(text: str) -> Iterator[bool]:
-    """For each mark that English uses, and each accented letter of a word that is mostly
-    plain letters. Chinese bytes read as Latin give runs of accents, which are not usual."""
-    yield from (True for c in text if c in _LATIN_MARKS)
-    for word in _LATIN_WORD.findall(text):
-        accented = sum(c > "\x7f" for c in word)
-        if accented and accented * 2 <= len(word):
-            yield from (True for _ in range(accented))
+def _usual_accents(word: str) -> int:
+    """Accented letters of a word that is mostly plain letters. Chinese bytes read as Latin
+    give runs of accents, which are not usual."""
+    accented = sum("\x7f" < c < "\u0250" for c in word)
+    return accented if accented * 2 <= len(word) else 0
 
 
 def _as_said(data: bytes, said: str) -> str:
@@ -150,11 +147,15 @@ def _try(data: bytes, name: str) -> str | None:
 
 
 def _detected(data: bytes) -> tuple[str, str]:
+    as_utf8: str | None = None
     if b"\0" not in data:
         try:
-            return data.decode("utf-8"), "utf-8"
+            as_utf8 = data.decode("utf-8")
         except UnicodeDecodeError as error:
             _refuse_damaged_utf8(data, error)
+        else:
+            if plausibility(as_utf8, "utf-8") >= _PLAUSIBLE:
+                return as_utf8, "utf-8"
     found: list[tuple[float, str, str]] = []
     for name in _CANDIDATES:
         if name.startswith("utf-16") and len(data) % 2:
@@ -162,6 +163,10 @@ def _detected(data: bytes) -> tuple[str, str]:
         if (text := _try(data, name)) is not None:
             found.append((plausibility(text, name), name, text))
     found.sort(key=lambda one: -one[0])
+    if as_utf8 is not None:  # valid, but unusual: a few GB18030 bytes can look like it
+        if not found or found[0][0] < _PLAUSIBLE:
+            return as_utf8, "utf-8"
+        found.insert(0, (found[0][0], "utf-8", as_utf8))
     if not found or found[0][0] < _PLAUSIBLE:
         raise BadInput(f"the text's encoding cannot be told{_likeness(data)}", cure=_CURE)
     if len(found) > 1 and found[0][0] - found[1][0] < _CLEARLY_BETTER:

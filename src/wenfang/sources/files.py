@@ -34,15 +34,16 @@ def read_file(ref: str, base: Path, limits: ReadLimits) -> bytes:
         raise BadInput("the path contains a NUL character", cure="correct the path")
     try:
         path = base / Path(ref).expanduser()
+        if os.name == "nt" and path.is_dir():  # Windows cannot open a folder
+            raise _folder(path)
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _binary())
     except FileNotFoundError:
         raise BadInput("there is no such file", cure=_missing_cure(path)) from None
     except PermissionError:
         raise _not_readable(path) from None
     except (OSError, RuntimeError) as error:
-        if "path" in locals() and path.is_dir():
-            raise _folder(path) from None
-        raise BadInput(f"the file cannot be opened: {error}", cure="correct the path") from None
+        reason = getattr(error, "strerror", None) or str(error)
+        raise BadInput(f"the file cannot be opened: {reason}", cure="correct the path") from None
     try:
         status = os.fstat(descriptor)
         _refuse_special(path, status.st_mode)

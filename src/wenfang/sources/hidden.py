@@ -51,7 +51,7 @@ def remove_hidden(root: Any) -> list[str]:
     Returns: the text of each element that was taken out, in document order.
     """
     styles = _cascade(root)
-    texts: list[str] = []
+    texts: list[str] = _blank_same_colours(root, styles)
     for element in list(root.iter()):
         if not isinstance(element.tag, str) or element.getparent() is None:
             continue
@@ -128,12 +128,7 @@ def _is_hidden(element: Any, styles: Styles) -> bool:
         return True
     if (size := _pixels(style.get("font-size"))) is not None and size < _SMALLEST_PX:
         return True
-    if _is_away(style) or _is_clipped(style):
-        return True
-    coloured = element.tag == "font" or not style.keys().isdisjoint(
-        ("color", "background", "background-color")
-    )
-    return coloured and _same_colours(element, styles)
+    return _is_away(style) or _is_clipped(style)
 
 
 def _is_away(style: dict[str, str]) -> bool:
@@ -156,6 +151,26 @@ def _is_clipped(style: dict[str, str]) -> bool:
     return style.get("overflow") in ("hidden", "clip") and any(
         s is not None and s <= 1 for s in sizes
     )
+
+
+def _blank_same_colours(root: Any, styles: Styles) -> list[str]:
+    """Empty each piece of text whose letters have the colour of what is behind them. Piece
+    by piece, for what is inside an element may have other colours than the element."""
+    names = {"color", "background", "background-color"}
+    if all(names.isdisjoint(s) for s in styles.values()) and root.find(".//font") is None:
+        return []
+    taken: list[str] = []
+    for element in root.iter():
+        if not isinstance(element.tag, str) or element.tag in ("style", "script", "title"):
+            continue
+        if not _same_colours(element, styles):
+            continue
+        taken.append(element.text or "")
+        element.text = None
+        for child in element:
+            taken.append(child.tail or "")
+            child.tail = " " if child.tail else None
+    return taken
 
 
 def _same_colours(element: Any, styles: Styles) -> bool:

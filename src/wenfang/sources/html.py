@@ -110,6 +110,8 @@ _MAIN = (
     "//article[not(ancestor::article)]",
     "//main | //*[@role='main']",
 )
+_DEEPEST = 1_000
+_LONG_ENOUGH = 1_000
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
 _XML_ENCODING = re.compile(rb"\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)", re.I)
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
@@ -156,10 +158,27 @@ def _parse(text: str) -> Any:
 
     try:
         source = _XML_DECLARATION.sub("", text).replace("\0", "")
-        parser = lxml_html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True)
-        return lxml_html.document_fromstring(source, parser=parser)
+        parser = lxml_html.HTMLParser(
+            remove_comments=True, remove_pis=True, no_network=True, huge_tree=True
+        )
+        root = lxml_html.document_fromstring(source, parser=parser)
     except (etree.LxmlError, ValueError) as error:
         raise BadInput(f"the HTML has no content: {error}", cure="save the page again") from None
+    _refuse_depth(root)
+    return root
+
+
+def _refuse_depth(root: Any) -> None:
+    """No page that people read nests thousands deep; each level costs time at every other."""
+    from lxml import etree
+
+    depth = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > _DEEPEST:
+            raise BadInput(
+                f"the HTML nests more than {_DEEPEST:,} elements deep", cure="give the text alone"
+            )
 
 
 def _strip(root: Any) -> list[str]:
@@ -212,7 +231,8 @@ def _main_elements(root: Any) -> list[Any]:
 
 
 def _densest(root: Any) -> Any:
-    """The deepest element that still holds four fifths of the text outside links."""
+    """The deepest element that still holds four fifths of the text outside links; on a short
+    page everything, for there a fifth may be a sentence that matters."""
     weights: dict[Any, int] = {}
     for element in reversed(list(root.iter())):
         if not isinstance(element.tag, str):
@@ -223,11 +243,12 @@ def _densest(root: Any) -> Any:
         own += sum(len((child.tail or "").strip()) for child in element)
         weights[element] = own
     best = root
-    while True:
+    while weights[root] >= _LONG_ENOUGH:
         heavy = [c for c in best if weights.get(c, 0) >= 0.8 * max(1, weights[root])]
         if not heavy or heavy[0].tag in ("p", "table", "ul", "ol", "tbody", "h1"):
-            return best
+            break
         best = heavy[0]
+    return best
 
 
 def _blocks(root: Any) -> list[str]:

@@ -143,7 +143,7 @@ def _letters(textpage: Any) -> list[_Letter]:
         if code == 0 or 0xD800 <= code < 0xE000:
             continue
         text = "\u00ad" if code in (0x02, 0xFFFE) else chr(code)
-        left, bottom, right, top = textpage.get_charbox(index)
+        left, bottom, right, top = textpage.get_charbox(index, loose=True)
         size = raw.FPDFText_GetFontSize(textpage, index)
         doubtful = False
         if not text.isspace() and not raw.FPDFText_IsGenerated(textpage, index):
@@ -174,7 +174,7 @@ def _visible(page: Any, letters: list[_Letter], hidden: list[str]) -> list[_Lett
                 ]
             ]
             flat = not shades or max(shades) - min(shades) < _CONTRAST
-            if flat or letter.top - letter.bottom < _SMALLEST_PT * 0.4:
+            if flat or letter.top - letter.bottom < _SMALLEST_PT:
                 dropped.append(letter.text)
                 continue
         elif dropped and letter.text.isspace() and dropped[-1] != " ":

@@ -141,7 +141,8 @@ def _goes_on(before: Line, after: Line, edges: dict[int, float]) -> bool:
     edge = max(edges[round(before.left / 20)], edges[round(after.left / 20)])
     room = edge - before.right
     if after.top < before.top:  # a new page or column
-        return not _END.search(before.text) and room < 0.2 * (edge - before.left)
+        full = room < 0.2 * (edge - before.left)
+        return not _END.search(before.text) and (full or after.text[0].islower())
     if after.top - before.bottom > 1.1 * before.size:
         return False
     indented = after.left - before.left > 0.8 * before.size
