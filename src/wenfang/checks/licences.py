@@ -69,12 +69,12 @@ class LicenceStatement:
 
     Attributes:
         commercial: ``no`` if any part forbids it, else ``unknown``, ``conditions``, ``yes``.
-        text: the position in words, in the piece's language.
+        sentences: the position in words, in the piece's language.
         parts: what it rests on.
     """
 
     commercial: Commercial
-    text: str
+    sentences: tuple[str, ...]
     parts: tuple[LicencedPart, ...]
 
     def as_dict(self) -> dict[str, Any]:
@@ -146,7 +146,9 @@ _SOURCES = {
 }
 
 
-def _words(commercial: Commercial, parts: Sequence[LicencedPart], language: Language) -> str:
+def _words(
+    commercial: Commercial, parts: Sequence[LicencedPart], language: Language
+) -> tuple[str, ...]:
     joint = "; " if language == "en" else "；"
     guilty = [
         f"{part.name}: {part.note}" if part.commercial == "conditions" and part.note else part.name
@@ -157,9 +159,8 @@ def _words(commercial: Commercial, parts: Sequence[LicencedPart], language: Lang
         f"{part.name} ({part.licence or '?'}{'; ' + part.attribution if part.attribution else ''})"
         for part in parts
     ]
-    sentences = [
+    return (
         _POSITION[language][commercial].format(names=joint.join(guilty)),
         _MADE_WITH[language].format(parts=joint.join(named)),
         _SOURCES[language],
-    ]
-    return (" " if language == "en" else "").join(sentences)
+    )

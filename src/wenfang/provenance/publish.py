@@ -84,6 +84,7 @@ class PublishedFile:
     """A file as it lies in the folder.
 
     Attributes:
+        size: bytes.
         detached: name of the manifest beside it, ``None`` where it is embedded.
         report: every mark as read back from the disk.
         notes: from signing: "no time stamp …".
@@ -92,6 +93,7 @@ class PublishedFile:
     name: str
     media_type: str
     sha256: str
+    size: int
     detached: str | None
     report: FileReport
     notes: tuple[str, ...] = ()
@@ -219,7 +221,10 @@ def _publish(
         write_file(staging / detached, signed.detached)
     report = verify_file(staging / file.name, roots=identity.roots, detectors=marks.detectors)
     _require(report, marks)
-    return PublishedFile(file.name, file.media_type, report.sha256, detached, report, signed.notes)
+    size = len(signed.data)
+    return PublishedFile(
+        file.name, file.media_type, report.sha256, size, detached, report, signed.notes
+    )
 
 
 def _require(report: FileReport, marks: MarkRequest) -> None:

@@ -98,9 +98,7 @@ def resume_piece(studio: Studio, piece_id: str | None) -> Made:
     """Go on with a piece; see :meth:`Studio.resume`."""
     piece = studio.library.piece(piece_id) if piece_id else _last_cut_off(studio)
     if piece.state == "done":
-        raise BadInput(
-            "is finished", place=piece.id, cure=f"look at {piece.out}, or replay it"
-        )
+        raise BadInput("is finished", place=piece.id, cure=f"look at {piece.out}, or replay it")
     studio.library.record("resumed", piece.id)
     studio.library.set_state(piece.id, "running")
     return _go_on(studio, piece)

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wenfang.asset import Asset, sha256_hex
+from wenfang.asset import Asset
 from wenfang.brief import Brief
-from wenfang.checks.licences import LicencedPart, licence_statement
+from wenfang.checks.licences import LicencedPart, LicenceStatement, licence_statement
 from wenfang.documents.label_text import label_for
-from wenfang.documents.piece_page import PieceView, render_piece_page
+from wenfang.documents.piece_page import PieceFile, PieceView, render_piece_page
 from wenfang.documents.writers import WRITERS
 from wenfang.library.library import Piece
 from wenfang.provenance.aigc_label import AigcLabel
@@ -38,7 +38,9 @@ def publish_draft(studio: Studio, brief: Brief, piece: Piece, draft: Draft) -> M
 
     engines = studio.engines(piece.options["model"])
     watermark = statement(studio, engines, draft.document.body())
-    receipt = _receipt(studio, brief, piece, draft, engines, watermark)
+    parts = parts_used(studio, brief, engines)
+    licences = licence_statement(parts, brief.language)
+    receipt = _receipt(studio, brief, piece, draft, engines, watermark, licences)
     unlabelled = piece.options["unlabelled"]
     marks = mark_request(
         studio,
@@ -59,7 +61,7 @@ def publish_draft(studio: Studio, brief: Brief, piece: Piece, draft: Draft) -> M
         marks=marks,
         identity=studio.identity,
         fonts=engines.fetch,
-        page=lambda files: _page(draft, files, receipt, marks),
+        page=lambda files: _page(draft, files, receipt, marks, licences),
         receipt=receipt,
         replace=_is_ours(Path(piece.out), piece.id),
     )
@@ -100,9 +102,7 @@ def mark_request(
     claims = Claims(
         created=created,
         model=model,
-        sources=tuple(
-            SourceReference(Path(s.name).name, s.sha256, s.media_type) for s in sources
-        ),
+        sources=tuple(SourceReference(Path(s.name).name, s.sha256, s.media_type) for s in sources),
         piece=piece_id,
         receipt_sha256=receipt.making_sha256() if receipt else None,
         watermark=watermark,
@@ -129,8 +129,8 @@ def _receipt(
     draft: Draft,
     engines: Engines,
     watermark: dict[str, Any],
+    licences: LicenceStatement,
 ) -> Receipt:
-    parts = parts_used(studio, brief, engines)
     identity = engines.text.identity
     return new_receipt(
         piece.id,
@@ -143,7 +143,7 @@ def _receipt(
                 licence=part.licence or "unknown",
                 attribution=part.attribution or None,
             )
-            for part in parts
+            for part in licences.parts
             if part.sha256
         ),
         engines=(
@@ -168,7 +168,7 @@ def _receipt(
             for step in studio.library.steps(piece.id)
         ),
         findings=tuple(finding.as_dict() for finding in draft.findings),
-        licences=licence_statement(parts, brief.language).as_dict(),
+        licences=licences.as_dict(),
         profiles=brief.profiles,
         watermark=watermark,
         unlabelled=piece.options["unlabelled"],
@@ -176,21 +176,26 @@ def _receipt(
 
 
 def _page(
-    draft: Draft, files: Sequence[PublishedFile], receipt: Receipt, marks: MarkRequest
+    draft: Draft,
+    files: Sequence[PublishedFile],
+    receipt: Receipt,
+    marks: MarkRequest,
+    licences: LicenceStatement,
 ) -> bytes:
     whole = receipt.with_outputs(file.as_output() for file in files)
+    beside = [PieceFile(file.name, file.size) for file in files]
     return render_piece_page(
         PieceView(
             document=draft.document,
+            label=label_for(draft.document),
+            created=marks.claims.created,
             sources=draft.sources,
             findings=draft.findings,
             reports=tuple(file.report for file in files),
             receipt=whole.model_dump(mode="json"),
-            licences=whole.licences,
+            licences=tuple(licences.sentences),
             watermark=whole.watermark,
-            files=tuple((file.name, 0) for file in files),
-            created=marks.claims.created,
-            label=label_for(draft.document),
+            files=tuple(beside),
         )
     )
 
@@ -217,8 +222,3 @@ def _is_ours(folder: Path, piece_id: str) -> bool:
         return Receipt.from_bytes((folder / FILE_NAME).read_bytes()).piece == piece_id
     except (OSError, BadInput):
         return False
-
-
-def text_sha256(draft: Draft) -> str:
-    """Hash of everything that is said: what replay compares in the end."""
-    return sha256_hex("\n".join(s.text for _, s in draft.document.places()).encode())

@@ -71,9 +71,7 @@ class Studio:
         """Engines; ``text_model`` instead of the configured one."""
         name = text_model or self.settings.text.model
         if name not in self._engines:
-            self._engines[name] = Engines(
-                self.settings, text_model=name, progress=self.progress
-            )
+            self._engines[name] = Engines(self.settings, text_model=name, progress=self.progress)
         return self._engines[name]
 
     @cached_property
