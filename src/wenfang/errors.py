@@ -74,7 +74,9 @@ class Blocked(WenfangError):
     code = "blocked"
     exit_code = 1
 
-    def __init__(self, message: str, findings: Sequence[Finding], *, cure: str | None = None) -> None:
+    def __init__(
+        self, message: str, findings: Sequence[Finding], *, cure: str | None = None
+    ) -> None:
         super().__init__(message, cure=cure)
         self.findings = tuple(findings)
 
