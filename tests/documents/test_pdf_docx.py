@@ -66,8 +66,8 @@ def with_text(document: Document, text: str) -> Document:
 
 
 def squeezed(text: str) -> str:
-    """Without white space, word joiners, and PDFium's stand-in for a hyphen at a line's end."""
-    return re.sub(r"[\s\u2060]", "", text.replace("\ufffe", "-"))
+    """Without white space, joiners, spaces of no width, and PDFium's stand-in for a hyphen at a line's end."""
+    return re.sub(r"[\s\u2060\u200b]", "", text.replace("\ufffe", "-"))
 
 
 def pdf_text(data: bytes) -> str:
@@ -106,6 +106,7 @@ def assert_says(shown: str, document: Document, *, labels: int) -> None:
 def test_pdf_says_it_in_reading_order(document: Document, boxes: Path) -> None:
     data = write_pdf(document, boxes)
     assert_says(pdf_text(data), document, labels=3)
+    assert squeezed(pdf_text(data)).startswith(squeezed(document.title.text))
     reader = pypdf.PdfReader(io.BytesIO(data))
     catalogue: Any = reader.trailer["/Root"]
     assert catalogue["/MarkInfo"]["/Marked"]
@@ -128,6 +129,16 @@ def test_every_pdf_page_carries_the_label(boxes: Path) -> None:
         assert squeezed(label.text) in shown
         assert squeezed(label.also) in shown
         assert f"Page{number}of{len(pages)}" in shown
+
+
+@pytest.mark.parametrize("document", [ENGLISH, CHINESE])
+def test_nothing_runs_off_the_paper(document: Document, boxes: Path) -> None:
+    for text in ("a" * 400, "https://example.org/" + "x" * 300, "文" * 400, "é" * 100 + "Ж" * 100):
+        data = write_pdf(with_text(document, text), boxes)
+        for page in pypdfium2.PdfDocument(data):
+            shown = page.get_textpage()
+            right = max(shown.get_charbox(at)[2] for at in range(shown.count_chars()))
+            assert right <= page.get_width() - 80, text
 
 
 def test_pdf_footnotes_link_to_the_sources(boxes: Path) -> None:
