@@ -61,7 +61,6 @@ class ResourceSettings(_Section):
         "universal-sentence-encoder-multilingual", description="sentence vectors"
     )
     names: str = Field("lac", description="Chinese names (NER)")
-    font_serif: str = Field("source-han-serif-sc", description="Chinese font of PDF files")
 
 
 class LibrarySettings(_Section):
@@ -95,7 +94,7 @@ class SigningSettings(_Section):
 class WatermarkSettings(_Section):
     """The text watermark (Unigram)."""
 
-    gamma: Annotated[float, Field(gt=0, lt=1)] = Field(0.5, description="share of green tokens")
+    gamma: Annotated[float, Field(gt=0, lt=1)] = Field(0.25, description="share of green words")
     delta: Annotated[float, Field(gt=0, le=10)] = Field(2.0, description="added to green logits")
 
 

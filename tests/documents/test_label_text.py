@@ -17,7 +17,7 @@ def test_speaks_of_an_editor_only_where_there_is_one(document: Document) -> None
     edited = label_for(document)
     alone = label_for(replace(document, editor=None))
     empty = label_for(replace(document, editor=" \x00"))
-    assert "人工编辑" in edited.text + edited.also
+    assert "署名编辑" in edited.text + edited.also
     assert "named editor" in edited.text + edited.also
     assert "review" not in edited.text + edited.also
     assert "编辑" not in alone.text + alone.also

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from wenfang.checks.claims import check_file as check_claims_of_file
 from wenfang.checks.instructions import check_instructions
-from wenfang.checks.privacy import check_privacy, policy_with
+from wenfang.checks.privacy import check_privacy
 from wenfang.checks.safety import check_safety
 from wenfang.finding import Finding, Place
 from wenfang.sources import read_source, read_sources
@@ -38,7 +38,6 @@ def check_file(
         text.text,
         place=place,
         language=text.language,
-        policy=policy_with({}),
         names=engines.names,
     )
     return findings

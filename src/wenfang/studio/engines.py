@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from wenfang.engines.embedding.base import EmbeddingEngine
     from wenfang.engines.names.base import NameFinder
     from wenfang.engines.text.base import TextEngine
+    from wenfang.provenance.text_watermark import TextWatermark
 
 
 class Engines:
@@ -32,6 +33,8 @@ class Engines:
         self._settings = settings
         self._progress = progress
         self.text_model = text_model or settings.text.model
+        #: Filled by :mod:`wenfang.studio.watermarking`; empty: this model takes no mark.
+        self.watermark: tuple[TextWatermark, ...] | None = None
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -57,6 +60,15 @@ class Engines:
         return open_text_engine(
             self.text_model, fetch=self.fetch, settings=self._settings.text.model_dump()
         )
+
+    @property
+    def text_file(self) -> Path | None:
+        """The GGUF file of the text engine, if it has one."""
+        if self.text.identity.engine != "gguf":
+            return None
+        if self.text_model in self.catalogue:
+            return self.fetch(self.text_model)
+        return Path(self.text_model).expanduser()
 
     @cached_property
     def embedding(self) -> EmbeddingEngine:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from wenfang.brief import NewsBrief
 from wenfang.checks.instructions import check_instructions, instruction_sentences
-from wenfang.checks.privacy import check_privacy, find_personal_data, mask, policy_with
+from wenfang.checks.privacy import check_privacy, find_personal_data, mask
+from wenfang.checks.privacy.policy import full_policy
 from wenfang.checks.safety import check_safety
 from wenfang.engines.names.base import NameFinder
 from wenfang.finding import Finding, Place
@@ -35,7 +36,7 @@ def screen(
     Args:
         duplicates: id of a source → id of the first source with the same content.
     """
-    policy = policy_with(brief.privacy)
+    policy = full_policy(brief.privacy)
     findings: list[Finding] = []
     for field in ("topic", "audience", "style"):
         if text := getattr(brief, field):
@@ -44,6 +45,7 @@ def screen(
     masked: list[Source] = []
     leave_out: list[str] = []
     for source in sources:
+        findings += source.findings
         found = check_instructions(source)
         findings += found
         if found:
@@ -71,11 +73,9 @@ def _masked(
     public_figures: Sequence[str],
 ) -> Source:
     """The source with personal data masked in each of its sentences."""
-    hide = {kind: "mask" if action == "block" else action for kind, action in policy.items()}
-
     def clean(sentence: SourceSentence) -> SourceSentence:
         data = find_personal_data(sentence.text, source.language, names=names)
         data = [datum for datum in data if datum.text not in public_figures]
-        return replace(sentence, text=mask(sentence.text, data, hide)) if data else sentence
+        return replace(sentence, text=mask(sentence.text, data, policy)) if data else sentence
 
     return replace(source, sentences=tuple(map(clean, source.sentences)))

@@ -1,0 +1,108 @@
+"""The text watermark in a studio: which key, which tokenizer, and what may be said of it.
+
+Tokenizers of the models that were used are kept beside the keys, so that a mark can be
+looked for when the model itself is no longer there.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wenfang.asset import sha256_hex
+from wenfang.errors import WenfangError
+from wenfang.provenance.text_watermark import (
+    MARK,
+    MarkTokenizer,
+    TextWatermark,
+    not_applied,
+)
+from wenfang.provenance.verify import Detector
+from wenfang.provenance.watermark_key import FILE_NAME, load_or_create_watermark_key
+from wenfang.studio.engines import Engines
+from wenfang.verification import MarkReport, MarkState
+
+if TYPE_CHECKING:
+    from wenfang.studio.studio import Studio
+
+_FOLDER = "tokenizers"
+
+
+def push(studio: Studio, engines: Engines) -> dict[int, float] | None:
+    """What is added to each token's logit; ``None`` where the engine cannot be influenced."""
+    mark = _watermark(studio, engines)
+    return mark.logit_bias if mark else None
+
+
+def statement(studio: Studio, engines: Engines, body: str) -> dict[str, Any]:
+    """What receipt and manifest say of the watermark in a finished body, JSON-ready."""
+    mark = _watermark(studio, engines)
+    if mark is None:
+        reason = f"the tokenizer of {engines.text.identity.model} is not at hand"
+        return not_applied(reason).as_dict()
+    return mark.statement(body).as_dict()
+
+
+def detectors(studio: Studio) -> tuple[Detector, ...]:
+    """One detector for each tokenizer that this studio has written with; none, and no key
+    made, where it has written nothing yet."""
+    folder = studio.key_folder / _FOLDER
+    if not (studio.key_folder / FILE_NAME).is_file() or not folder.is_dir():
+        return ()
+    return tuple(_Kept(studio.key_folder, path) for path in sorted(folder.glob("*.json")))
+
+
+class _Kept:
+    """A detector that loads its tokenizer when it is first asked."""
+
+    def __init__(self, keys: Path, about: Path) -> None:
+        self._keys, self._about = keys, about
+        self._mark: TextWatermark | None = None
+
+    def __call__(self, text: str) -> MarkReport | None:
+        try:
+            self._mark = self._mark or self._load()
+        except (WenfangError, OSError, ValueError, KeyError) as error:
+            message = f"the tokenizer of this watermark cannot be read: {error}"
+            return MarkReport(MARK, MarkState.UNVERIFIABLE, message)
+        return self._mark.report(text)
+
+    def _load(self) -> TextWatermark:
+        from wenfang.engines.text.gguf_vocabulary import load_vocabulary
+
+        about = json.loads(self._about.read_text(encoding="utf-8"))
+        vocabulary = load_vocabulary(self._about.with_suffix(".tokenizer"))
+        tokenizer = MarkTokenizer(vocabulary.tokenize, vocabulary.pieces, about["resource"])
+        key = load_or_create_watermark_key(self._keys)
+        return TextWatermark(key, tokenizer, about["gamma"], about["delta"])
+
+
+def _watermark(studio: Studio, engines: Engines) -> TextWatermark | None:
+    """The watermark for the model in use, made once."""
+    if engines.watermark is None:
+        file = engines.text_file
+        engines.watermark = (_make(studio, file, engines.text.identity.resource),) if file else ()
+    return engines.watermark[0] if engines.watermark else None
+
+
+def _make(studio: Studio, file: Path, resource: str | None) -> TextWatermark:
+    from wenfang.engines.text.gguf_vocabulary import read_gguf_vocabulary
+
+    vocabulary = read_gguf_vocabulary(file)
+    settings = studio.settings.watermark
+    key = load_or_create_watermark_key(studio.key_folder)
+    about = {"resource": resource, "gamma": settings.gamma, "delta": settings.delta}
+    tokenizer = MarkTokenizer(vocabulary.tokenize, vocabulary.pieces, resource)
+    mark = TextWatermark(key, tokenizer, settings.gamma, settings.delta)
+    folder = studio.key_folder / _FOLDER
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # The name says everything that detection depends on: another gamma is another mark.
+    name = sha256_hex(json.dumps([mark.tokenizer_sha256, settings.gamma]).encode())[:16]
+    if not (folder / f"{name}.json").is_file():
+        part = folder / f"{name}.part"
+        vocabulary.save(part)
+        part.replace(folder / f"{name}.tokenizer")
+        part.write_text(json.dumps(about), encoding="utf-8")
+        part.replace(folder / f"{name}.json")
+    return mark
