@@ -80,7 +80,7 @@ class Engines:
     @cached_property
     def names(self) -> NameFinder:
         """The name finder."""
-        from wenfang.engines.names.open import open_name_finder
+        from wenfang.engines.names.finder import open_name_finder
 
         return open_name_finder(self.fetch(self._settings.resources.names))
 
