@@ -299,7 +299,7 @@ def _in_cell(element: Any) -> bool:
     """Whether a block stands inside a cell of a table that has more than one column; tables
     of one column are page layout."""
     cell = next((a for a in element.iterancestors("td", "th")), None)
-    return cell is not None and len(cell.getparent() or ()) > 1
+    return cell is not None and len(cell.getparent()) > 1
 
 
 def _facts(root: Any) -> dict[str, str]:

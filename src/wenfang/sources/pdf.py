@@ -116,6 +116,7 @@ class _Letter:
     right: float
     top: float
     size: float
+    bold: bool
     doubtful: bool
 
 
@@ -137,6 +138,7 @@ def _letters(textpage: Any) -> list[_Letter]:
     from pypdfium2 import raw
 
     letters: list[_Letter] = []
+    bold = False
     colour = [ctypes.c_uint() for _ in range(4)]
     for index in range(textpage.count_chars()):
         code = raw.FPDFText_GetUnicode(textpage, index)
@@ -146,13 +148,24 @@ def _letters(textpage: Any) -> list[_Letter]:
         left, bottom, right, top = textpage.get_charbox(index, loose=True)
         size = raw.FPDFText_GetFontSize(textpage, index)
         doubtful = False
+        if not letters or letters[-1].text in " \n":  # a font rarely changes within a word
+            bold = _is_bold(textpage, index)
         if not text.isspace() and not raw.FPDFText_IsGenerated(textpage, index):
             known = raw.FPDFText_GetFillColor(textpage, index, *map(ctypes.byref, colour))
             red, green, blue, alpha = (part.value for part in colour)
             pale = known and (min(red, green, blue) > 200 or alpha < 32)
             doubtful = bool(pale) or (0 < top - bottom < _SMALLEST_PT * 0.4 and size < _SMALLEST_PT)
-        letters.append(_Letter(text, left, bottom, right, top, size, doubtful))
+        letters.append(_Letter(text, left, bottom, right, top, size, bold, doubtful))
     return letters
+
+
+def _is_bold(textpage: Any, index: int) -> bool:
+    """By the font's name, which is what typesetters agree on."""
+    from pypdfium2 import raw
+
+    name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
+    raw.FPDFText_GetFontInfo(textpage, index, name, len(name), ctypes.byref(flags))
+    return any(word in name.value.lower() for word in (b"bold", b"black", b"heavy", b"simhei"))
 
 
 def _visible(page: Any, letters: list[_Letter], hidden: list[str]) -> list[_Letter]:
@@ -201,6 +214,7 @@ def _lines(letters: list[_Letter], height: float, width: float) -> list[Line]:
                     max(one.right for one in ink),
                     height - min(one.bottom for one in ink),
                     sizes[len(sizes) // 2],
+                    2 * sum(one.bold for one in ink) > len(ink),
                     height,
                     width,
                 )

@@ -24,7 +24,7 @@ class Line:
 
     Attributes:
         text: ends in U+00AD where a word goes on in the next line.
-        size: of most of its letters.
+        size, bold: of most of its letters.
         page_height, page_width: of its page.
     """
 
@@ -34,6 +34,7 @@ class Line:
     right: float
     bottom: float
     size: float
+    bold: bool
     page_height: float
     page_width: float
 
@@ -133,7 +134,11 @@ def _right_edges(lines: list[Line]) -> dict[int, float]:
 def _goes_on(before: Line, after: Line, edges: dict[int, float]) -> bool:
     if before.text.endswith("\u00ad"):
         return True
-    if abs(before.size - after.size) > 0.15 * before.size or _LIST_ITEM.match(after.text):
+    if abs(before.size - after.size) > 0.08 * before.size:
+        return False
+    if before.bold != after.bold and not after.text[0].islower():
+        return False
+    if _LIST_ITEM.match(after.text):
         return False
     same_line = abs(before.top - after.top) < 0.5 * before.size
     if same_line:
