@@ -1,0 +1,120 @@
+"""A text engine by the name of its model.
+
+========================  =====================================================
+``qwen2.5-coder-1.5b…``   a text resource of the catalogue, fetched if need be
+``PATH.gguf``             a file
+``hf:NAME_OR_FOLDER``     Transformers, extra ``[torch]``
+``openai:MODEL``          a server; its address is ``text.base_url``
+``openai:MODEL@URL``      … or stands in the name
+========================  =====================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from wenfang.engines.text.base import TextEngine
+from wenfang.errors import BadInput, ConfigurationError, ResourceError
+
+FORMS = "a catalogue name, a path to a .gguf file, hf:NAME_OR_FOLDER, openai:MODEL[@URL]"
+
+
+def open_text_engine(
+    model: str, *, fetch: Callable[[str], Path] | None, settings: Mapping[str, Any]
+) -> TextEngine:
+    """Open the engine for ``model``.
+
+    Args:
+        fetch: catalogue name → the resource's file; ``None`` where nothing may be fetched.
+        settings: the section ``text`` of the configuration: ``threads``, ``context``,
+            ``parallel``, ``base_url``, ``api_key_env``, ``timeout_s``, ``device``.
+
+    Raises:
+        ConfigurationError: no such model, or the server's address is missing.
+        EngineError, ResourceError: the model cannot be used or fetched.
+    """
+    kind, _, name = model.partition(":")
+    if kind == "openai" and name:
+        return _server(name, settings)
+    if kind == "hf" and name:
+        from wenfang.engines.text.transformers import TransformersEngine
+
+        return TransformersEngine(name, device=str(settings.get("device") or "auto"))
+    if model.lower().endswith(".gguf"):
+        return _gguf(Path(model).expanduser(), model, settings)
+    return _from_catalogue(model, fetch, settings)
+
+
+def _server(name: str, settings: Mapping[str, Any]) -> TextEngine:
+    from wenfang.engines.text.openai import OpenAIEngine
+
+    model, _, address = name.partition("@")
+    if "://" not in address:  # the @ belongs to the model's own name
+        model, address = name, ""
+    url = address or settings.get("base_url")
+    if not url:
+        raise ConfigurationError(
+            "the server's address is missing",
+            place="text.base_url",
+            cure=f"set it, or write openai:{model}@http://HOST/v1",
+        )
+    return OpenAIEngine(
+        model,
+        base_url=str(url),
+        api_key_env=str(settings.get("api_key_env") or "OPENAI_API_KEY"),
+        timeout_s=float(settings.get("timeout_s") or 120.0),
+    )
+
+
+def _from_catalogue(
+    name: str, fetch: Callable[[str], Path] | None, settings: Mapping[str, Any]
+) -> TextEngine:
+    from wenfang.resources import load_catalogue
+
+    catalogue = load_catalogue()
+    try:
+        entry = catalogue.get(name)
+    except BadInput:
+        entry = None
+    if fetch is None:
+        raise ResourceError(
+            f"nothing may be fetched, and {name!r} is no file", place="text.model", cure=FORMS
+        )
+    try:
+        path = fetch(name)
+    except BadInput as error:
+        raise ConfigurationError(
+            f"{name!r} is no text model that is known",
+            place="text.model",
+            cure=f"give {FORMS}; see wenfang models list",
+        ) from error
+    if path.suffix.lower() != ".gguf":
+        raise ConfigurationError(
+            f"{name!r} is not a text model", place="text.model", cure="see wenfang models list"
+        )
+    licence, resource = (entry.license, entry.name) if entry else (None, name)
+    return _gguf(path, name, settings, licence=licence, resource=resource)
+
+
+def _gguf(
+    path: Path,
+    model: str,
+    settings: Mapping[str, Any],
+    *,
+    licence: str | None = None,
+    resource: str | None = None,
+) -> TextEngine:
+    from wenfang.engines.text.gguf import GgufEngine
+
+    return GgufEngine(
+        path,
+        model=model,
+        context=int(settings.get("context") or 4096),
+        parallel=int(settings.get("parallel") or 4),
+        threads=int(settings.get("threads") or 0),
+        timeout_s=float(settings.get("timeout_s") or 120.0),
+        licence=licence,
+        resource=resource,
+    )
