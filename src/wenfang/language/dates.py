@@ -197,6 +197,10 @@ def _part(match: re.Match[str]) -> tuple[Moment, ...]:
     return (Moment(part=_PARTS[match["p"].lower()]),)
 
 
+def _phase(match: re.Match[str]) -> tuple[Moment, ...]:
+    return (Moment(part=match.lastgroup),)
+
+
 _NOT_YEAR = (
     r"(?!\s?(?:%|percent|per cent|people|persons|residents|students|workers|jobs|homes|units"
     r"|km|kg|metres|meters|tonnes|tons|yuan|dollars|euros|million|billion|thousand|hours|days"
@@ -209,7 +213,7 @@ _PATTERNS: list[tuple[re.Pattern[str], Reading]] = [
     (re.compile(r"(?<![\d./-])(?P<a>\d{1,2})(?P<sep>[/.])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4})(?!\d)"), _slashed),
     (re.compile(rf"(?<![\d])(?P<d>[二三四五六七八九]十|\d{{2}}(?:\d\d)?)年代"), _decade),
     (re.compile(r"\b(?P<d>(?:1[5-9]|20)\d0|\d0)'?s\b"), _decade),
-    (re.compile(rf"(?:(?P<y>(?<!\d){_YEAR})年|(?P<r>去年|今年|明年|前年))?\s?(?<![\d{_C}])(?P<m>{_N2})\s?月(?:份|初|底|末|中旬|上旬|下旬)?(?:\s?(?P<d>{_N2})\s?[日号])?"), _dmy),
+    (re.compile(rf"(?:(?P<y>(?<!\d){_YEAR})年|(?P<r>去年|今年|明年|前年))?\s?(?<![\d{_C}])(?P<m>{_N2})\s?月(?:份|上旬|下旬)?(?:\s?(?P<d>{_N2})\s?[日号])?"), _dmy),
     (re.compile(rf"(?<![\d{_C}])(?P<y>{_YEAR})\s?年(?!级|糕)"), _year),
     (re.compile(rf"(?<![\d{_C}第连约近期时\.])(?P<d>{_N2})(?:日(?![内游间均元常])|号(?![线楼门馆院厂店码机文台桥井矿地洞公选]))"), _dmy),
     (re.compile(rf"(?:上|本|这|下|每)?(?:星期|礼拜|(?<![一二两三四五六七八九十\d几数])周)(?P<w>[一二三四五六日天])(?![次个回篇期遍趟])"), _weekday_zh),
@@ -226,12 +230,14 @@ _PATTERNS: list[tuple[re.Pattern[str], Reading]] = [
     (re.compile(r"\b(?P<name>January|February|April|June|July|August|September|October|November|December)\b"), _dmy),
     (re.compile(r"(?<=the )(?P<d>\d{1,2})(?:st|nd|rd|th)\b(?=[.,]| of (?:the|this|last|next) month|$)"), _dmy),
     (re.compile(rf"\b(?P<w>{_DAY_NAME})(?:s\b|\b)", re.I), _weekday_en),
-    (re.compile(r"\b(?:(?P<q>Q[1-4])|(?P<three>first three quarters)|(?P<o>first|second|third|fourth|1st|2nd|3rd|4th|last|final)[ -](?P<what>quarter|half)(?= of|-|,|\.| this| last|$| \d|\s[a-z]+(?:ed|fell|rose)| profit| revenue| sales| results| earnings| growth))\b", re.I), _quarter_en),
+    (re.compile(r"\b(?:(?P<q>Q[1-4])|(?P<three>first three quarters)|(?P<o>first|second|third|fourth|1st|2nd|3rd|4th|last|final)[ -](?P<what>quarter(?!-?final|s)|half(?= of|,|\.| this| last|$)))\b", re.I), _quarter_en),
     (re.compile(r"\b(?:(?P<w>yesterday|today|tonight|tomorrow)|(?P<step>last|this|next) (?P<unit>year|month|week))\b", re.I), _relative_en),
     (re.compile(rf"(?P<r>{_RELATIVE_WORDS}|昨)"), _relative_zh),
     (re.compile(r"(?P<s>[春夏秋冬])(?:季|天)"), _season),
     (re.compile(r"\b(?:this|last|next|the|in|early|late|by|every|each) (?P<s>spring|summer|autumn|fall|winter)\b", re.I), _season),
     (re.compile(rf"(?<![\d.,$€£¥#-])\b(?P<y>(?:1[5-9]|20)\d\d)\b{_NOT_YEAR}", re.I), _year),
+    (re.compile(r"(?:\x00年|年|月|世纪|\x00)(?P<late>底|末)|(?:年|月|\x00)(?P<early>初)|(?:年|月|\x00)(?P<mid>中旬|年中|中(?![心国学央间小等]))"), _phase),
+    (re.compile(r"\b(?:(?P<late>(?:at |by |until |before )?the end of|late)|(?P<early>(?:at |since |from )?the (?:start|beginning) of|early)|(?P<mid>(?:in |by |at )?the middle of|mid))(?=[ -](?:the )?(?:\x00|year|month|century|week|decade))", re.I), _phase),
     (re.compile(rf"(?P<p>{_PART_ZH})"), _part),
     (re.compile(r"\b(?P<p>morning|midday|noon|afternoon|evening|night|midnight)\b", re.I), _part),
 ]  # fmt: skip

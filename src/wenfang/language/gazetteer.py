@@ -49,7 +49,7 @@ Toronto¦多伦多 ; Vancouver¦温哥华 ; Ottawa¦渥太华 ; Mexico City¦墨
 _ORGANISATIONS = """
 United Nations,UN,U.N.¦联合国 ; World Health Organization,WHO¦世界卫生组织,世卫组织 ; European Union,EU¦欧盟,欧洲联盟 ; NATO¦北约 ; World Bank¦世界银行,世行 ;
 International Monetary Fund,IMF¦国际货币基金组织 ; World Trade Organization,WTO¦世界贸易组织,世贸组织 ; UNESCO¦联合国教科文组织 ; ASEAN¦东盟 ; OPEC¦欧佩克 ;
-Federal Reserve,Fed¦美联储 ; European Central Bank,ECB¦欧洲央行 ; People's Bank of China,PBOC¦中国人民银行,央行 ; White House¦白宫 ; Pentagon¦五角大楼 ; Kremlin¦克里姆林宫 ;
+Federal Reserve,Fed¦美联储 ; European Central Bank,ECB¦欧洲央行 ; People's Bank of China,PBOC¦中国人民银行 ; central bank¦央行,中央银行,人民银行,人行 ; White House¦白宫 ; Pentagon¦五角大楼 ; Kremlin¦克里姆林宫 ;
 State Council¦国务院 ; Xinhua¦新华社 ; Reuters¦路透社 ; Apple¦苹果 ; Google¦谷歌 ; Microsoft¦微软 ; Amazon¦亚马逊 ; Tesla¦特斯拉 ; Huawei¦华为 ; Tencent¦腾讯 ;
 Alibaba¦阿里巴巴 ; Baidu¦百度 ; Samsung¦三星 ; Sony¦索尼 ; Toyota¦丰田 ; Boeing¦波音 ; Airbus¦空客 ; Volkswagen¦大众 ; Olympics,Olympic¦奥运,奥运会,奥林匹克 ; World Cup¦世界杯 ;
 GDP,gross domestic product¦国内生产总值 ; CPI,consumer price index¦消费者价格指数,居民消费价格 ; AI,artificial intelligence¦人工智能 ; Internet¦互联网

@@ -22,7 +22,7 @@ class Moment:
         decade: first year of it, 1980; two digits where the century is not said.
         season: ``spring`` ``summer`` ``autumn`` ``winter``.
         hour, minute: of the day, 0–23 and 0–59.
-        part: ``morning`` ``noon`` ``afternoon`` ``evening``.
+        part: ``morning`` ``noon`` ``afternoon`` ``evening``; ``early`` ``mid`` ``late`` in a longer time.
         relative: ``year-1``, ``day+1``, ``week0``, ``month-1`` …
     """
 

@@ -67,7 +67,7 @@ class Quantity:
 
 
 _WORD = "|".join(sorted([*WORDS, *SCALES], key=len, reverse=True))
-_WORDS = rf"\b(?:(?:half )?(?:a|an) (?={'|'.join(SCALES)}))?(?:{_WORD})(?:(?:-| and | )(?:{_WORD}))*\b(?:(?: and a half)\b)?"
+_WORDS = rf"\b(?:(?:half )?(?:a|an) (?={'|'.join(SCALES)}))?(?:{_WORD})(?:(?:-| |(?<=hundred) and |(?<=thousand) and |(?<=million) and )(?:{_WORD}))*\b(?:(?: and a half)\b)?"
 _SYMBOL = "|".join(re.escape(s) for s in sorted(SYMBOLS, key=len, reverse=True))
 _ZH_SCALE = r"(?:千(?![瓦克米卡])|百(?!帕)|兆(?![瓦帕赫])|[十万亿])"
 _SCALE = (
@@ -86,10 +86,11 @@ _RATIO_WORDS = "|".join(sorted([*WORDS, "a"], key=len, reverse=True))
 _FRACTION = re.compile(
     rf"(?P<under>{DIGITS}|[{CHINESE}]{{1,9}})分之(?P<over>[{CHINESE}]{{1,9}}点[{CHINESE}]{{1,9}}|{DIGITS}|[{CHINESE}]{{1,9}})"
     rf"|(?<!and )\b(?P<n>{_RATIO_WORDS})[- ](?P<d>half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?)\b(?! (?:of \d|place|quarter))"
-    r"|\b(?P<sn>\d{1,2})/(?P<sd>\d{1,2})\b(?!/)"
+    r"|(?<![\d/.])(?P<sn>\d{1,2})/(?P<sd>\d{1,2})(?![\d/])"
     r"|(?P<half>一半|半数|\bhalf\b(?! an? [a-z]*(?:million|billion|dozen|hundred|thousand)))",
     re.IGNORECASE,
 )
+_POINT = re.compile(r" (?:of )?an? (?:percentage )?point")
 _DENOMINATOR = {"hal": 2, "thi": 3, "qua": 4, "fou": 4, "fif": 5, "six": 6, "sev": 7, "eig": 8,
                 "nin": 9, "ten": 10}  # fmt: skip
 _PLAIN = re.compile(
@@ -123,6 +124,7 @@ _ZH_NEVER = re.compile(
     r"(?:统|唯|之|万|同|任|某|一一|专|逐|不|单|合|另|初|高|大|小|星期|礼拜|周)$"
 )
 _COUNTED = re.compile(rf"\s?(?:{'|'.join(CLASSIFIERS.split())})")
+_THINGS = re.compile(r"[个座家项件架艘所条种起例宗份台部套间栋幢处支只头匹张本篇封颗粒棵株枚块片门堂组双队班票册卷幅尊具辆户]")
 _IDIOMS = re.compile(r"(?:千万(?=[不别要])|万一|十分(?!之|钟)|百分(?=百)|一带一路|千方百计|三三两两|一一|万千|千千万万|四面八方|万万)")
 
 
@@ -164,7 +166,8 @@ def _fractions(text: str, folded: str) -> Iterator[Quantity]:
         value = _fraction_value(match)
         if value is not None:
             weak = match["half"] is not None
-            unit = Unit("ratio", Fraction(1))
+            point = _POINT.match(text, match.end())
+            unit = Unit("pp" if point else "ratio", Fraction(1))
             yield Quantity(match.group(), value, unit, *match.span(), weak=weak)
 
 
@@ -223,6 +226,7 @@ def _plain(text: str, folded: str) -> Iterator[Quantity]:
         if symbol:
             unit = Unit(SYMBOLS[symbol.lower()], Fraction(1))
             after = after if unit and _unit_after(text, end)[0] else end
+        unit = unit or _counted(text, after, match)
         if match["chinese"] and not _is_chinese_number(text, match, unit, after):
             continue
         weak = _is_weak(match, value, unit) or bool(_VAGUE.search(folded[: match.start()][-10:]))
@@ -285,7 +289,21 @@ def _is_chinese_number(text: str, match: re.Match[str], unit: Unit | None, after
     return counted or bool(re.match(r"比[一二三四五六七八九十\d]", text[match.end() :]))
 
 
-_MEASURED = {"person", "month", "time", "times", "occasion", "magnitude", "household", "vehicle"}
+_NOUN = re.compile(
+    r" (?!times|points|is|was|as|has|this|its|his|us|less|across|plus|minus|percent)[a-z]{2,}s\b(?!')"
+)
+
+
+def _counted(text: str, position: int, match: re.Match[str]) -> Unit | None:
+    """Things that are counted: a classifier or a plural noun follows."""
+    trailing = _AFTER.match(text, position)
+    start = trailing.end() if trailing else position
+    if _THINGS.match(text, start) or _NOUN.match(text, start):
+        return Unit("count", Fraction(1))
+    return None
+
+
+_MEASURED = {"count", "person", "month", "time", "times", "occasion", "magnitude", "household", "vehicle"}
 
 
 def _is_weak(match: re.Match[str], value: Fraction, unit: Unit | None) -> bool:

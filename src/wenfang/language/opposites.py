@@ -14,37 +14,37 @@ PAIRS: list[tuple[str, str, str]] = [
      " opening_(?:of_the|match) passed_away raise[sd]?_(?:questions|concerns)"
      "¦降雨 降水 升级 升学 减刑 下午 上午 涨停板 开发 开展 前往 前锋 此前 目前 日前 以前 之前 今后 此后 之后"
      " 最后 高校 高中 高速 高铁 低碳 支持者 反对者 胜利者 开支 成长 增值税 通过.{1,12}(?:方式|渠道|平台|手段)"
-     " 输出 输入 输送 运输 负责 负责人 负担 提高警惕 降落 投降 下降通道 开放日 失败者 提前结束", "¦"),
+     " 输出 输入 输送 运输 负责 负责人 负担 提高警惕 降落 投降 下降通道 开放日 失败者 提前结束 (?:赞成|反对|同意)票?[\\d一二三四五六七八九十]+ 票(?:赞成|反对|同意)", "¦"),
     ("change",
      "r(?:ise[sn]?|ose|ising) increas(?:e[sd]?|ing) gr(?:ow[sn]?|ew|owing|owth) climb(?:s|ed|ing)? "
      "jump(?:s|ed|ing)? surg(?:e[sd]?|ing) soar(?:s|ed|ing)? gain(?:s|ed)? expand(?:s|ed|ing)? "
      "rais(?:e[sd]?|ing) widen(?:s|ed|ing)? higher rebound(?:s|ed|ing)? rall(?:y|ied) up_(?:by_)?\\d[\\d.,%]* "
      "up_from upward went_up go(?:es)?_up climbed boost(?:s|ed|ing)? grown lift(?:s|ed)? swell(?:s|ed)? "
-     "lengthen(?:s|ed|ing)? extend(?:s|ed|ing)? adding"
+     "lengthen(?:s|ed|ing)? extend(?:s|ed|ing)? adding slipped_up ticked_up edged_up %_more percent_more million_more billion_more thousand_more \\d_more faster"
      "¦上升 上涨 增长 增加 提高 上调 攀升 扩大 增多 多了 回升 反弹 走高 增至 升至 涨至 提升 加大 增幅 涨幅 增产 增收"
-     " 升值 延长 增发 扩建 飙升 大涨 上扬 上浮 升高 增(?=\\d) 涨(?=\\d|了|到|价) 升(?=\\d|到)",
+     " 升值 延长 增发 扩建 飙升 大涨 上扬 上浮 升高 增(?=\\d) 涨(?=\\d|了|到|价) 升(?=\\d|到) 加密 高(?=\\d|出|了) 多(?=\\d|了|出) 快(?=\\d|了|一|约|近|出)",
      "f(?:all(?:s|en|ing)?|ell) decreas(?:e[sd]?|ing) declin(?:e[sd]?|ing)(?!_to) drop(?:s|ped|ping)? "
      "shr(?:ink(?:s|ing)?|ank|unk) dip(?:s|ped)? slump(?:s|ed|ing)? plung(?:e[sd]?|ing) slid(?:es?|ing)? "
      "cut(?:s|ting)? reduc(?:e[sd]?|ing|tion) lower(?:s|ed|ing)? tumbl(?:e[sd]?|ing) narrow(?:s|ed|ing)? "
      "contract(?:ed|ing) down_(?:by_)?\\d[\\d.,%]* down_from downward went_down go(?:es)?_down fewer dwindl(?:e[sd]?|ing) "
-     "shorten(?:s|ed|ing)? halv(?:e[sd]?|ing) losing sank plummet(?:s|ed|ing)? trim(?:s|med)?"
+     "shorten(?:s|ed|ing)? halv(?:e[sd]?|ing) losing sank plummet(?:s|ed|ing)? trim(?:s|med)? slip(?:s|ped)? edged_down ticked_down %_less percent_less million_less billion_less %_fewer \\d_fewer slower eased"
      "¦下降 下跌 减少 降低 下调 下滑 缩小 减至 降至 跌至 少了 回落 走低 缩减 削减 缩短 压缩 萎缩 降幅 跌幅 减产 减收"
-     " 贬值 骤降 暴跌 大跌 锐减 下浮 减(?=\\d) 跌(?=\\d|了|到|破) 降(?=\\d|了|到|价) 裁减 裁员"),
+     " 贬值 骤降 暴跌 大跌 锐减 下浮 减(?=\\d) 跌(?=\\d|了|到|破) 降(?=\\d|了|到|价) 裁减 裁员 负增长 低(?=\\d|于平均|了) 少(?=\\d|了) 慢(?=\\d|了|一|约|近|出)"),
     ("more", "more_than above exceed(?:s|ed|ing)? surpass(?:es|ed|ing)? at_least¦超过 逾 高于 多于 不低于 不少于 至少",
      "less_than below fewer_than under_\\d at_most¦不足 不到 低于 少于 不超过 至多 最多"),
     ("approve",
      "approv(?:e[sd]?|ing|al) accept(?:s|ed|ing)? agree[sd]? endors(?:e[sd]?|ing) support(?:s|ed|ing)? back(?:ed|s|ing) "
-     "grant(?:s|ed|ing)? welcom(?:e[sd]?|ing) in_favour in_favor uph(?:eld|old)"
+     "grant(?:s|ed|ing)? welcom(?:e[sd]?|ing) uph(?:eld|old)"
      "¦批准 同意 支持 赞成 认可 获批 准予 采纳 接受 欢迎 表决通过 获得通过 审议通过",
-     "reject(?:s|ed|ing|ion)? refus(?:e[sd]?|ing|al) oppos(?:e[sd]?|ing|ition) veto(?:es|ed)? disapprov(?:e[sd]?|al) "
-     "turned_down dismiss(?:es|ed|ing)? declined_to overturn(?:s|ed)? resist(?:s|ed)? block(?:s|ed|ing)?"
+     "reject(?:s|ed|ing|ion)? refus(?:e[sd]?|ing|al) oppos(?:e[sd]?|ing) veto(?:es|ed)? disapprov(?:e[sd]?|al) "
+     "turned_down voted_down dismiss(?:es|ed|ing)? declined_to overturn(?:s|ed)? resist(?:s|ed)? block(?:s|ed|ing)?"
      "¦否决 拒绝 反对 驳回 抵制 拒不 未获批准 不予"),
     ("run",
      "open(?:s|ed|ing)? reopen(?:s|ed|ing)? launch(?:es|ed|ing)? beg(?:in(?:s|ning)?|an|un) start(?:s|ed|ing)? "
      "resum(?:e[sd]?|ing|ption) restart(?:s|ed|ing)? inaugurat(?:e[sd]?|ing)"
      "¦开放 开通 启用 开业 恢复 启动 开始 开幕 重启 重开 开工 营业 开馆 复工 投产 投用 通车",
      "clos(?:e[sd]?|ing|ure) shut(?:s|ting)? halt(?:s|ed|ing)? suspend(?:s|ed|ing)? suspension stop(?:s|ped|ping)? "
-     "cancel(?:s|led|ed|ling|lation)? end(?:s|ed|ing) scrap(?:s|ped)? abandon(?:s|ed|ing)? abolish(?:es|ed)?"
+     "cancel(?:s|led|ed|ling|lation)? end(?:ed|ing) (?<=to_)end (?<=will_)end (?<=would_)end scrap(?:s|ped)? abandon(?:s|ed|ing)? abolish(?:es|ed)?"
      "¦关闭 关停 停用 停止 暂停 取消 中止 结束 闭幕 停业 停工 停产 停运 闭馆 停课 废止 叫停 终止 停播 封闭"),
     ("allow", "allow(?:s|ed|ing)? permit(?:s|ted|ting)? legalis(?:e[sd]?|ing) legaliz(?:e[sd]?|ing)¦允许 准许 许可 放行",
      "ban(?:s|ned|ning)? bar(?:red|s) prohibit(?:s|ed|ing)? forbid(?:s|den)? outlaw(?:s|ed)?¦禁止 不准 严禁 不许 禁用"),
@@ -79,7 +79,7 @@ PAIRS: list[tuple[str, str, str]] = [
     ("public", "publish(?:es|ed)? disclos(?:e[sd]?|ing) released¦公布 公开 披露 发布", "withh(?:eld|old)¦隐瞒 保密"),
     ("end", "north(?:ern)? northward¦北部 以北 北侧 北岸", "south(?:ern)? southward¦南部 以南 南侧 南岸"),
     ("side", "east(?:ern)? eastward¦东部 以东 东侧 东岸", "west(?:ern)? westward¦西部 以西 西侧 西岸"),
-    ("cause", "free(?:_of_charge)?¦免费", "charged charges? paid¦收费 付费"),
+    ("cost", "free(?:_of_charge)?¦免费 免票", "¦收费 付费"),
     ("win", "w(?:on|in(?:s|ning)?) beat(?:s|en|ing)? defeat(?:s|ed|ing)? victor(?:y|ies) triumph(?:s|ed)?"
      "¦战胜 击败 获胜 取胜 赢得 夺冠 大胜 力克 险胜 打败 胜(?=出|过)",
      "los(?:t|es?) losing_to¦落败 不敌 失利 惜败 告负 输给 输掉 败给"),
@@ -92,10 +92,26 @@ NEGATIVE_WORDS = (
     r"unidentified|uncertain|false|untrue|yet to|rule[sd]? out|away from|free of|zero|un[a-z]{3,}ed|"
     r"inconclusive|ineligible|illegal|stop(?:s|ped)?|halt(?:s|ed)?|cancel(?:led|ed)|block(?:s|ed)?|bann?(?:s|ed)?|"
     r"exclud(?:e[sd]?|ing)|except|vetoed|remain(?:s|ed)? (?:closed|shut|missing|empty|unsolved|open)|"
-    r"only|oppos(?:e[sd]?|ing)|dismiss(?:ed|es)|still|safe|halted|steady|keep(?:s|ing)?|kept|stay(?:s|ed)?|"
-    r"pending|awaiting|held off|left out|missed|empty|too (?:early|soon)|withh[eo]ld)\b"
+    r"oppos(?:e[sd]?|ing)|dismiss(?:ed|es)|end(?:s|ed|ing)?|pending|awaiting|held off|left out|missed|"
+    r"empty|too (?:early|soon)|withh[eo]ld)\b"
     r"|拒绝|否认|否决|缺乏|缺少|避免|防止|无需|免于|免除|禁止|反对|驳回|失败|取消|停止|暂停|除外|排除|杜绝|未知|不明|不变|"
-    r"不详|空白|尚待|有待|仍在|仍|维持|保持|不足|不到|难以|难|零|幸免|平安|待定|推翻|落空|未|无|不|没|非|待"
+    r"不详|空白|尚待|有待|难以|幸免|待定|推翻|落空"
 )
 """Words that deny something without a negation. They excuse a negation on the other side and
 never accuse by themselves."""
+
+STEADY_WORDS = (
+    r"\b(?:only|still|safe|steady|keep(?:s|ing)?|kept|stay(?:s|ed)?|remain(?:s|ed)?|zero|free)\b"
+    r"|仍|维持|保持|平安|零|不足|不到|未|无|不|没|非|难|待"
+)
+"""Words by which a source may say without a negation what a sentence negates: it remains
+closed, it has not reopened."""
+
+DENYING = (
+    r"\b(?:den(?:y|ies|ied|ying)|refus(?:e[sd]?|ing) to|declin(?:e[sd]?|ing) to|fail(?:s|ed|ing)? to|rule[sd]? out"
+    r"|ruling out|unable to)\b|否认|拒绝|未能|排除(?!故障|隐患|险情|异己)"
+)
+"""Verbs that turn round what follows them as a negation does."""
+
+EXCUSING = frozenset({"approve", "run", "allow", "success", "admit", "join", "public"})
+"""Pairs whose second side can take a negation's place."""

@@ -17,7 +17,7 @@ from functools import cache
 
 from wenfang.language.clauses import split_clauses
 from wenfang.language.normalise import fold
-from wenfang.language.opposites import NEGATIVE_WORDS, PAIRS
+from wenfang.language.opposites import DENYING, NEGATIVE_WORDS, PAIRS, STEADY_WORDS
 
 _NEGATION_EN = (
     r"\bnot(?! only| least| just)\b|n't\b|\bno(?! doubt|\. ?\d| fewer than| less than| more than| later than)\b"
@@ -31,8 +31,11 @@ _NEGATION_ZH = (
     r"|勿|(?<![特级分告个区性识辨类])别(?![墅的人克称名])"
 )
 _NEGATION = re.compile(f"{_NEGATION_EN}|{_NEGATION_ZH}", re.IGNORECASE)
-_REACH_ZH = 4
-_REACH_EN = 24
+_BOTH_WAYS = {"nobody", "none", "neither", "nothing", "nowhere"}
+_REACH_NEXT = 2  # 不, 无, 非 reach the next word
+_REACH_ZH = 14
+_REACH_EN = 45
+_REACH_BACK = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,8 @@ def _direction_pattern() -> tuple[re.Pattern[str], list[tuple[str, int]]]:
 
 
 _LEXICAL = re.compile(NEGATIVE_WORDS, re.IGNORECASE)
+_STEADY = re.compile(STEADY_WORDS, re.IGNORECASE)
+_DENYING = re.compile(DENYING, re.IGNORECASE)
 
 
 def find_negations(text: str) -> list[Negation]:
@@ -89,8 +94,24 @@ def find_negations(text: str) -> list[Negation]:
     found = []
     for match in _NEGATION.finditer(folded):
         clause = _clause_at(spans, match.start(), len(text))
-        found.append(Negation(match.group(), *match.span(), (match.end(), clause[1])))
+        begin = clause[0] if match.group().lower() in _BOTH_WAYS else match.end()
+        found.append(Negation(match.group(), *match.span(), (begin, clause[1])))
     return found
+
+
+def find_denials(text: str) -> list[Negation]:
+    """Verbs that deny what follows them: denied, failed to, 否认."""
+    folded = fold(text)
+    spans = split_clauses(text)
+    return [
+        Negation(m.group(), *m.span(), (m.end(), _clause_at(spans, m.start(), len(text))[1]))
+        for m in _DENYING.finditer(folded)
+    ]
+
+
+def may_deny(text: str) -> bool:
+    """Whether a text negates, or holds a word that may stand for a negation (remains, 仍)."""
+    return is_negative(text) or bool(_STEADY.search(fold(text)))
 
 
 def find_directions(text: str) -> list[Direction]:
@@ -118,7 +139,10 @@ def is_negative(text: str) -> bool:
 
 
 def _reaches(text: str, negation: tuple[int, int], start: int, clause: tuple[int, int]) -> bool:
-    reach = _REACH_EN if text[negation[0]].isascii() else _REACH_ZH
+    word = text[negation[0] : negation[1]].lower()
+    if word in _BOTH_WAYS and 0 <= negation[0] - start <= _REACH_BACK:
+        return True
+    reach = _REACH_EN if word.isascii() else _REACH_NEXT if len(word) == 1 and word != "未" else _REACH_ZH
     return clause[0] <= negation[0] and negation[1] <= start <= negation[1] + reach
 
 

@@ -21,7 +21,7 @@ pp|1|percentage point,percentage points,percentage-point,pp|个百分点,百分�
 pp|1/100|basis point,basis points,bp,bps|个基点,基点
 permille|1|‰,per mille|‰
 length|1000|km,kilometre,kilometer,kilometres,kilometers,kms|公里,千米,km
-length|500||华里
+length|500||华里,里路,里
 length|1|m,metre,meter,metres,meters|米,公尺,m
 length|1/100|cm,centimetre,centimeter,centimetres,centimeters|厘米,公分,cm
 length|1/1000|mm,millimetre,millimeter,millimetres,millimeters|毫米,mm
@@ -48,6 +48,9 @@ mass|0.028349523125|ounce,ounces,oz|盎司
 volume|1|l,litre,litres,liter,liters|升,公升
 volume|1/1000|ml,millilitre,millilitres,milliliter,milliliters|毫升
 volume|1000|cubic metre,cubic metres,cubic meter,cubic meters,m³|立方米,方
+bottle|1|bottle,bottles|瓶
+box|1|box,boxes,crate,crates|箱,盒
+bag|1|bag,bags,sack,sacks|袋
 barrel|1|barrel,barrels|桶
 gallon|1|gallon,gallons|加仑
 time|1|second,seconds,sec,secs|秒,秒钟
@@ -108,8 +111,8 @@ magnitude|1|magnitude|级
 # Classifiers that name nothing by themselves: what follows says what is counted.
 CLASSIFIERS = (
     "个 座 家 项 件 架 艘 场 所 条 种 起 例 宗 份 台 部 套 间 栋 幢 处 支 只 头 匹 张 本 篇 封 "
-    "颗 粒 棵 株 枚 块 片 口 门 节 堂 届 期 轮 批 组 对 双 队 班 层 楼 步 点 分 局 盘 球 字 句 "
-    "页 票 席 国 省 市 县 区 镇 乡 村 州 大 类 版 集 章 回 趟 遍 顿 番 副 款 样 股 段 道 笔 单 发 列"
+    "颗 粒 棵 株 枚 块 片 口 门 节 堂 届 期 轮 批 组 对 双 队 班 层 楼 步 分 局 盘 球 字 句 "
+    "页 票 席 国 省 市 县 区 镇 乡 村 州 大 类 版 集 章 回 趟 遍 顿 番 副 款 样 股 段 道 笔 单 发 列 卷 册 幅 尊 具 站 箱 瓶 袋 盒 桶 碗 杯 束 环 案 胎"
 )
 SYMBOLS = {
     "us$": "dollar", "$": "dollar", "hk$": "hkd", "nt$": "twd", "a$": "aud", "c$": "cad",

@@ -34,6 +34,20 @@ _FUNCTION = frozenset(
 )
 
 
+# Stems that the stemmer keeps apart and the news uses for one another.
+_ALIASES = {
+    "die": "death", "dead": "death", "kill": "death", "fatal": "death", "hurt": "injur",
+    "wound": "injur", "injuri": "injur", "rose": "rise", "risen": "rise", "fell": "fall",
+    "fallen": "fall", "grew": "grow", "growth": "grow", "began": "begin", "begun": "begin",
+    "sold": "sell", "bought": "buy", "won": "win", "winner": "win", "lost": "lose", "built": "build",
+    "taken": "take", "took": "take", "given": "give", "gave": "give", "chosen": "choos",
+    "chose": "choos", "agreement": "agre", "decis": "decid", "approv": "approv", "paid": "pay",
+    "payment": "pay", "met": "meet", "held": "hold", "led": "lead", "leader": "lead", "made": "make",
+    "spoke": "speak", "spoken": "speak", "broke": "break", "broken": "break", "driven": "drive",
+    "drove": "drive", "flew": "fli", "flight": "fli", "proof": "prove", "proven": "prove",
+}  # fmt: skip
+
+
 @cache
 def _stemmer() -> object:
     import snowballstemmer
@@ -45,7 +59,7 @@ def _stemmer() -> object:
 def stem(word: str) -> str:
     """The English stem of one word, lower case: ``exported`` → ``export``."""
     stemmed: str = _stemmer().stemWord(word.lower())  # type: ignore[attr-defined]
-    return stemmed
+    return _ALIASES.get(stemmed, stemmed)
 
 
 def english_words(text: str) -> list[tuple[str, int, int]]:

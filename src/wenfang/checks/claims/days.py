@@ -8,6 +8,8 @@ relative words; against an absolute date they cannot be judged here.
 
 from __future__ import annotations
 
+import re
+
 from wenfang.checks.claims.evidence import Evidence, Passage, Problem
 from wenfang.finding import Severity
 from wenfang.language.moment import DateMention, Moment, contradicts, missing
@@ -46,19 +48,45 @@ def _judge_reading(claim: Moment, evidence: Evidence) -> Severity | None:
         return None
     if open_fields:
         left = min(open_fields, key=len)
-        known = {name: value for r in readings for name, value in r.known().items()}
-        elsewhere = {name for name in left if known.get(name) == claim.known()[name]}
+        known = _all_known(readings)
+        elsewhere = {name for name in left if claim.known()[name] in known.get(name, set())}
         left -= elsewhere
         if not left:
             return None
         if left == {"relative"}:
             return _judge_relative(claim, readings)
         return Severity.WARN if left <= {"year"} and "year" not in known else Severity.BLOCK
-    if _is_in_a_number(claim, evidence):
+    if _is_in_a_number(claim, evidence) or _is_implied(claim, evidence):
         return None
     if claim.part and len(claim.known()) == 1:
         return _judge_part(claim, readings)
     return _judge_relative(claim, readings) if claim.relative else Severity.BLOCK
+
+
+def _all_known(readings: list[Moment]) -> dict[str, set[int | str]]:
+    known: dict[str, set[int | str]] = {}
+    for reading in readings:
+        for name, value in reading.known().items():
+            known.setdefault(name, set()).add(value)
+    return known
+
+
+_IMPLIED = {
+    "year-1": re.compile(r"同比|上年|前一年|上一年|year[- ]on[- ]year|year earlier|year before|previous year|year ago", re.I),
+    "year0": re.compile(r"年初|年内|以来|of the year|this year|so far|现年", re.I),
+    "month-1": re.compile(r"环比|前一个?月|month earlier|month[- ]on[- ]month|previous month", re.I),
+}
+
+
+def _is_implied(claim: Moment, evidence: Evidence) -> bool:
+    """同比 is measured against last year, 环比 against the month before."""
+    pattern = _IMPLIED.get(claim.relative or "")
+    if pattern and pattern.search(evidence.folded):
+        return True
+    months = {r.month for mention in evidence.dates for r in mention.readings if r.month}
+    before = {(month - 2) % 12 + 1 for month in months}
+    alone = set(claim.known()) <= {"month"} and claim.month in before
+    return alone and bool(_IMPLIED["month-1"].search(evidence.folded))
 
 
 def _judge_relative(claim: Moment, readings: list[Moment]) -> Severity | None:
@@ -77,8 +105,12 @@ def _judge_relative(claim: Moment, readings: list[Moment]) -> Severity | None:
 
 def _judge_part(claim: Moment, readings: list[Moment]) -> Severity | None:
     """Morning, afternoon … against a clock time, where the source has one."""
+    phases = {"early", "mid", "late"}
+    if claim.part in phases:
+        others = {r.part for r in readings if r.part in phases}
+        return Severity.BLOCK if others else Severity.INFO
     hours = [r.hour for r in readings if r.hour is not None]
-    parts = {r.part for r in readings if r.part}
+    parts = {r.part for r in readings if r.part} - phases
     fits = {"morning": range(0, 13), "noon": range(11, 15), "afternoon": range(12, 19),
             "evening": [*range(17, 24), *range(0, 6)]}  # fmt: skip
     if any(hour in fits[claim.part or "morning"] for hour in hours):

@@ -7,12 +7,15 @@ number may be said where the source has only "about" it, for how it hedges is st
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
 
 from wenfang.checks.claims.evidence import Evidence, Passage, Problem
 from wenfang.finding import Severity
 from wenfang.language.numbers import Quantity
-from wenfang.language.words import english_words, is_function_word, stem
+from wenfang.language.units import Unit, unit_of
 
 # Dimensions that people name differently for the same thing.
 _ALIKE = [
@@ -21,11 +24,8 @@ _ALIKE = [
     {"celsius", "degree"},
     {"fahrenheit", "degree"},
     {"magnitude", "ordinal"},
+    *({"count", other} for other in ("person", "visit", "household", "vehicle", "occasion", "ordinal", "bottle", "box", "bag", "magnitude")),
 ]
-_MEASURES = {
-    "length", "area", "mass", "volume", "time", "month", "yuan", "dollar", "euro", "sterling", "yen",
-    "ratio", "pp", "celsius", "energy", "power", "speed",
-}  # fmt: skip
 _NEAR = Fraction(6, 100)
 
 
@@ -34,12 +34,11 @@ def check_numbers(claim: Passage, evidence: Evidence) -> list[Problem]:
     problems = []
     for number in claim.numbers:
         if number.weak or any(agrees(number, other) for other in evidence.numbers):
-            problems += _unknown_unit(claim, number, evidence)
             continue
         if _is_in_a_date(number, evidence):
             continue
         problems.append(_problem(number, evidence))
-    return problems
+    return [*problems, *_pairs(claim, evidence), *_rates(claim, evidence), *_ends(claim, evidence)]
 
 
 def agrees(claim: Quantity, source: Quantity) -> bool:
@@ -97,23 +96,68 @@ def _is_in_a_date(number: Quantity, evidence: Evidence) -> bool:
     return int(number.value) in values and (number.value > 31 or number.ordinal)
 
 
-def _unknown_unit(claim: Passage, number: Quantity, evidence: Evidence) -> list[Problem]:
-    """A measured number followed by a noun that the source does not have: "46 bags" where the
-    source says 46 kilograms."""
-    if number.unit or number.weak or number.ordinal or claim.language != "en":
-        return []
-    same = [other for other in evidence.numbers if other.value == number.value]
-    if not same or any(other.dimension not in _MEASURES for other in same):
-        return []
-    following = [w for w, start, _ in english_words(claim.text) if 0 <= start - number.end <= 1]
-    if not following or is_function_word(following[0]) or not following[0].endswith("s"):
-        return []
-    if not following[0].islower() or stem(following[0]) in evidence.words:
-        return []
-    message = f"the source counts {same[0].text.strip()}, not {following[0]}"
-    return [
-        Problem("unit", Severity.BLOCK, message, number.start, number.end, number.text, same[0].text)
+_SCORE = re.compile(r"\s?(?:-|:|比)\s?")
+_RATE = re.compile(
+    r"(?:\bper |\ban? |\beach |\bevery |/|每)(?P<unit>[a-z]+|千?公?[斤克里米升吨亩]|平方米|小时|分钟|秒|天|周|月|年)"
+)
+_FROM = re.compile(r"(?:\bfrom|从|由)\s?$")
+_TO = re.compile(r"(?:\bto|至|到|达|为)\s?$")
+
+
+def _pairs(claim: Passage, evidence: Evidence) -> Iterator[Problem]:
+    """A score (3-1, 3比1) is a pair: both numbers together stand in the source."""
+    theirs = [
+        {str(a.value), str(b.value)}
+        for passage in evidence.everything
+        for a, b in pairwise(passage.numbers)
+        if b.start - a.end <= 6
     ]
+    for a, b in pairwise(claim.numbers):
+        between = claim.folded[a.end : b.start]
+        if a.unit or b.unit or not between or not _SCORE.fullmatch(between) or not theirs:
+            continue
+        if {str(a.value), str(b.value)} not in theirs:
+            text = claim.text[a.start : b.end]
+            message = f"{text} does not stand together in the source"
+            yield Problem("number", Severity.BLOCK, message, a.start, b.end, text)
+
+
+def _rates(claim: Passage, evidence: Evidence) -> Iterator[Problem]:
+    """Per hour is not per minute."""
+    theirs = {u for p in evidence.everything for u, _, _ in _rate_units(p)}
+    for unit, start, end in _rate_units(claim):
+        said = any(n.unit == unit for n in evidence.numbers)
+        same = {other for other in theirs if other.dimension == unit.dimension}
+        if same and unit not in same and not said:
+            text = claim.text[start:end]
+            message = f"the source counts by another unit than “{text}”"
+            yield Problem("unit", Severity.BLOCK, message, start, end, text)
+
+
+def _rate_units(passage: Passage) -> Iterator[tuple[Unit, int, int]]:
+    for match in _RATE.finditer(passage.folded):
+        unit = unit_of(match["unit"])
+        if unit is not None:
+            yield unit, *match.span()
+
+
+def _ends(claim: Passage, evidence: Evidence) -> Iterator[Problem]:
+    """What something rose *from* is not what it rose *to*."""
+    there: dict[tuple[str, Fraction], set[str]] = {}
+    for passage in evidence.passages:
+        for number in passage.numbers:
+            key = (number.dimension, number.base)
+            there.setdefault(key, set()).add(_end_of(passage, number))
+    for number in claim.numbers:
+        ours, theirs = _end_of(claim, number), there.get((number.dimension, number.base), set())
+        if (ours == "from" and theirs == {"to"}) or (ours == "to" and theirs == {"from"}):
+            message = f"in the source it is “{next(iter(theirs))}” {number.text.strip()}"
+            yield Problem("number", Severity.BLOCK, message, number.start, number.end, number.text)
+
+
+def _end_of(passage: Passage, number: Quantity) -> str:
+    before = passage.folded[max(0, number.start - 6) : number.start]
+    return "from" if _FROM.search(before) else "to" if _TO.search(before) else ""
 
 
 def _problem(number: Quantity, evidence: Evidence) -> Problem:

@@ -17,12 +17,13 @@ from wenfang.finding import Severity
 from wenfang.language.detect import HAN, is_han
 from wenfang.language.gazetteer import entries, same_as
 from wenfang.language.normalise import fold
+from wenfang.language.units import unit_of
 from wenfang.language.words import stem
 
 _SUFFIX = re.compile(
     r"(?:有限公司|公司|集团|先生|女士|某某|[省市县区镇乡村国州队方港]|大学|学院|医院|法院|教授|博士|院长|局长)$"
 )
-_VAGUE = re.compile(r"^(?:[东南西北中]部|[东南西北]{1,2}方?|.{1,3}某某?|全[国省市县]|当地|境内|[省市县区镇乡村])$")
+_VAGUE = re.compile(r"^(?:周[一二三四五六日末少多]|[东南西北中]部|[东南西北]{1,2}方?|.{1,3}某某?|全[国省市县]|当地|境内|[省市县区镇乡村])$")
 _WORD = re.compile(r"[\w’'.-]*\w", re.UNICODE)
 _TRANSLATABLE = re.compile(
     r"\b(?:city|county|river|lake|port|bridge|university|museum|group|electronics|dairy|airlines?"
@@ -53,7 +54,7 @@ def _is_quoted(name: Name, claim: Passage) -> bool:
 
 def _judge(name: Name, evidence: Evidence, finder: NameFinder) -> tuple[Severity, str] | None:
     text = fold(name.text).lower().strip(" .'")
-    if len(text) < 2 or is_supported(text, evidence):
+    if len(text) < 2 or is_supported(text, evidence) or unit_of(name.text) or unit_of(text):
         return None
     if is_han(text[0]):
         if "zh" in evidence.languages:
@@ -99,8 +100,10 @@ def _initials(text: str) -> str:
 def _judge_chinese(
     text: str, evidence: Evidence, finder: NameFinder
 ) -> tuple[Severity, str] | None:
-    core = _SUFFIX.sub("", text)
-    if len(core) >= 2 and core in evidence.folded:
+    cores = [_SUFFIX.sub("", text)]
+    if len(text) >= 4:
+        cores += [text[1:], text[:-1]]  # the tagger takes in a neighbour now and then
+    if any(len(core) >= 2 and core in evidence.folded for core in cores):
         return None
     names = [fold(n.text).lower() for p in evidence.everything for n in p.names(finder)]
     if any(_is_short_for(text, other) for other in names):

@@ -21,13 +21,16 @@ from wenfang.checks.claims.evidence import Evidence, Passage, Problem
 from wenfang.engines.names.base import NameFinder
 from wenfang.finding import Severity
 from wenfang.language.normalise import fold
+from wenfang.language.polarity import find_directions
 from wenfang.language.words import content_stems, han_pairs, han_runs, is_function_character
 
-_CLEAR = 2
 _PASSIVE = re.compile(r"\b(?:was|were|been|being|is|are|be)\s+(?:\w+\s){0,2}\w+(?:ed|en|wn|ne|ght|t)\b|\bby\b|被|遭|由|受", re.IGNORECASE)
 _BOTH = re.compile(
     r"^\s*(?:,|、|和|与|及|同|跟|以及|and|or|or the|and the|with|&|/|-|met|meets?|signed|agreed|talked|会见|会晤|举行|签署|to|至|到)"
 )
+
+
+_CUT = re.compile(r"[;；。，：]|, |\b(?:who|which|while|where|but|after|before)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ def check_roles(claim: Passage, evidence: Evidence, finder: NameFinder | None) -
     if not evidence.same_language(claim):
         return []
     problems: list[Problem] = []
-    for code in ("name", "number", "date"):
+    for code in ("name", "number"):
         ours = _items(claim, code, finder)
         theirs = [i for p in evidence.passages for i in _items(p, code, finder)]
         problems += _exchanged(ours, theirs)
@@ -59,10 +62,9 @@ def check_roles(claim: Passage, evidence: Evidence, finder: NameFinder | None) -
 def _spans(passage: Passage, code: str, finder: NameFinder | None) -> list[tuple[str, int, int]]:
     if code == "name":
         names = passage.names(finder) if finder else []
-        return [(fold(n.text).lower(), n.start, n.end) for n in names]
-    if code == "number":
-        return [(f"{n.dimension}:{n.base}", n.start, n.end) for n in passage.numbers if not n.weak]
-    return [(str(sorted(d.readings[0].known().items())), d.start, d.end) for d in passage.dates]
+        return [(f"{n.kind}:{fold(n.text).lower()}", n.start, n.end) for n in names]
+    numbers = [n for n in passage.numbers if not n.weak or n.dimension == "ratio"]
+    return [(f"{n.dimension}:{n.base}", n.start, n.end) for n in numbers]
 
 
 def _items(passage: Passage, code: str, finder: NameFinder | None) -> list[Item]:
@@ -84,14 +86,16 @@ def _content(text: str) -> set[str]:
 def _exchanged(ours: Sequence[Item], theirs: Sequence[Item]) -> Iterator[Problem]:
     """Pairs of the sentence's items whose surroundings are exchanged in the source."""
     for first, second in combinations(ours, 2):
-        if first.key == second.key or first.key.partition(":")[0] != second.key.partition(":")[0] and first.code == "number":
+        same_kind = first.key.partition(":")[0] == second.key.partition(":")[0]
+        if first.key == second.key or not same_kind or second.start - first.end <= 2:
             continue
         there = [[t for t in theirs if t.key == item.key] for item in (first, second)]
         if not all(there):
             continue
-        straight = _alike(first, there[0]) + _alike(second, there[1])
-        crossed = _alike(first, there[1]) + _alike(second, there[0])
-        if crossed >= straight + _CLEAR and crossed >= 2 * straight:
+        straight = _alike(first, there[0]), _alike(second, there[1])
+        crossed = _alike(first, there[1]), _alike(second, there[0])
+        each = all(c and c >= s for c, s in zip(crossed, straight, strict=True))
+        if each and sum(crossed) > sum(straight):
             message = f"{first.text.strip()} and {second.text.strip()} are exchanged"
             yield Problem(first.code, Severity.BLOCK, message, first.start, second.end,
                           f"{first.text} … {second.text}", there[0][0].text)  # fmt: skip
@@ -108,6 +112,8 @@ def _order(claim: Passage, evidence: Evidence, finder: NameFinder) -> Iterator[P
         theirs = passage.names(finder)
         for a, b in pairwise(ours):
             for c, d in combinations(theirs, 2):
+                if a.kind != b.kind:
+                    continue
                 if not (_same(a.text, d.text) and _same(b.text, c.text)) or _same(a.text, b.text):
                     continue
                 mine, other = claim.text[a.end : b.start], passage.text[c.end : d.start]
@@ -127,6 +133,11 @@ def _is_turned(mine: str, other: str) -> bool:
     """Whether both texts between two names share their verb and its voice."""
     if _BOTH.match(mine.lower()) or _BOTH.match(other.lower()):
         return False
+    if _CUT.search(mine) or _CUT.search(other):
+        return False
+    directions = {(d.concept, d.sign) for d in find_directions(mine)}
+    if directions & {(d.concept, d.sign) for d in find_directions(other)}:
+        return True
     if bool(_PASSIVE.search(mine)) != bool(_PASSIVE.search(other)):
         return False
     characters = {c for run, _ in han_runs(mine) for c in run if not is_function_character(c)}

@@ -64,7 +64,7 @@ def check_support(
 
 def is_addition(found: Support, same_language: bool) -> bool:
     """Whether a clause is too weakly supported to be a paraphrase."""
-    if found.words < 2:
+    if found.words < (2 if same_language else 4):
         return False
     if not same_language:
         return found.nearness < 0.3

@@ -14,7 +14,14 @@ from collections.abc import Iterator
 from wenfang.checks.claims.evidence import Evidence, Passage, Problem
 from wenfang.engines.embedding.base import EmbeddingEngine
 from wenfang.finding import Severity
-from wenfang.language.polarity import Direction, Negation, is_negative
+from wenfang.language.opposites import EXCUSING
+from wenfang.language.polarity import (
+    Direction,
+    Negation,
+    find_denials,
+    is_negative,
+    may_deny,
+)
 from wenfang.language.words import content_stems, han_pairs, han_runs, is_function_character
 
 _NEAR = 0.45
@@ -46,16 +53,17 @@ def _dropped(claim: Passage, evidence: Evidence) -> Iterator[Problem]:
     """Negations of the source that the sentence leaves out."""
     whole = _words(claim.text)
     for passage in evidence.passages:
-        for negation in passage.negations:
+        for negation in [*passage.negations, *find_denials(passage.text)]:
             words = _reached(passage, negation)
-            if not words or not words & whole or _is_double(passage, negation):
+            if not words or not _shared(words, whole) or _is_double(passage, negation):
                 continue
             for start, end in claim.clauses:
                 clause = claim.text[start:end]
-                shared = words & _words(clause)
+                shared = _shared(words, _words(clause))
                 if not shared or is_negative(clause) or _is_excused(claim, start, end):
                     continue
-                if len(shared) * 2 < len(words) or _is_said_plainly(shared, clause, evidence):
+                first = next(iter(_ordered(passage, negation)), None)
+                if (len(shared) * 2 < len(words) and first not in shared) or _is_said_plainly(shared, clause, evidence):
                     continue
                 message = f"the source says “{negation.text.strip()}”, which is left out"
                 yield Problem("negation", Severity.BLOCK, message, start, end, clause, passage.text)
@@ -70,7 +78,9 @@ def _is_double(passage: Passage, negation: Negation) -> bool:
 
 def _is_excused(claim: Passage, start: int, end: int) -> bool:
     """Whether an opposite in the clause (rejected, 取消) says the negation in another way."""
-    return any(d.sign < 0 and start <= d.start < end for d in claim.directions)
+    return any(
+        d.sign < 0 and d.concept in EXCUSING and start <= d.start < end for d in claim.directions
+    )
 
 
 def _is_said_plainly(shared: set[str], clause: str, evidence: Evidence) -> bool:
@@ -86,12 +96,35 @@ def _is_said_plainly(shared: set[str], clause: str, evidence: Evidence) -> bool:
 
 def _reached(passage: Passage, negation: Negation) -> set[str]:
     """The content words just after a negation: three stems, or the first few Han characters."""
+    return set(_ordered(passage, negation))
+
+
+_EMPTY = {"longer", "need", "requir", "more", "possibl", "abl", "anyth", "get", "yet"}
+
+
+def _ordered(passage: Passage, negation: Negation) -> list[str]:
     start, end = negation.scope
     scope = passage.text[start:end]
     if negation.text.isascii():
-        return set(content_stems(scope)[:3])
+        stems = [s for s in content_stems(scope) if s not in _EMPTY][:3]
+        if len(stems) < 2:  # "the consent of every owner is not required"
+            first = max((s for s, e in passage.clauses if s <= negation.start), default=0)
+            stems += [s for s in content_stems(passage.text[first : negation.start])[-4:]
+                      if s not in _EMPTY]  # fmt: skip
+        return stems
     run = next((run for run, offset in han_runs(scope) if offset == 0), "")
-    return {pair for pair in han_pairs(run[:6]) if not all(map(is_function_character, pair))}
+    return [pair for pair in han_pairs(run[:6]) if not all(map(is_function_character, pair))]
+
+
+def _shared(words: set[str], others: set[str]) -> set[str]:
+    """Words on both sides; English stems also where one begins with the other."""
+    found = words & others
+    for word in words - found:
+        if word.isascii() and len(word) > 3 and any(
+            len(other) > 3 and (other.startswith(word) or word.startswith(other)) for other in others
+        ):
+            found.add(word)
+    return found
 
 
 def _words(text: str) -> set[str]:
@@ -103,7 +136,7 @@ def _clauses(evidence: Evidence) -> list[str]:
 
 
 def _denies(passage: Passage) -> bool:
-    return is_negative(passage.text) or any(d.sign < 0 for d in passage.directions)
+    return may_deny(passage.text) or any(d.sign < 0 for d in passage.directions)
 
 
 def _turns(clause: str, claim: Passage) -> bool:
@@ -149,14 +182,12 @@ def check_direction(claim: Passage, evidence: Evidence) -> list[Problem]:
     problems = []
     for ours in claim.directions:
         same_pair = [(p, d) for p, d in theirs if d.concept == ours.concept]
+        same_pair = _with_same_number(claim, ours, same_pair, evidence)
         if not same_pair:
             continue
         signs = {d.sign for _, d in same_pair}
         if ours.sign in signs and (len(signs) == 1 or _fits(claim, ours, same_pair)):
             continue
-        if ours.sign in {d.sign for d in claim.directions if d.concept == ours.concept and d is not ours} & signs:
-            if ours.sign in signs:
-                continue
         if ours.concept == "win" and _is_reversed(claim, ours, same_pair):
             continue
         other = next(d for _, d in same_pair if d.sign != ours.sign)
@@ -164,6 +195,32 @@ def check_direction(claim: Passage, evidence: Evidence) -> list[Problem]:
         problems.append(Problem("direction", Severity.BLOCK, message, ours.start, ours.end,
                                 ours.text, other.text))  # fmt: skip
     return problems
+
+
+def _with_same_number(
+    claim: Passage,
+    ours: Direction,
+    theirs: list[tuple[Passage, Direction]],
+    evidence: Evidence,
+) -> list[tuple[Passage, Direction]]:
+    """Where a clause shares a number with clauses of the source, only their directions count:
+    "profit fell 6%" is about the source's 6%, whatever rose by 18%."""
+    mine = _numbers(claim, ours.start, ours.clause)
+    if not mine:
+        return theirs
+    clauses = [(p, span) for p in evidence.passages for span in p.clauses
+               if mine & _numbers(p, None, span)]  # fmt: skip
+    if not clauses:
+        return theirs
+    return [(p, d) for p, d in theirs if any(p is q and d.clause == span for q, span in clauses)]
+
+
+def _numbers(passage: Passage, near: int | None, span: tuple[int, int]) -> set[str]:
+    """The numbers of a clause; of several, the one just after a direction."""
+    inside = [n for n in passage.numbers if span[0] <= n.start < span[1] and not n.weak]
+    if near is not None:
+        inside = [n for n in inside if n.start >= near][:1] or inside[-1:]
+    return {f"{n.dimension}:{n.base}" for n in inside}
 
 
 def _fits(claim: Passage, ours: Direction, theirs: list[tuple[Passage, Direction]]) -> bool:

@@ -60,10 +60,10 @@ _PLACE = re.compile(
     r"|County|Province|District|Town|Village|Port|Harbour|Harbor|Airport|Station|Park|Beach|Coast|Peninsula)\b"
 )
 _ACTS = re.compile(
-    r"\s(?:said|says|told|asked|added|was|is|has|had|will|would|won|beat|lost|plans|plays|played|scored|opened"
+    r"(?:,|'s|’s|\s(?:said|says|told|asked|added|was|is|has|had|will|would|won|beat|lost|plans|plays|played|scored|opened"
     r"|announced|reported|denied|rejected|signed|bought|sold|became|who|and [A-Z]|made|took|led|finished|wants"
     r"|called|described|warned|expects|posted|closed|launched|defeated|joined|left|rose|fell|set|agreed|raised"
-    r"|,|'s|’s)"
+    r"))"
 )
 _COMMON_ENDING = re.compile(
     r"(?:s|ing|ed|ly|tion|sion|ment|ity|ness|ance|ence|ism|ship|age|ure|ics|ers?|ors?)$"
