@@ -138,6 +138,8 @@ HIDDEN = [
     '<p style="transform:scale(0)">{}</p>',
     '<style>.x{{display:none}}</style><p class="x">{}</p>',
     '<style>@media screen{{div > p.x{{display:none}}}}</style><div><p class="x">{}</p></div>',
+    "<style>" + ".n{{color:red}}" * 3_000 + '.x{{display:none}}</style><p class="x">{}</p>',
+    '<p style="color:transparent">{}</p>',
     '<style>#y{{display:none}} p{{display:block}}</style><p id="y">{}</p>',
     '<style>body{{background:#123456}} em{{color:#123456}}</style><em>{}</em>',
 ]  # fmt: skip

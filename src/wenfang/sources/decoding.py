@@ -41,6 +41,8 @@ _CURE = "save it as UTF-8, or add its encoding to the name: #encoding=big5"
 _CJK_MARKS = frozenset("，。、；：？！“”‘’（）《》〈〉【】「」『』—…·～％￥　０１２３４５６７８９")
 _LATIN_MARKS = frozenset("‘’“”–—…•€£©®™°·½¼¾²³×«»§\u00a0")
 _FORBIDDEN = frozenset({"Cc", "Cn", "Co", "Cs"})
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_JUDGED = 200_000  # characters are enough to tell
 _LATIN_WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -82,11 +84,12 @@ def plausibility(text: str, encoding: str) -> float:
 
     Only what is not ASCII is judged; text with control characters, unassigned or private
     code points is 0."""
-    others = [c for c in text if c > "\x7f"]
     if any(unicodedata.category(c) in _FORBIDDEN and c not in "\t\n\r\f\x1a" for c in set(text)):
         return 0.0
-    if not others:
+    if text.isascii():
         return 1.0
+    text = text[max(0, _first_other(text) - 100) :][:_JUDGED]
+    others = [c for c in text if c > "\x7f"]
     latin = sum(_usual_accents(word) for word in _LATIN_WORD.findall(text))
     if encoding == "cp1252":
         return (latin + sum(c in _LATIN_MARKS for c in others)) / len(others)
@@ -94,6 +97,11 @@ def plausibility(text: str, encoding: str) -> float:
     usual += sum("\uff01" <= c <= "\uff5e" and c not in _CJK_MARKS for c in others)
     # Even plain writing is one third rarer characters: two thirds count as all.
     return min(1.0, (usual * 1.5 + latin) / len(others))
+
+
+def _first_other(text: str) -> int:
+    match = _NOT_ASCII.search(text)
+    return match.start() if match else 0
 
 
 def _usual_accents(word: str) -> int:

@@ -9,10 +9,15 @@ linked style sheets are not fetched.
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from typing import Any
 
-_MAX_RULES = 2_000
+from wenfang.errors import BadInput
+
+_MAX_ELEMENTS = 200_000
+_MAX_SECONDS = 10.0
+_CURE = "give the part that the piece is about, as text"
 _CONCERNED = frozenset(
     [
         "display",
@@ -38,18 +43,27 @@ _CONCERNED = frozenset(
     ]
 )
 _LENGTH = re.compile(r"(-?[\d.]+)(px|pt|em|rem|%|vw|vh)?")
+_NAMED = re.compile(r"[.#][\w-]+")
 _SMALLEST_PX = 2.0
 _FAR_PX = -500.0
 _PX = {"px": 1.0, "": 1.0, "pt": 4 / 3, "em": 16.0, "rem": 16.0, "%": 0.16, "vw": 10.0, "vh": 8.0}
 
 Styles = dict[Any, dict[str, str]]
+Colour = tuple[float, float, float, float] | None
+_BLACK: Colour = (0.0, 0.0, 0.0, 1.0)
+_WHITE: Colour = (1.0, 1.0, 1.0, 1.0)
 
 
 def remove_hidden(root: Any) -> list[str]:
     """Take every hidden element out of an lxml tree; its tail, which shows, stays.
 
+    Raises:
+        BadInput: the page is too large to find what it hides in reasonable time.
+
     Returns: the text of each element that was taken out, in document order.
     """
+    if sum(1 for _ in root.iter()) > _MAX_ELEMENTS:
+        raise BadInput(f"the page has more than {_MAX_ELEMENTS:,} elements", cure=_CURE)
     styles = _cascade(root)
     texts: list[str] = _blank_same_colours(root, styles)
     for element in list(root.iter()):
@@ -67,7 +81,14 @@ def _cascade(root: Any) -> Styles:
     from lxml import etree
 
     weights: dict[Any, dict[str, tuple[Any, str]]] = {}
+    deadline = time.monotonic() + _MAX_SECONDS
+    names = {f".{name}" for e in root.xpath("//*[@class]") for name in e.get("class").split()}
+    names |= {f"#{value}" for value in root.xpath("//@id")}
     for order, (prelude, declared) in enumerate(_rules(root)):
+        if _cannot_match(prelude, names):
+            continue
+        if time.monotonic() > deadline:
+            raise BadInput("the page's style sheets are too large to judge", cure=_CURE)
         try:
             selectors = parse(prelude)
             paths = [(HTMLTranslator().selector_to_xpath(s), s.specificity()) for s in selectors]
@@ -82,6 +103,14 @@ def _cascade(root: Any) -> Styles:
     return {e: {name: value for name, (_, value) in props.items()} for e, props in weights.items()}
 
 
+def _cannot_match(prelude: str, names: set[str]) -> bool:
+    """Whether a selector needs a class or id that no element has, as most rules of a large
+    style sheet do; lists and functions are left to the selector engine."""
+    if any(c in prelude for c in ",(\\["):
+        return False
+    return not names.issuperset(_NAMED.findall(prelude))
+
+
 def _weigh(
     into: dict[str, tuple[Any, str]], declared: list[tuple[str, str, bool]], rank: Any
 ) -> None:
@@ -94,18 +123,15 @@ def _weigh(
 def _rules(root: Any) -> Iterator[tuple[str, list[tuple[str, str, bool]]]]:
     import tinycss2
 
-    left = _MAX_RULES
     for style in root.iter("style"):
         sheets = [tinycss2.parse_stylesheet(style.text or "", True, True)]
-        while sheets and left > 0:
+        while sheets:
             for rule in sheets.pop():
                 if rule.type == "at-rule" and rule.content and rule.lower_at_keyword == "media":
                     if "print" not in tinycss2.serialize(rule.prelude):
                         sheets.append(tinycss2.parse_rule_list(rule.content, True, True))
-                elif rule.type == "qualified-rule" and left > 0:
-                    left -= 1
-                    if declared := _declarations(rule.content):
-                        yield tinycss2.serialize(rule.prelude), declared
+                elif rule.type == "qualified-rule" and (declared := _declarations(rule.content)):
+                    yield tinycss2.serialize(rule.prelude), declared
 
 
 def _declarations(content: Any) -> list[tuple[str, str, bool]]:
@@ -159,47 +185,50 @@ def _blank_same_colours(root: Any, styles: Styles) -> list[str]:
     names = {"color", "background", "background-color"}
     if all(names.isdisjoint(s) for s in styles.values()) and root.find(".//font") is None:
         return []
+    inks: dict[Any, Colour] = {}
+    papers: dict[Any, Colour] = {}
     taken: list[str] = []
     for element in root.iter():
-        if not isinstance(element.tag, str) or element.tag in ("style", "script", "title"):
+        if not isinstance(element.tag, str):
             continue
-        if not _same_colours(element, styles):
-            continue
-        taken.append(element.text or "")
-        element.text = None
-        for child in element:
-            taken.append(child.tail or "")
-            child.tail = " " if child.tail else None
+        above = element.getparent()
+        style = dict(styles.get(element, {}))
+        if element.tag == "font" and element.get("color"):
+            style.setdefault("color", element.get("color"))
+        ink = inks[element] = _colour(style, ("color",), inks.get(above, _BLACK))
+        paper = papers[element] = _colour(
+            style, ("background-color", "background"), papers.get(above, _WHITE)
+        )
+        if element.tag not in ("style", "script", "title") and _same(ink, paper):
+            taken.append(element.text or "")
+            element.text = None
+            for child in element:
+                taken.append(child.tail or "")
+                child.tail = " " if child.tail else None
     return taken
 
 
-def _same_colours(element: Any, styles: Styles) -> bool:
+def _same(ink: Colour, paper: Colour) -> bool:
     """Whether letters have nearly the colour of what is behind them. A picture behind
     them, or a colour that cannot be read, is taken for visible."""
-    ink = _nearest(element, styles, ("color",), (0.0, 0.0, 0.0, 1.0))
-    paper = _nearest(element, styles, ("background-color", "background"), (1.0, 1.0, 1.0, 1.0))
     if ink is None or paper is None:
         return False
-    if ink[3] < 0.05:
-        return True
-    return bool(max(abs(a - b) for a, b in zip(ink[:3], paper[:3], strict=True)) < 0.06)
+    return ink[3] < 0.05 or max(abs(a - b) for a, b in zip(ink[:3], paper[:3], strict=True)) < 0.06
 
 
-def _nearest(element: Any, styles: Styles, names: tuple[str, ...], default: Any) -> Any:
+def _colour(style: dict[str, str], names: tuple[str, ...], inherited: Colour) -> Colour:
+    """Red, green, blue and alpha, 0 to 1; ``None`` for a picture or what cannot be read."""
     from tinycss2.color3 import parse_color
 
-    while element is not None:
-        style = styles.get(element, {})
-        value = next((style[n] for n in names if n in style), None)
-        if value is None and element.tag == "font" and names == ("color",):
-            value = element.get("color")
-        if value is not None and value not in ("inherit", "transparent", "none"):
-            if "url(" in value or "gradient" in value:
-                return None
-            colour = parse_color(value.split()[0] if "(" not in value else value)
-            return tuple(colour) if isinstance(colour, tuple) else None
-        element = element.getparent()
-    return default
+    value = next((style[n] for n in names if n in style), None)
+    if value is None or value in ("inherit", "none", "unset"):
+        return inherited
+    if value == "transparent" and "color" not in names:
+        return inherited
+    if "url(" in value or "gradient" in value:
+        return None
+    found = parse_color(value.split()[0] if "(" not in value else value)
+    return (found.red, found.green, found.blue, found.alpha) if hasattr(found, "red") else None
 
 
 def _number(value: str | None) -> float | None:

@@ -9,6 +9,8 @@ server that sends a byte a second ends in time too.
 from __future__ import annotations
 
 import asyncio
+import functools
+import ssl
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from email.message import Message
@@ -99,7 +101,9 @@ async def _one_hop(url: str, limits: ReadLimits, progress: Progress) -> Fetched 
         },
     )
     try:
-        async with httpx.AsyncClient(trust_env=False, follow_redirects=False) as client:
+        async with httpx.AsyncClient(
+            trust_env=False, follow_redirects=False, verify=_certificates()
+        ) as client:
             response = await client.send(request, stream=True)
             try:
                 if response.has_redirect_location:
@@ -111,6 +115,14 @@ async def _one_hop(url: str, limits: ReadLimits, progress: Progress) -> Fetched 
         raise BadInput("the server does not answer in time", cure=_CURE) from None
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
         raise BadInput(f"the page cannot be fetched: {error}", cure=_CURE) from None
+
+
+@functools.cache
+def _certificates() -> ssl.SSLContext:
+    """Loaded once, for that takes longer than a small page."""
+    import httpx
+
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def _checked(url: str) -> httpx.URL:

@@ -134,29 +134,53 @@ def _page_lines(document: Any, number: int, hidden: list[str]) -> list[Line]:
 
 def _letters(textpage: Any) -> list[_Letter]:
     """Characters in content order; PDFium's own line breaks and spaces among them, its
-    mark for a word broken by a hyphen as U+00AD."""
+    mark for a word broken by a hyphen as U+00AD.
+
+    A page has thousands of characters and every question to PDFium takes a microsecond, so
+    font and colour are asked once per text object, and places only where they are needed:
+    at the ends of a line and where a letter may be hidden."""
     from pypdfium2 import raw
 
+    codes = [raw.FPDFText_GetUnicode(textpage, i) for i in range(textpage.count_chars())]
+    breaks = {0x0A, 0x0D, 0x02, 0xFFFE}
     letters: list[_Letter] = []
-    bold = False
-    colour = [ctypes.c_uint() for _ in range(4)]
-    for index in range(textpage.count_chars()):
-        code = raw.FPDFText_GetUnicode(textpage, index)
+    known_object, look = -1, _Look(0.0, False, False)
+    for index, code in enumerate(codes):
         if code == 0 or 0xD800 <= code < 0xE000:
             continue
+        drawn = ctypes.cast(raw.FPDFText_GetTextObject(textpage, index), ctypes.c_void_p).value
+        if drawn is not None and drawn != known_object:
+            known_object, look = drawn, _look(textpage, index)
+        doubtful = look.doubtful and drawn is not None and not chr(code).isspace()
+        at_edge = not breaks.isdisjoint(codes[max(0, index - 2) : index + 3])
+        box = (0.0, 0.0, 0.0, 0.0)
+        if doubtful or at_edge or index < 2 or index > len(codes) - 3:
+            box = textpage.get_charbox(index, loose=True)
         text = "\u00ad" if code in (0x02, 0xFFFE) else chr(code)
-        left, bottom, right, top = textpage.get_charbox(index, loose=True)
-        size = raw.FPDFText_GetFontSize(textpage, index)
-        doubtful = False
-        if not letters or letters[-1].text in " \n":  # a font rarely changes within a word
-            bold = _is_bold(textpage, index)
-        if not text.isspace() and not raw.FPDFText_IsGenerated(textpage, index):
-            known = raw.FPDFText_GetFillColor(textpage, index, *map(ctypes.byref, colour))
-            red, green, blue, alpha = (part.value for part in colour)
-            pale = known and (min(red, green, blue) > 200 or alpha < 32)
-            doubtful = bool(pale) or (0 < top - bottom < _SMALLEST_PT * 0.4 and size < _SMALLEST_PT)
-        letters.append(_Letter(text, left, bottom, right, top, size, bold, doubtful))
+        letters.append(_Letter(text, *box, look.size, look.bold, doubtful))
     return letters
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What all characters of one text object share."""
+
+    size: float
+    bold: bool
+    doubtful: bool
+
+
+def _look(textpage: Any, index: int) -> _Look:
+    """Nearly white, nearly transparent and tiny letters are doubtful."""
+    from pypdfium2 import raw
+
+    colour = [ctypes.c_uint() for _ in range(4)]
+    known = raw.FPDFText_GetFillColor(textpage, index, *map(ctypes.byref, colour))
+    red, green, blue, alpha = (part.value for part in colour)
+    pale = bool(known) and (min(red, green, blue) > 200 or alpha < 32)
+    _, bottom, _, top = textpage.get_charbox(index, loose=True)
+    size = raw.FPDFText_GetFontSize(textpage, index)
+    return _Look(size, _is_bold(textpage, index), pale or 0 < top - bottom < _SMALLEST_PT)
 
 
 def _is_bold(textpage: Any, index: int) -> bool:
@@ -204,15 +228,16 @@ def _lines(letters: list[_Letter], height: float, width: float) -> list[Line]:
     def close() -> None:
         ink = [one for one in current if not one.text.isspace() and one.text != "\u00ad"]
         text = " ".join("".join(one.text for one in current).split())
-        if ink:
+        placed = [one for one in ink if one.right > one.left]
+        if placed:
             sizes = sorted(one.size for one in ink)
             lines.append(
                 Line(
                     text,
-                    min(one.left for one in ink),
-                    height - max(one.top for one in ink),
-                    max(one.right for one in ink),
-                    height - min(one.bottom for one in ink),
+                    min(one.left for one in placed),
+                    height - max(one.top for one in placed),
+                    max(one.right for one in placed),
+                    height - min(one.bottom for one in placed),
                     sizes[len(sizes) // 2],
                     2 * sum(one.bold for one in ink) > len(ink),
                     height,
