@@ -26,6 +26,7 @@ _UNKNOWN_SIGNER = (
 )
 _NO_STAMP = "there is no trusted time stamp: the time of signing is the signer's word"
 _PARTIAL = "the detached manifest leaves part of the file out, which could be anything"
+_A_MANIFEST = "this is the manifest of another file: verify that file, with this one beside it"
 _DETACHED_TYPE = "application/octet-stream"
 
 
@@ -41,6 +42,8 @@ def read_credentials(
         detached: a manifest store that lies beside the file; looked at if the file itself
             holds none.
     """
+    if media_type == "application/c2pa":
+        return MarkReport(MARK, MarkState.NOT_APPLICABLE, _A_MANIFEST)
     report = _read_embedded(data, media_type, roots)
     if report.state in (MarkState.ABSENT, MarkState.UNVERIFIABLE) and detached is not None:
         return _read(data, _DETACHED_TYPE, roots, detached)

@@ -115,9 +115,9 @@ def algorithm_of(leaf: x509.Certificate, place: str = "signing.certificate") -> 
 
     key = leaf.public_key()
     if isinstance(key, ec.EllipticCurvePublicKey):
-        by_size = {256: "es256", 384: "es384", 521: "es512"}
-        if key.curve.name.startswith("secp") and key.key_size in by_size:
-            return by_size[key.key_size]
+        by_curve = {"secp256r1": "es256", "secp384r1": "es384", "secp521r1": "es512"}
+        if key.curve.name in by_curve:
+            return by_curve[key.curve.name]
     if isinstance(key, ed25519.Ed25519PublicKey):
         return "ed25519"
     if isinstance(key, rsa.RSAPublicKey) and key.key_size >= 2048:

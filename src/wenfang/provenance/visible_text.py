@@ -61,7 +61,7 @@ _INLINE = frozenset(
     ]
 )
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_MAX_PART = 1 << 26
+_MAX_PART = _MAX_TEXT = 1 << 26
 
 
 def visible_text(data: bytes, media_type: str) -> str | None:
@@ -70,6 +70,8 @@ def visible_text(data: bytes, media_type: str) -> str | None:
     Raises:
         ValueError: the file is damaged.
     """
+    if len(data) > _MAX_TEXT and media_type.startswith("text/"):
+        raise ValueError("the text is larger than 64 MiB")
     if media_type == "text/plain":
         return _decode(data)
     if media_type == "text/markdown":

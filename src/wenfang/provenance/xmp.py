@@ -11,6 +11,8 @@ that entities never expand.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 from xml.etree import ElementTree
 
 from wenfang.provenance import source_type
@@ -18,7 +20,7 @@ from wenfang.provenance.containers.base import Found
 
 TC260_NAMESPACE = "http://www.tc260.org.cn/ns/AIGC/1.0/"
 
-_PACKET = re.compile(rb"<(x:xmpmeta|rdf:RDF)[\s>].*?</\1\s*>", re.DOTALL)
+_OPENING = re.compile(rb"<(x:xmpmeta|rdf:RDF)[\s>]")
 _LABEL = f"{{{TC260_NAMESPACE}}}AIGC"
 _SOURCE_TYPE = f"{{{source_type.XMP_NAMESPACE}}}{source_type.XMP_NAME}"
 _RDF_RESOURCE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
@@ -31,7 +33,7 @@ def read(data: bytes) -> Found:
     Raises:
         ValueError: a packet is not well-formed, or there are more than 64.
     """
-    packets = [match.group(0) for match in _PACKET.finditer(data)]
+    packets = list(islice(_packets(data), _MAX_PACKETS + 1))
     if len(packets) > _MAX_PACKETS:
         raise ValueError("more than 64 XMP packets")
     labels: list[str] = []
@@ -41,6 +43,24 @@ def read(data: bytes) -> Found:
             labels += _values(element, _LABEL)
             types += _values(element, _SOURCE_TYPE)
     return Found(tuple(labels), tuple(types))
+
+
+def _packets(data: bytes) -> Iterator[bytes]:
+    """Packets in order. Each byte is looked at once, however many openings lack an end."""
+    at = 0
+    endless: set[bytes] = set()
+    while opening := _OPENING.search(data, at):
+        name = opening.group(1)
+        at = opening.end()
+        if name in endless:
+            continue
+        end = data.find(b"</" + name, at)
+        close = data.find(b">", end)
+        if end < 0 or close < 0:
+            endless.add(name)
+            continue
+        yield data[opening.start() : close + 1]
+        at = close + 1
 
 
 def _parse(packet: bytes) -> ElementTree.Element:

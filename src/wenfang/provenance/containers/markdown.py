@@ -19,6 +19,8 @@ from wenfang.provenance.containers.base import Found
 
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S | re.M)
 _MAX_FRONT = 1 << 16
+#: Brackets opened; the parser's time grows with their square.
+_MAX_NESTING = 200
 
 
 class MarkdownContainer:
@@ -40,6 +42,8 @@ class MarkdownContainer:
             return Found()
         if len(match.group(1)) > _MAX_FRONT:
             raise ValueError("the front matter is longer than 64 KiB")
+        if match.group(1).count("{") + match.group(1).count("[") > _MAX_NESTING:
+            raise ValueError("the front matter is nested too deeply")
         try:
             node = yaml.compose(match.group(1), Loader=yaml.SafeLoader)
         except (yaml.YAMLError, RecursionError, ValueError) as error:
