@@ -10,31 +10,13 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from html.parser import HTMLParser
 from typing import Any
 
 from wenfang.provenance.containers import DOCX
+from wenfang.provenance.containers.html import parse
 from wenfang.provenance.containers.markdown import front_matter_end
 
 _UNSEEN = frozenset({"head", "script", "style", "template", "noscript", "title"})
-_VOID = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-    ]
-)
 _INLINE = frozenset(
     [
         "a",
@@ -78,7 +60,7 @@ def visible_text(data: bytes, media_type: str) -> str | None:
         text = _decode(data)
         return text[front_matter_end(text) :]
     if media_type == "text/html":
-        return _html(_decode(data))
+        return _html(_decode(data).encode("utf-8", "replace"))
     if media_type == "application/pdf":
         return _pdf(data)
     if media_type == DOCX:
@@ -95,42 +77,32 @@ def _decode(data: bytes) -> str:
         return data.decode("gb18030", errors="replace")
 
 
-class _Visible(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.parts: list[str] = []
-        self._open: list[tuple[str, bool]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in _INLINE:
-            self.parts.append("\n")
-        if tag in _VOID:
-            return
-        values = dict(attrs)
-        hidden = tag in _UNSEEN or "hidden" in values
-        hidden = hidden or bool(_HIDDEN_STYLE.search(values.get("style") or ""))
-        self._open.append((tag, hidden or self._is_hidden()))
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag not in _INLINE:
-            self.parts.append("\n")
-        if any(name == tag for name, _ in self._open):
-            while self._open and self._open.pop()[0] != tag:
-                pass
-
-    def handle_data(self, data: str) -> None:
-        if not self._is_hidden():
-            self.parts.append(data)
-
-    def _is_hidden(self) -> bool:
-        return bool(self._open) and self._open[-1][1]
+def _html(data: bytes) -> str:
+    parts: list[str] = []
+    # Elements still to open and, below them, the text that follows their end.
+    stack: list[tuple[Any, bool]] = [(parse(data), False)]
+    while stack:
+        node, follows = stack.pop()
+        if follows:
+            parts.append(_line_break(node) + (node.tail or ""))
+            continue
+        parts.append(_line_break(node))
+        if not _is_hidden(node):
+            parts.append(node.text or "")
+            for child in reversed(node):
+                stack += [(child, True), (child, False)]
+    return "".join(parts)
 
 
-def _html(text: str) -> str:
-    parser = _Visible()
-    parser.feed(text)
-    parser.close()
-    return "".join(parser.parts)
+def _line_break(node: Any) -> str:
+    return "" if not isinstance(node.tag, str) or node.tag in _INLINE else "\n"
+
+
+def _is_hidden(node: Any) -> bool:
+    """Comments, unseen elements, and what attributes hide."""
+    if not isinstance(node.tag, str) or node.tag in _UNSEEN or "hidden" in node.attrib:
+        return True
+    return bool(_HIDDEN_STYLE.search(node.get("style") or ""))
 
 
 def _pdf(data: bytes) -> str:
