@@ -64,7 +64,9 @@ def run(rows: list[dict[str, Any]], embed: Any, names: Any, verbose: bool) -> No
         total[kind] += 1
         alarm = blocks(findings)
         caught[kind] += alarm
-        named[kind] += any(f.code == kind or (kind == "addition" and f.code == "unsupported") for f in findings)
+        named[kind] += any(
+            f.code == kind or (kind == "addition" and f.code == "unsupported") for f in findings
+        )
         if kind == "faithful" and not alarm:
             caught["remark"] += any(f.severity is Severity.WARN for f in findings)
         if verbose and alarm != (kind != "faithful"):
@@ -74,8 +76,12 @@ def run(rows: list[dict[str, Any]], embed: Any, names: Any, verbose: bool) -> No
         print(f"{kind:10} caught {wilson(caught[kind], total[kind])}  by name {named[kind]}")
     first = ("number", "date", "name", "quotation")
     for title, kinds in (("first four", first), ("the rest", tuple(set(KINDS) - set(first)))):
-        print(f"{title:10} caught {wilson(sum(caught[k] for k in kinds), sum(total[k] for k in kinds))}")
-    print(f"{'faithful':10} false alarms {wilson(caught['faithful'], total['faithful'])}  remarks {caught['remark']}")
+        print(
+            f"{title:10} caught {wilson(sum(caught[k] for k in kinds), sum(total[k] for k in kinds))}"
+        )
+    print(
+        f"{'faithful':10} false alarms {wilson(caught['faithful'], total['faithful'])}  remarks {caught['remark']}"
+    )
     print(f"{len(rows) / seconds:.0f} sentences/s")
 
 

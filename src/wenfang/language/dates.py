@@ -20,12 +20,12 @@ from wenfang.language.numerals import chinese_value
 _C = "〇零一二三四五六七八九十"
 _N2 = rf"(?:\d{{1,2}}|[{_C}]{{1,3}})"
 _YEAR = rf"(?:\d{{4}}|[{_C}]{{4}})"
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
     r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
 )
-_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _DAY_NAME = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
 _D = r"\d{1,2}(?:st|nd|rd|th)?"
 _DASH = r"\s?(?:-|to|and)\s?"
@@ -211,12 +211,12 @@ _NOT_YEAR = (
 _PATTERNS: list[tuple[re.Pattern[str], Reading]] = [
     (re.compile(r"(?<![\d.])(?P<y>\d{4})(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?!\d)"), _dmy),
     (re.compile(r"(?<![\d./-])(?P<a>\d{1,2})(?P<sep>[/.])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4})(?!\d)"), _slashed),
-    (re.compile(rf"(?<![\d])(?P<d>[二三四五六七八九]十|\d{{2}}(?:\d\d)?)年代"), _decade),
+    (re.compile(r"(?<![\d])(?P<d>[二三四五六七八九]十|\d{2}(?:\d\d)?)年代"), _decade),
     (re.compile(r"\b(?P<d>(?:1[5-9]|20)\d0|\d0)'?s\b"), _decade),
     (re.compile(rf"(?:(?P<y>(?<!\d){_YEAR})年|(?P<r>去年|今年|明年|前年))?\s?(?<![\d{_C}])(?P<m>{_N2})\s?月(?:份|上旬|下旬)?(?:\s?(?P<d>{_N2})\s?[日号])?"), _dmy),
     (re.compile(rf"(?<![\d{_C}])(?P<y>{_YEAR})\s?年(?!级|糕)"), _year),
     (re.compile(rf"(?<![\d{_C}第连约近期时\.])(?P<d>{_N2})(?:日(?![内游间均元常])|号(?![线楼门馆院厂店码机文台桥井矿地洞公选]))"), _dmy),
-    (re.compile(rf"(?:上|本|这|下|每)?(?:星期|礼拜|(?<![一二两三四五六七八九十\d几数])周)(?P<w>[一二三四五六日天])(?![次个回篇期遍趟])"), _weekday_zh),
+    (re.compile(r"(?:上|本|这|下|每)?(?:星期|礼拜|(?<![一二两三四五六七八九十\d几数])周)(?P<w>[一二三四五六日天])(?![次个回篇期遍趟])"), _weekday_zh),
     (re.compile(r"第?(?:(?P<first>前)?(?P<q>首|[一二三四1-4])个?季度?(?![节])|(?P<h>上|下)半年)"), _quarter_zh),
     (re.compile(rf"(?P<part>{_PART_ZH})\s?(?P<h>{_N2})\s?(?:时|点钟?|:)\s?(?:(?P<min>{_N2})分?|(?P<half>半|一刻|整))?"), _clock_zh),
     (re.compile(rf"(?<![\d{_C}小.])(?P<h>{_N2})(?:时(?![间期代候速差])|点钟?(?=[整半]|{_N2}分|钟)|(?<=[至到在于日前\s]\d)点|(?<=[至到在于日前\s]\d\d)点)(?:(?P<min>{_N2})分|(?P<half>半|一刻|整))?"), _clock_zh),

@@ -120,12 +120,14 @@ _VAGUE = re.compile(r"(?:several|few|many|数|几|多少|上|成)\s?$")
 _MINUS = re.compile(r"(?:零下|minus |(?:^|\s)-)$")
 _SIGNED = {"celsius", "fahrenheit", "degree", "ratio"}
 _RANGE = re.compile(r"\s?(?:-|到|至|to|and)\s?")
-_ZH_NEVER = re.compile(
-    r"(?:统|唯|之|万|同|任|某|一一|专|逐|不|单|合|另|初|高|大|小|星期|礼拜|周)$"
-)
+_ZH_NEVER = re.compile(r"(?:统|唯|之|万|同|任|某|一一|专|逐|不|单|合|另|初|高|大|小|星期|礼拜|周)$")
 _COUNTED = re.compile(rf"\s?(?:{'|'.join(CLASSIFIERS.split())})")
-_THINGS = re.compile(r"[个座家项件架艘所条种起例宗份台部套间栋幢处支只头匹张本篇封颗粒棵株枚块片门堂组双队班票册卷幅尊具辆户]")
-_IDIOMS = re.compile(r"(?:千万(?=[不别要])|万一|十分(?!之|钟)|百分(?=百)|一带一路|千方百计|三三两两|一一|万千|千千万万|四面八方|万万)")
+_THINGS = re.compile(
+    r"[个座家项件架艘所条种起例宗份台部套间栋幢处支只头匹张本篇封颗粒棵株枚块片门堂组双队班票册卷幅尊具辆户]"
+)
+_IDIOMS = re.compile(
+    r"(?:千万(?=[不别要])|万一|十分(?!之|钟)|百分(?=百)|一带一路|千方百计|三三两两|一一|万千|千千万万|四面八方|万万)"
+)
 
 
 def find_numbers(text: str) -> list[Quantity]:
@@ -252,7 +254,9 @@ def _plain_value(match: re.Match[str]) -> Fraction | None:
         return _chinese_decimal(match["chinese"])
     value = chinese_value(match["number"])
     scale = (match["scale"] or "").lower()
-    short = {"bn": 10**9, "mn": 10**6, "tn": 10**12, "k": 1000, "": 1}[(match["short"] or "").lower()]
+    short = {"bn": 10**9, "mn": 10**6, "tn": 10**12, "k": 1000, "": 1}[
+        (match["short"] or "").lower()
+    ]
     return value * SCALES.get(scale, 1) * short if value is not None else None
 
 
@@ -303,7 +307,17 @@ def _counted(text: str, position: int, match: re.Match[str]) -> Unit | None:
     return None
 
 
-_MEASURED = {"count", "person", "month", "time", "times", "occasion", "magnitude", "household", "vehicle"}
+_MEASURED = {
+    "count",
+    "person",
+    "month",
+    "time",
+    "times",
+    "occasion",
+    "magnitude",
+    "household",
+    "vehicle",
+}
 
 
 def _is_weak(match: re.Match[str], value: Fraction, unit: Unit | None) -> bool:
@@ -341,7 +355,10 @@ def _ranges(found: list[Quantity], text: str) -> list[Quantity]:
         between = text[first.end : second.start]
         if len(between) > 5 or not _RANGE.fullmatch(between) or first.unit or first.ordinal:
             continue
-        if between.strip() == "and" and "between" not in text[max(0, first.start - 9) : first.start]:
+        if (
+            between.strip() == "and"
+            and "between" not in text[max(0, first.start - 9) : first.start]
+        ):
             continue
         scale = _scale_of(second)
         value = first.value * scale if first.value < 1000 and scale > 1 else first.value

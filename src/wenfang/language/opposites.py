@@ -54,7 +54,7 @@ PAIRS: list[tuple[str, str, str]] = [
     ("time", "brought_forward ahead_of_schedule earlier_than_planned¦提前 提早",
      "delay(?:s|ed|ing)? postpon(?:e[sd]?|ing) put_off behind_schedule¦推迟 延期 延后 延误 晚点 推后 滞后"),
     ("order", "before prior_to¦之前 以前", "after following¦之后 以后"),
-    ("trade", "exports? exported¦出口", "imports? imported¦进口"),
+    ("trade", "exports_(?:rose|fell|of|to|grew|were) exported¦出口", "imports_(?:rose|fell|of|from|grew|were) imported¦进口"),
     ("deal", "bu(?:y(?:s|ing)?|ying) bought purchas(?:e[sd]?|ing) acquir(?:e[sd]?|ing) acquisition¦买入 购买 收购 购入 增持",
      "sell(?:s|ing)? sold dispos(?:e[sd]?|al)_of¦卖出 出售 抛售 售出 转让 减持"),
     ("speed", "accelerat(?:e[sd]?|ing|ion) speed(?:s|ed|ing)?_up quicken(?:s|ed)?¦加快 加速 提速",

@@ -27,11 +27,12 @@ _NEGATION_ZH = (
     r"没有|尚未|并未|从未|未能|未曾|未有|并无|暂无|毫无|尚无|绝无|并非|绝不|并不|从不|不会|不能|不再|不是|无法|不得(?!不|已)"
     r"|(?<![除是])非(?![常洲法遗凡但典物])|(?<!出)没(?!收|落|准|人)"
     r"|(?<!从)未(?!来|成年|婚|知|必)|(?<![有若])无(?!线|锡|数|论|人|偿|疑|非|效|关|限|不)|无人(?!机|驾驶|问津|船|车)"
-    r"|(?<![差对了毫无得])不(?!仅|但|只|光|断|久|少|过|锈|乏|料|管|论|同(?!意)|足|到|超过|低于|高于|少于|多|已|愧|幸|满|良|动产|安|止|得不|如|一|等|妨|惜|可避免|以为然)"
+    r"|(?<![差对了毫无得])不(?!合格|仅|但|只|光|断|久|少|过|锈|乏|料|管|论|同(?!意)|足|到|超过|低于|高于|少于|多|已|愧|幸|满|良|动产|安|止|得不|如|一|等|妨|惜|可避免|以为然)"
     r"|勿|(?<![特级分告个区性识辨类])别(?![墅的人克称名])"
 )
 _NEGATION = re.compile(f"{_NEGATION_EN}|{_NEGATION_ZH}", re.IGNORECASE)
 _BOTH_WAYS = {"nobody", "none", "neither", "nothing", "nowhere"}
+_NEXT_TO_NOUN = {"without"}
 _REACH_NEXT = 2  # 不, 无, 非 reach the next word
 _REACH_ZH = 14
 _REACH_EN = 45
@@ -76,7 +77,11 @@ def _direction_pattern() -> tuple[re.Pattern[str], list[tuple[str, int]]]:
         for sign, words in ((1, up), (-1, down)):
             sides.append((concept, sign))
             english, _, chinese = words.partition("¦")
-            parts = [rf"\b(?:{english.strip().replace(' ', '|').replace('_', ' ')})\b"] if english.strip() else []
+            parts = (
+                [rf"\b(?:{english.strip().replace(' ', '|').replace('_', ' ')})\b"]
+                if english.strip()
+                else []
+            )
             parts += ["|".join(chinese.split())] if chinese.strip() else []
             alternatives.append(f"({'|'.join(parts)})")
     return re.compile("|".join(alternatives), re.IGNORECASE), sides
@@ -140,9 +145,17 @@ def is_negative(text: str) -> bool:
 
 def _reaches(text: str, negation: tuple[int, int], start: int, clause: tuple[int, int]) -> bool:
     word = text[negation[0] : negation[1]].lower()
+    if word in _NEXT_TO_NOUN:
+        return False
     if word in _BOTH_WAYS and 0 <= negation[0] - start <= _REACH_BACK:
         return True
-    reach = _REACH_EN if word.isascii() else _REACH_NEXT if len(word) == 1 and word != "未" else _REACH_ZH
+    reach = (
+        _REACH_EN
+        if word.isascii()
+        else _REACH_NEXT
+        if len(word) == 1 and word not in "未没"
+        else _REACH_ZH
+    )
     return clause[0] <= negation[0] and negation[1] <= start <= negation[1] + reach
 
 

@@ -1,5 +1,7 @@
 """Claims against sources: what a piece says stands in what it rests on."""
 
+from wenfang.checks.claims.contradictions import contradictions
+from wenfang.checks.claims.file import check_file
 from wenfang.checks.claims.sentence import check_claims
 
-__all__ = ["check_claims"]
+__all__ = ["check_claims", "check_file", "contradictions"]

@@ -72,9 +72,14 @@ def _all_known(readings: list[Moment]) -> dict[str, set[int | str]]:
 
 
 _IMPLIED = {
-    "year-1": re.compile(r"同比|上年|前一年|上一年|year[- ]on[- ]year|year earlier|year before|previous year|year ago", re.I),
+    "year-1": re.compile(
+        r"同比|上年|前一年|上一年|year[- ]on[- ]year|year earlier|year before|previous year|year ago",
+        re.I,
+    ),
     "year0": re.compile(r"年初|年内|以来|of the year|this year|so far|现年", re.I),
-    "month-1": re.compile(r"环比|前一个?月|month earlier|month[- ]on[- ]month|previous month", re.I),
+    "month-1": re.compile(
+        r"环比|前一个?月|month earlier|month[- ]on[- ]month|previous month", re.I
+    ),
 }
 
 
@@ -111,8 +116,8 @@ def _judge_part(claim: Moment, readings: list[Moment]) -> Severity | None:
         return Severity.BLOCK if others else Severity.INFO
     hours = [r.hour for r in readings if r.hour is not None]
     parts = {r.part for r in readings if r.part} - phases
-    fits = {"morning": range(0, 13), "noon": range(11, 15), "afternoon": range(12, 19),
-            "evening": [*range(17, 24), *range(0, 6)]}  # fmt: skip
+    fits = {"morning": range(13), "noon": range(11, 15), "afternoon": range(12, 19),
+            "evening": [*range(17, 24), *range(6)]}  # fmt: skip
     if any(hour in fits[claim.part or "morning"] for hour in hours):
         return None
     return Severity.BLOCK if hours or parts else Severity.WARN

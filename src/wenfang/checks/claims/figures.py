@@ -24,7 +24,21 @@ _ALIKE = [
     {"celsius", "degree"},
     {"fahrenheit", "degree"},
     {"magnitude", "ordinal"},
-    *({"count", other} for other in ("person", "visit", "household", "vehicle", "occasion", "ordinal", "bottle", "box", "bag", "magnitude")),
+    *(
+        {"count", other}
+        for other in (
+            "person",
+            "visit",
+            "household",
+            "vehicle",
+            "occasion",
+            "ordinal",
+            "bottle",
+            "box",
+            "bag",
+            "magnitude",
+        )
+    ),
 ]
 _NEAR = Fraction(6, 100)
 

@@ -23,7 +23,9 @@ from wenfang.language.words import stem
 _SUFFIX = re.compile(
     r"(?:有限公司|公司|集团|先生|女士|某某|[省市县区镇乡村国州队方港]|大学|学院|医院|法院|教授|博士|院长|局长)$"
 )
-_VAGUE = re.compile(r"^(?:周[一二三四五六日末少多]|[东南西北中]部|[东南西北]{1,2}方?|.{1,3}某某?|全[国省市县]|当地|境内|[省市县区镇乡村])$")
+_VAGUE = re.compile(
+    r"^(?:周[一二三四五六日末少多]|[东南西北中]部|[东南西北]{1,2}方?|.{1,3}某某?|全[国省市县]|当地|境内|[省市县区镇乡村])$"
+)
 _WORD = re.compile(r"[\w’'.-]*\w", re.UNICODE)
 _TRANSLATABLE = re.compile(
     r"\b(?:city|county|river|lake|port|bridge|university|museum|group|electronics|dairy|airlines?"
@@ -85,7 +87,11 @@ def _has_word(word: str, evidence: Evidence) -> bool:
     initials spelled out, or it is initials that the source spells out."""
     if is_supported(word, evidence) or stem(word) in evidence.words:
         return True
-    if any(_contains(evidence.folded, part) for part in word.split("-") if len(part) > 2 and "-" in word):
+    if any(
+        _contains(evidence.folded, part)
+        for part in word.split("-")
+        if len(part) > 2 and "-" in word
+    ):
         return True
     if word.isalpha() and 2 <= len(word) <= 6:
         return any(_initials(passage.text).find(word) >= 0 for passage in evidence.everything)
@@ -102,7 +108,7 @@ def _judge_chinese(
 ) -> tuple[Severity, str] | None:
     cores = [_SUFFIX.sub("", text)]
     if len(text) >= 4:
-        cores += [text[1:], text[:-1]]  # the tagger takes in a neighbour now and then
+        cores += [text[1:]]  # the tagger takes in a neighbour now and then
     if any(len(core) >= 2 and core in evidence.folded for core in cores):
         return None
     names = [fold(n.text).lower() for p in evidence.everything for n in p.names(finder)]

@@ -24,7 +24,10 @@ from wenfang.language.normalise import fold
 from wenfang.language.polarity import find_directions
 from wenfang.language.words import content_stems, han_pairs, han_runs, is_function_character
 
-_PASSIVE = re.compile(r"\b(?:was|were|been|being|is|are|be)\s+(?:\w+\s){0,2}\w+(?:ed|en|wn|ne|ght|t)\b|\bby\b|被|遭|由|受", re.IGNORECASE)
+_PASSIVE = re.compile(
+    r"\b(?:was|were|been|being|is|are|be)\s+(?:\w+\s){0,2}\w+(?:ed|en|wn|ne|ght|t)\b|\bby\b|被|遭|由|受",
+    re.IGNORECASE,
+)
 _BOTH = re.compile(
     r"^\s*(?:,|、|和|与|及|同|跟|以及|and|or|or the|and the|with|&|/|-|met|meets?|signed|agreed|talked|会见|会晤|举行|签署|to|至|到)"
 )

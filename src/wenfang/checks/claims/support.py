@@ -71,9 +71,7 @@ def is_addition(found: Support, same_language: bool) -> bool:
     return found.coverage < 0.34 and found.nearness < 0.5
 
 
-def measure(
-    claim: Passage, evidence: Evidence, embed: EmbeddingEngine | None
-) -> list[Support]:
+def measure(claim: Passage, evidence: Evidence, embed: EmbeddingEngine | None) -> list[Support]:
     """The support of each clause of a sentence."""
     spans = claim.clauses or [(0, len(claim.text))]
     texts = [claim.text[start:end] for start, end in spans]
@@ -89,7 +87,7 @@ def measure(
 
 
 _BORING = re.compile(
-    rf"[\d〇零一二两三四五六七八九十百千万亿点几多余约近超]+|[年月日时分秒号周天元个名人位次家座项]+(?=[\d]|$)"
+    r"[\d〇零一二两三四五六七八九十百千万亿点几多余约近超]+|[年月日时分秒号周天元个名人位次家座项]+(?=[\d]|$)"
 )
 
 
@@ -144,9 +142,7 @@ def _has_synonyms(words: list[str], known: set[str], embed: EmbeddingEngine) -> 
     return [bool(row.max() >= _SYNONYM) for row in nearness]
 
 
-def _nearness(
-    texts: Sequence[str], evidence: Evidence, embed: EmbeddingEngine
-) -> list[float]:
+def _nearness(texts: Sequence[str], evidence: Evidence, embed: EmbeddingEngine) -> list[float]:
     """For each text the highest cosine to a clause, a sentence, or the whole of the source."""
     originals = [p.text for p in evidence.everything]
     originals += [p.text[s:e] for p in evidence.everything for s, e in p.clauses]

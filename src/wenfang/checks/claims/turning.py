@@ -9,6 +9,7 @@ source has both sides, with the clause that shares the most words and numbers.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from wenfang.checks.claims.evidence import Evidence, Passage, Problem
@@ -43,7 +44,7 @@ def _added(claim: Passage, evidence: Evidence) -> Iterator[Problem]:
             continue
         words = _reached(claim, negation)
         said = [c for c in _clauses(evidence) if words & _words(c)] if words else []
-        if said and all(not is_negative(c) and not _turns(c, claim) for c in said):
+        if said and all(not may_deny(c) and not _turns(c, claim) for c in said):
             yield _problem(negation, f"the source says it without “{negation.text}”", said[0])
         elif not said and not any(_denies(passage) for passage in evidence.everything):
             yield _problem(negation, "the source denies nothing", None)
@@ -60,10 +61,17 @@ def _dropped(claim: Passage, evidence: Evidence) -> Iterator[Problem]:
             for start, end in claim.clauses:
                 clause = claim.text[start:end]
                 shared = _shared(words, _words(clause))
-                if not shared or is_negative(clause) or _is_excused(claim, start, end):
+                if (
+                    not shared
+                    or is_negative(clause)
+                    or _NEGATIVE_FORM.search(clause)
+                    or _is_excused(claim, start, end)
+                ):
                     continue
                 first = next(iter(_ordered(passage, negation)), None)
-                if (len(shared) * 2 < len(words) and first not in shared) or _is_said_plainly(shared, clause, evidence):
+                if (len(shared) * 2 < len(words) and first not in shared) or _is_said_plainly(
+                    shared, clause, evidence
+                ):
                     continue
                 message = f"the source says “{negation.text.strip()}”, which is left out"
                 yield Problem("negation", Severity.BLOCK, message, start, end, clause, passage.text)
@@ -73,7 +81,8 @@ def _dropped(claim: Passage, evidence: Evidence) -> Iterator[Problem]:
 def _is_double(passage: Passage, negation: Negation) -> bool:
     """Two negations in one clause: what they say together cannot be told by counting."""
     inside = [n for n in passage.negations if n.scope[1] == negation.scope[1]]
-    return len(inside) > 1
+    quoted = any(q.start <= negation.start < q.end for q in passage.quotations)
+    return len(inside) > 1 or quoted
 
 
 def _is_excused(claim: Passage, start: int, end: int) -> bool:
@@ -99,6 +108,9 @@ def _reached(passage: Passage, negation: Negation) -> set[str]:
     return set(_ordered(passage, negation))
 
 
+_NEGATIVE_FORM = re.compile(
+    r"\b(?:cut|off|un[a-z]{4,}|in(?:valid|eligible|complete|active|secure|sufficient)|dis[a-z]{4,}|short)\b|停|断|缺"
+)
 _EMPTY = {"longer", "need", "requir", "more", "possibl", "abl", "anyth", "get", "yet"}
 
 
@@ -120,8 +132,13 @@ def _shared(words: set[str], others: set[str]) -> set[str]:
     """Words on both sides; English stems also where one begins with the other."""
     found = words & others
     for word in words - found:
-        if word.isascii() and len(word) > 3 and any(
-            len(other) > 3 and (other.startswith(word) or word.startswith(other)) for other in others
+        if (
+            word.isascii()
+            and len(word) > 3
+            and any(
+                len(other) > 3 and (other.startswith(word) or word.startswith(other))
+                for other in others
+            )
         ):
             found.add(word)
     return found
@@ -172,7 +189,9 @@ def _across_languages(
         if best in negated and row[best] >= _NEAR:
             start, end = claim.clauses[n]
             message = "the nearest clause of the source denies this"
-            return [Problem("negation", Severity.BLOCK, message, start, end, ours[n], clauses[best])]
+            return [
+                Problem("negation", Severity.BLOCK, message, start, end, ours[n], clauses[best])
+            ]
     return []
 
 
@@ -241,10 +260,8 @@ def _surroundings(passage: Passage, direction: Direction) -> set[str]:
     return _words(inside) | numbers
 
 
-def _is_reversed(
-    claim: Passage, ours: Direction, theirs: list[tuple[Passage, Direction]]
-) -> bool:
-    """"A beat B" is "B lost to A": the words before one stand after the other."""
+def _is_reversed(claim: Passage, ours: Direction, theirs: list[tuple[Passage, Direction]]) -> bool:
+    """ "A beat B" is "B lost to A": the words before one stand after the other."""
     before = _words(claim.text[: ours.start])
     for passage, direction in theirs:
         if direction.sign != ours.sign and before & _words(passage.text[direction.end :]):

@@ -48,7 +48,9 @@ class UniversalSentenceEncoder:
     def __init__(self, folder: Path) -> None:
         import numpy as np
         import sentencepiece
+        from threadpoolctl import ThreadpoolController
 
+        self._threads = ThreadpoolController()
         try:
             self._pieces: Any = sentencepiece.SentencePieceProcessor(
                 model_file=str(folder / "sp.model")
@@ -76,7 +78,10 @@ class UniversalSentenceEncoder:
         with self._lock:
             known = {text: self._known[text] for text in texts if text in self._known}
         fresh = list(dict.fromkeys(text for text in texts if text not in known))
-        known.update(zip(fresh, self._encode(fresh), strict=True))
+        if fresh:
+            # The products are small: threads that wait for each other cost more than they give.
+            with self._threads.limit(limits=1, user_api="blas"):
+                known.update(zip(fresh, self._encode(fresh), strict=True))
         self._remember(fresh, known)
         if not texts:
             return np.zeros((0, 512), dtype=np.float32)
@@ -164,7 +169,7 @@ class UniversalSentenceEncoder:
 
 
 def _convolve(x: np.ndarray, kernel: np.ndarray) -> np.ndarray:
-    """"Same" convolution along the rows: tap ``k`` of ``n`` sees row ``t + k - (n - 1) // 2``.
+    """ "Same" convolution along the rows: tap ``k`` of ``n`` sees row ``t + k - (n - 1) // 2``.
     Rows outside are zeros, as between sentences."""
     import numpy as np
 

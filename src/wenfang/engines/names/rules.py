@@ -54,7 +54,9 @@ _ORGANISATION = re.compile(
     r"|Hospital|Airlines|Airways|Railways?|Motors|Energy|Pharma|Foods|Shipping|United|City FC|FC|Parliament"
     r"|Senate|Congress|Police|Army|Navy|Centre|Center|Service|Services|Board|Club|Laborator(?:y|ies))\b\.?"
 )
-_PLACE_BEFORE = re.compile(r"\b(?:in|at|from|near|to|of|across|outside|around|towards?)\s(?:the\s)?$")
+_PLACE_BEFORE = re.compile(
+    r"\b(?:in|at|from|near|to|of|across|outside|around|towards?)\s(?:the\s)?$"
+)
 _PLACE = re.compile(
     r"\b(?:River|Lake|Mount|Mountains?|Island|Islands|Bay|Sea|Ocean|Street|Avenue|Road|Square|Bridge|Valley"
     r"|County|Province|District|Town|Village|Port|Harbour|Harbor|Airport|Station|Park|Beach|Coast|Peninsula)\b"
@@ -112,7 +114,7 @@ def _is_no_name(text: str, words: list[tuple[int, int]], first: bool) -> bool:
     start, end = words[0]
     word = text[start:end]
     bare = word.lower().rstrip(".")
-    if bare in entries() or word.isupper() and len(word) > 1:
+    if bare in entries() or (word.isupper() and len(word) > 1):
         return False
     if bare in _STOP or bare in _TITLE:
         return not (bare in ("new", "may") and len(words) > 1 and not first)
