@@ -1,0 +1,359 @@
+"""Any causal language model of the Hugging Face hub or a folder, through Transformers.
+
+Weights are safetensors only and code from a model's repository is never run: weights are
+data. A name that is not in the local cache is fetched by the hub's own client, because the
+person asked for it by name. Where CUDA was asked for and is not there, that is an error.
+
+One request is computed at a time: the text of a request then depends on nothing beside it.
+For many at once, serve the model with vLLM or SGLang and use ``openai:``.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any, Literal, cast
+
+from wenfang.engines.text.base import (
+    EngineIdentity,
+    Finished,
+    Message,
+    Options,
+    TextDelta,
+    TextEvent,
+    Usage,
+)
+from wenfang.engines.text.text_stream import TextStream
+from wenfang.errors import EngineError
+
+TOP_K = 40
+"""As the gguf engine has it, so that the two sample alike."""
+POLL_S = 0.2
+
+
+class TransformersEngine:
+    """A text engine over ``AutoModelForCausalLM``.
+
+    Args:
+        name: hub name (``gpt2``) or folder.
+        device: ``auto`` (CUDA, else Apple's, else the CPU), ``cpu``, ``cuda``, ``cuda:1``,
+            ``mps``.
+        licence: of the weights, for the receipt.
+
+    Raises:
+        EngineError: the extra is not installed, no such model or device, or the model has
+            no safetensors weights.
+    """
+
+    def __init__(self, name: str, *, device: str = "auto", licence: str | None = None) -> None:
+        self._name, self._licence = name, licence
+        try:
+            import torch
+            import transformers
+        except ImportError as error:
+            raise EngineError(
+                f"Transformers and torch are not installed: {error}",
+                place=f"hf:{name}",
+                cure="pip install 'wenfang[torch]'",
+            ) from error
+        logs: Any = transformers.utils.logging
+        logs.set_verbosity_error()
+        logs.disable_progress_bar()
+        self._torch = torch
+        self._device = _device(torch, device)
+        self._tokenizer, self._net = self._load(transformers)
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def _load(self, transformers: Any) -> tuple[Any, Any]:
+        safe = {"trust_remote_code": False}
+        try:
+            tokenizer = transformers.AutoTokenizer.from_pretrained(self._name, **safe)
+            net = transformers.AutoModelForCausalLM.from_pretrained(
+                self._name, use_safetensors=True, dtype="auto", **safe
+            )
+            return tokenizer, net.to(self._device).eval()
+        except (OSError, ValueError, KeyError, RuntimeError, ImportError) as error:
+            said = str(error).strip().splitlines()
+            raise EngineError(
+                f"Transformers cannot load this model: {said[0] if said else error!r}",
+                place=f"hf:{self._name}",
+                cure="check the name or folder; the weights must be safetensors, need no code "
+                "of their own, and fit into memory",
+            ) from error
+
+    @cached_property
+    def identity(self) -> EngineIdentity:
+        """Weights by hash where they lie in one file of a folder; sampling on one device
+        with one version of torch is reproducible."""
+        from importlib.metadata import version
+
+        from wenfang.engines.text.weights import weights_sha256
+
+        files = sorted(Path(self._name).glob("*.safetensors")) if Path(self._name).is_dir() else []
+        return EngineIdentity(
+            engine="transformers",
+            model=f"hf:{self._name}",
+            sha256=weights_sha256(files[0]) if len(files) == 1 else None,
+            licence=self._licence,
+            versions={n: version(n) for n in ("torch", "transformers")},
+            reproducible=self._device == "cpu",
+        )
+
+    @property
+    def vocabulary_size(self) -> int:
+        return int(self._net.config.get_text_config().vocab_size)
+
+    @property
+    def chats(self) -> bool:
+        """Whether the model has a chat template."""
+        return bool(getattr(self._tokenizer, "chat_template", None))
+
+    def generate(self, messages: Sequence[Message], options: Options) -> Iterator[TextEvent]:
+        """Stream a reply; see :class:`~wenfang.engines.text.base.TextEngine`."""
+        started = time.perf_counter()
+        if not self.chats:
+            raise EngineError(
+                "this model has no chat template: it continues text but does not converse",
+                place=f"hf:{self._name}",
+                cure="continue raw text (--raw) or choose an instruct model",
+            )
+        turns = [{"role": m.role, "content": m.content} for m in messages]
+        try:
+            prompt = self._tokenizer.apply_chat_template(
+                turns, add_generation_prompt=True, tokenize=True, return_dict=False
+            )
+        except Exception as error:  # a template is foreign code: it may raise anything
+            raise EngineError(
+                f"the model's chat template does not take this conversation: {error}",
+                place="messages",
+                cure="begin with a user message and let user and assistant take turns",
+            ) from error
+        return self._answer(list(prompt), options, started)
+
+    def complete(self, prompt: str, options: Options) -> Iterator[TextEvent]:
+        """Continue raw text."""
+        started = time.perf_counter()
+        tokens = list(self._tokenizer(prompt)["input_ids"])
+        begin = self._tokenizer.bos_token_id
+        if not tokens and begin is None:
+            raise EngineError("the prompt is empty", place="prompt", cure="give at least one word")
+        return self._answer(tokens or [begin], options, started)
+
+    def tokenize(self, text: str) -> list[int]:
+        """Token ids without special tokens."""
+        return list(self._tokenizer(text, add_special_tokens=False)["input_ids"])
+
+    def logprobs(self, text: str) -> list[float]:
+        """Natural log-probability of each token of ``text`` after the first.
+
+        Raises:
+            EngineError: the text does not fit into the context.
+        """
+        tokens = self.tokenize(text)
+        if len(tokens) < 2:
+            return []
+        self._ensure_fits(tokens)
+        torch = self._torch
+        with self._lock, torch.inference_mode():
+            ids = torch.tensor([tokens], device=self._device)
+            rows = self._net(ids).logits[0, :-1].float().log_softmax(-1)
+            return [float(x) for x in rows.gather(1, ids[0, 1:, None])[:, 0]]
+
+    def embed(self, texts: Sequence[str]) -> list[list[float]]:
+        """Text models give no sentence vectors.
+
+        Raises:
+            EngineError: always, naming what can.
+        """
+        raise EngineError(
+            "this engine writes text and gives no sentence vectors",
+            place=f"hf:{self._name}",
+            cure="use resources.embedding, or openai:MODEL on a server with /v1/embeddings",
+        )
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed, self._net = True, None
+
+    @property
+    def _context(self) -> int | None:
+        return getattr(self._net.config.get_text_config(), "max_position_embeddings", None)
+
+    def _ensure_fits(self, tokens: Sequence[int]) -> None:
+        if self._closed:
+            raise EngineError(
+                "the model has been closed", place=f"hf:{self._name}", cure="open it anew"
+            )
+        if self._context is not None and len(tokens) >= self._context:
+            raise EngineError(
+                f"the prompt has {len(tokens)} tokens and the context {self._context}",
+                place="prompt",
+                cure="shorten it or choose a model with a longer context",
+            )
+
+    def _answer(self, prompt: list[int], options: Options, started: float) -> Iterator[TextEvent]:
+        self._ensure_fits(prompt)
+        if options.json_schema is not None:
+            raise EngineError(
+                "this engine cannot hold a reply to a JSON Schema",
+                place="json_schema",
+                cure="use a GGUF model, or a server (openai:) that can",
+            )
+        size = self.vocabulary_size
+        if options.max_tokens < 1 or any(not 0 <= t < size for t in options.logit_bias or ()):
+            raise EngineError(
+                f"max_tokens is below 1, or a biased token is not one of {size}",
+                place="options",
+                cure="use the ids of this model's tokenizer",
+            )
+        return self._stream(prompt, options, started)
+
+    def _stream(self, prompt: list[int], options: Options, started: float) -> Iterator[TextEvent]:
+        work = _Work(self, prompt, options)
+        cancel = options.cancel or threading.Event()
+        text = TextStream(self._decode, options.stop)
+        count, first, reason = 0, 0.0, "stop"
+        try:
+            work.thread.start()
+            while not text.stopped:
+                if cancel.is_set():
+                    reason = "cancelled"
+                    break
+                try:
+                    item = work.out.get(timeout=POLL_S)
+                except Empty:
+                    continue
+                if isinstance(item, BaseException):
+                    raise self._failure(item) from item
+                if isinstance(item, str):
+                    reason = item
+                    break
+                count += 1
+                first = first or time.perf_counter() - started
+                if piece := text.add(item):
+                    yield TextDelta(piece)
+            if rest := text.finish():
+                yield TextDelta(rest)
+        finally:
+            work.halt.set()
+        usage = Usage(len(prompt), count, first, time.perf_counter() - started)
+        yield Finished(cast(Literal["stop", "length", "cancelled"], reason), usage)
+
+    def _failure(self, error: BaseException) -> EngineError:
+        return EngineError(
+            f"Transformers failed: {error}",
+            place=f"hf:{self._name}",
+            cure="shorten the prompt or choose a smaller model",
+        )
+
+    def _decode(self, tokens: list[int]) -> str:
+        return str(self._tokenizer.decode(tokens, skip_special_tokens=True))
+
+    def _compute(self, prompt: list[int], options: Options, work: _Work) -> str:
+        """Generate into ``work.out``; why it ended."""
+        torch = self._torch
+        with self._lock, torch.inference_mode():
+            if self._closed:
+                raise RuntimeError("the model has been closed")
+            ids = torch.tensor([prompt], device=self._device)
+            ends = self._ends()
+            room = self._context - len(prompt) if self._context else options.max_tokens
+            # The sampler draws from torch's global state: seeded here, put back after.
+            with torch.random.fork_rng(devices=self._cuda_devices()):
+                torch.manual_seed(options.seed)
+                made = self._net.generate(
+                    ids,
+                    attention_mask=torch.ones_like(ids),
+                    streamer=work,
+                    stopping_criteria=[lambda *_: torch.tensor([work.halt.is_set()])],
+                    logits_processor=self._bias(options),
+                    max_new_tokens=min(options.max_tokens, room),
+                    pad_token_id=ends[0] if ends else 0,
+                    **_sampling(options),
+                )
+        return "stop" if int(made[0, -1]) in ends else "length"
+
+    def _cuda_devices(self) -> list[Any]:
+        return [self._torch.device(self._device)] if self._device.startswith("cuda") else []
+
+    def _ends(self) -> list[int]:
+        value = self._net.generation_config.eos_token_id
+        return [] if value is None else list(value) if isinstance(value, list) else [int(value)]
+
+    def _bias(self, options: Options) -> Any:
+        """A processor that adds the biases, prepared once: one addition a token."""
+        from transformers import LogitsProcessorList
+
+        if not options.logit_bias:
+            return LogitsProcessorList()
+        push = self._torch.zeros(self.vocabulary_size, device=self._device)
+        for token, bias in options.logit_bias.items():
+            push[token] = bias
+        return LogitsProcessorList([lambda _ids, scores: scores + push])
+
+
+class _Work:
+    """A generation under way: what Transformers calls a streamer, in a thread of its own."""
+
+    def __init__(self, engine: TransformersEngine, prompt: list[int], options: Options) -> None:
+        self.out: SimpleQueue[int | str | BaseException] = SimpleQueue()
+        self.halt = threading.Event()
+        self._prompt_seen = False
+        self._ends = set(engine._ends())
+        self.thread = threading.Thread(
+            target=self._run, args=(engine, prompt, options), name="wenfang-hf", daemon=True
+        )
+
+    def _run(self, engine: TransformersEngine, prompt: list[int], options: Options) -> None:
+        try:
+            self.out.put(engine._compute(prompt, options, self))
+        except BaseException as error:
+            self.out.put(error)
+
+    def put(self, value: Any) -> None:
+        """Called by Transformers, first with the prompt, then with each token."""
+        if not self._prompt_seen:
+            self._prompt_seen = True
+            return
+        for token in value.flatten().tolist():
+            if token not in self._ends:
+                self.out.put(token)
+
+    def end(self) -> None:
+        """Called by Transformers at the end."""
+
+
+def _sampling(options: Options) -> dict[str, Any]:
+    penalty = {"repetition_penalty": options.repeat_penalty}
+    if options.temperature <= 0:
+        return {"do_sample": False, "temperature": None, "top_p": None, "top_k": None, **penalty}
+    return {
+        "do_sample": True,
+        "temperature": options.temperature,
+        "top_p": options.top_p,
+        "top_k": TOP_K,
+        **penalty,
+    }
+
+
+def _device(torch: Any, asked: str) -> str:
+    """The device to compute on. Raises ``EngineError`` where the one asked for is missing."""
+    cuda, mps = torch.cuda.is_available(), torch.backends.mps.is_available()
+    if asked == "auto":
+        return "cuda" if cuda else "mps" if mps else "cpu"
+    kind, _, number = asked.partition(":")
+    there = {"cpu": True, "cuda": cuda, "mps": mps}.get(kind, False)
+    if kind == "cuda" and there and number:
+        there = number.isdigit() and int(number) < torch.cuda.device_count()
+    if not there:
+        raise EngineError(
+            f"there is no device {asked!r} here",
+            place="text.device",
+            cure="set text.device to auto or cpu, or install a torch for this device",
+        )
+    return asked
