@@ -24,7 +24,7 @@ _DROPPED = re.compile(
 )
 _SPELLED = re.compile(r"(?<![a-z0-9])[a-z0-9@$](?:[ .*_·-]{1,2}[a-z0-9@$]){2,40}(?![a-z0-9])")
 _GAP = re.compile(r"[ .*_·-]+")
-_MIXED = re.compile("[a-z0-9@$\u0370-\u04ff]{3,}")
+_MIXED = re.compile("[a-z0-9@$\u0370-\u04ff]{2,}")
 _LOOKALIKE = str.maketrans(
     "01345" + "7@$" + "авеокрсухіѕαορτν", "oieas" + "tas" + "abeokpcyxisaoptv"
 )

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_left
-from collections import defaultdict
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -24,7 +24,10 @@ from wenfang.source import Language
 Classifier = Callable[[str], Mapping[str, float]]
 """Text in, probability (0–1) per category out."""
 
-_SENTENCE_END = re.compile(r"[。！？!?\n]|\.(?=\s|$)")
+_SENTENCE_END = re.compile(r"[。！？!?]|\.(?=\s|$)|\n(?=\s*(?:\n|[-*•#\d]))")
+_OBJECT = re.compile(r"[\w ]{0,6}")
+"""A reporting word that begins so near behind a phrase, with no mark between, is its object
+and not its teller: *kill all the police* reports nothing."""
 _GRAVITY = {Severity.INFO: 0, Severity.WARN: 1, Severity.BLOCK: 2}
 
 
@@ -79,15 +82,19 @@ class _Index:
         self.hits: dict[str, list[Hit]] = defaultdict(list)
         for hit in lexicon.hits(self.plain, text):
             self.hits[hit.phrase].append(hit)
-        self._reporting = {
-            self.sentence(hit) for phrase in lexicon.reporting for hit in self.hits.get(phrase, ())
-        }
+        told = self.all_of(lexicon.reporting)
+        self._told_at = [hit.start for hit in told]
+        self._told_in = Counter(self.sentence(hit) for hit in told)
 
     def sentence(self, hit: Hit) -> int:
         return bisect_left(self._ends, self.plain.offsets[hit.start])
 
     def reported(self, hit: Hit) -> bool:
-        return self.sentence(hit) in self._reporting
+        """Whether its sentence tells of police, courts or prevention."""
+        first = bisect_left(self._told_at, hit.end)
+        near = _OBJECT.match(self.plain.text, hit.end)
+        objects = bisect_right(self._told_at, near.end() if near else hit.end) - first
+        return self._told_in[self.sentence(hit)] > objects
 
     def all_of(self, phrases: tuple[str, ...]) -> list[Hit]:
         """Hits of any of ``phrases`` in reading order."""
@@ -124,7 +131,7 @@ def _all_found(index: _Index, lexicon: Lexicon) -> Iterator[_Found]:
         for hit in index.all_of(rule.phrases):
             beside = _beside(index, hit, others) if rule.near else None
             if beside is not None or not rule.near:
-                yield _Found(rule, hit, beside and beside.phrase, index.reported(hit))
+                yield _Found(rule, hit, beside.phrase if beside else None, index.reported(hit))
 
 
 def _weight(found: _Found) -> tuple[int, int]:

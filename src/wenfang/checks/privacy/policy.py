@@ -136,13 +136,14 @@ def mask(text: str, data: Sequence[PersonalDatum], policy: Mapping[str, str] | N
 
 def masked(datum: PersonalDatum) -> str:
     """The datum so that a person can tell which one is meant and nobody can use it: a
-    name keeps its first letters, an e-mail address its host, a number two characters at
-    either end."""
+    name keeps its first letters, an e-mail address its host, a number at most two
+    characters at either end."""
     text = datum.text
     if datum.kind == "name":
         return re.sub(r"(?<=\w)\w", "*", text) if " " in text else text[:1] + "*" * (len(text) - 1)
     if datum.kind == "email":
         return re.sub(r"^[^@＠﹫]*", "***", text)
     signs = [n for n, character in enumerate(text) if character.isalnum()]
-    hidden = set(signs[2:-2])
+    shown = min(2, len(signs) // 4)
+    hidden = set(signs[shown : len(signs) - shown])
     return "".join("*" if n in hidden else character for n, character in enumerate(text))
