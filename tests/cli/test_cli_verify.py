@@ -66,7 +66,7 @@ def test_a_root_can_be_given(tmp_path: Path) -> None:
     ensure_keys(tmp_path / "desk")
     file = tmp_path / "a.txt"
     file.write_text("plain")
-    root = tmp_path / "desk" / "root.pem"
+    root = tmp_path / "desk" / "signing" / "root.pem"
     assert runner.invoke(app, [str(file), "--trust", str(root)]).exit_code == 0
     result = runner.invoke(app, [str(file), "--trust", str(file)])
     assert result.exception is not None

@@ -36,16 +36,17 @@ def leaf_of(identity: SigningIdentity) -> x509.Certificate:
 
 def test_first_use_makes_private_files(tmp_path: Path) -> None:
     identity = ensure_keys(tmp_path / "keys", "Desk")
-    assert sorted(p.name for p in (tmp_path / "keys").iterdir()) == [
+    home = tmp_path / "keys" / "signing"
+    assert sorted(p.name for p in home.iterdir()) == [
         "leaf.pem",
         "root.key",
         "root.pem",
     ]
     if os.name == "posix":
-        modes = {stat.S_IMODE(p.stat().st_mode) for p in (tmp_path / "keys").iterdir()}
+        modes = {stat.S_IMODE(p.stat().st_mode) for p in home.iterdir()}
         assert modes == {0o600}
-        assert stat.S_IMODE((tmp_path / "keys").stat().st_mode) == 0o700
-    assert list(tmp_path.iterdir()) == [tmp_path / "keys"]
+        assert stat.S_IMODE(home.stat().st_mode) == 0o700
+    assert list((tmp_path / "keys").iterdir()) == [home]
     assert ensure_keys(tmp_path / "keys").chain == identity.chain
     assert trusted_roots(tmp_path / "keys") == identity.roots
     assert trusted_roots(tmp_path / "none") == b""
@@ -75,7 +76,7 @@ def test_an_old_leaf_is_renewed_under_the_same_root(tmp_path: Path) -> None:
     assert new.roots == old.roots
     assert leaf_of(new).not_valid_after_utc > leaf_of(old).not_valid_after_utc
     assert ensure_keys(tmp_path / "keys").chain == new.chain
-    assert len(list((tmp_path / "keys").iterdir())) == 3
+    assert len(list((tmp_path / "keys" / "signing").iterdir())) == 3
 
 
 def test_many_processes_at_once_agree_on_one_key(tmp_path: Path) -> None:
@@ -94,15 +95,22 @@ def test_many_processes_at_once_agree_on_one_key(tmp_path: Path) -> None:
     chains = [process.communicate()[0] for process in processes]
     assert len(set(chains)) == 1
     assert chains[0].startswith(b"-----BEGIN CERTIFICATE")
-    assert [p.name for p in tmp_path.iterdir()] == ["keys"]
+    assert [p.name for p in (tmp_path / "keys").iterdir()] == ["signing"]
+
+
+def test_keys_of_other_kinds_may_be_there_first(tmp_path: Path) -> None:
+    (tmp_path / "watermark.key").write_bytes(b"other")
+    identity = ensure_keys(tmp_path)
+    assert trusted_roots(tmp_path) == identity.roots
+    assert (tmp_path / "watermark.key").read_bytes() == b"other"
 
 
 def test_damaged_keys_are_named(tmp_path: Path) -> None:
     ensure_keys(tmp_path / "keys")
-    (tmp_path / "keys" / "leaf.pem").write_bytes(b"not a key")
+    (tmp_path / "keys" / "signing" / "leaf.pem").write_bytes(b"not a key")
     with pytest.raises(ConfigurationError) as caught:
         ensure_keys(tmp_path / "keys")
-    assert caught.value.place == str(tmp_path / "keys" / "leaf.pem")
+    assert caught.value.place == str(tmp_path / "keys" / "signing" / "leaf.pem")
 
 
 def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:

@@ -298,6 +298,14 @@ def test_detectors_are_asked_in_order_and_may_fail() -> None:
 
     assert verify_bytes(data, "a.txt", detectors=[ask, lambda text: found]).marks[4] is found
     assert asked == ["正文。"]
+    missed = MarkReport("watermark", MarkState.ABSENT, "z = 0")
+    unsure = MarkReport("watermark", MarkState.UNVERIFIABLE, "no tokenizer")
+    for order in ([missed, found], [unsure, found], [missed, unsure, found]):
+        asking = [lambda text, report=report: report for report in order]
+        assert verify_bytes(data, "a.txt", detectors=asking).marks[4] is found
+    asking = [lambda text: missed, lambda text: unsure]
+    assert verify_bytes(data, "a.txt", detectors=asking).marks[4] is unsure
+    assert verify_bytes(data, "a.txt", detectors=asking[:1]).marks[4] is missed
     failed = verify_bytes(data, "a.txt", detectors=[lambda text: MarkReport(str(1 / 0), *[])])  # type: ignore[call-arg]
     assert failed.mark("watermark").state is MarkState.UNVERIFIABLE
     assert verify_bytes(data, "a.txt").mark("watermark").state is MarkState.UNVERIFIABLE

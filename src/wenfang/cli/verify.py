@@ -46,7 +46,11 @@ def verify(
     ] = None,
 ) -> None:
     """Read every mark of files: label, metadata, signature, watermark. Never online."""
-    reports, failures = verify_all(files, roots=_roots(trust or []), detectors=())
+    from wenfang.studio import Studio
+
+    with Studio.open() as studio:
+        roots = b"\n".join(filter(None, (studio.roots(), *map(_root, trust or []))))
+        reports, failures = verify_all(files, roots=roots, detectors=studio.detectors())
     if as_json:
         entries = [report.as_dict() for report in reports]
         text = json.dumps({"files": entries, "errors": failures}, ensure_ascii=False, indent=2)
@@ -112,25 +116,15 @@ def _told(mark: MarkReport) -> str:
     return "\n".join("".join(c for c in part if c.isprintable()) for part in parts)
 
 
-def _roots(files: Sequence[Path]) -> bytes:
-    """The studio's own root, if it has one, and those in ``files``.
-
-    Raises:
-        BadInput: a file holds no PEM certificate.
-    """
+def _root(file: Path) -> bytes:
+    """A PEM file. Raises ``BadInput`` if it holds no certificate."""
     from cryptography import x509
 
-    from wenfang.config import config_folder
-    from wenfang.provenance.keys import trusted_roots
-
-    roots = [trusted_roots(config_folder() / "keys")]
-    for file in files:
-        try:
-            data = file.read_bytes()
-            x509.load_pem_x509_certificates(data)
-        except (OSError, ValueError) as error:
-            raise BadInput(
-                f"no PEM certificate ({error})", place=str(file), cure="give a root.pem"
-            ) from error
-        roots.append(data)
-    return b"\n".join(root for root in roots if root)
+    try:
+        data = file.read_bytes()
+        x509.load_pem_x509_certificates(data)
+    except (OSError, ValueError) as error:
+        raise BadInput(
+            f"no PEM certificate ({error})", place=str(file), cure="give a root.pem"
+        ) from error
+    return data

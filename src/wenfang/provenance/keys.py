@@ -1,6 +1,6 @@
 """The studio's own keys: made on first use, kept in one folder, renewed in time.
 
-Files (all 0600, the folder 0700): ``root.key`` and ``root.pem``, the self-signed root;
+Files in ``signing/`` there (all 0600, the folder 0700): ``root.key`` and ``root.pem``, the self-signed root;
 ``leaf.pem``, the leaf's key and chain in one file, so that renewal replaces both at once.
 
 Design choice: no lock. The folder is made complete under another name and renamed into
@@ -30,6 +30,8 @@ from wenfang.provenance.identity import (
     sign_with_key,
 )
 
+#: Below the key folder, which holds other keys too: this one appears complete.
+SIGNING = "signing"
 ROOT_KEY, ROOT_CERTIFICATE, LEAF = "root.key", "root.pem", "leaf.pem"
 DEFAULT_ORGANISATION = "Wenfang self-signed"
 
@@ -76,6 +78,7 @@ def ensure_keys(
     Raises:
         ConfigurationError: the folder cannot be written, or holds damaged keys.
     """
+    folder = folder / SIGNING
     try:
         if not (folder / LEAF).exists():
             _make(folder, organisation, now)
@@ -97,7 +100,7 @@ def ensure_keys(
 
 def trusted_roots(folder: Path) -> bytes:
     """PEM of the studio's own root, empty if no keys were made yet."""
-    path = folder / ROOT_CERTIFICATE
+    path = folder / SIGNING / ROOT_CERTIFICATE
     return path.read_bytes() if path.exists() else b""
 
 
@@ -110,12 +113,13 @@ def key_info(folder: Path, identity: SigningIdentity | None = None) -> dict[str,
     from cryptography.hazmat.primitives import hashes
 
     identity = identity or ensure_keys(folder)
+    home = folder / SIGNING
     certificates = x509.load_pem_x509_certificates(identity.chain)
     own = trusted_roots(folder) == identity.roots
     return {
         "algorithm": identity.algorithm,
         "self_signed": own,
-        "folder": str(folder) if own else None,
+        "folder": str(home) if own else None,
         "certificates": [
             {
                 "subject": certificate.subject.rfc4514_string(),
@@ -126,7 +130,7 @@ def key_info(folder: Path, identity: SigningIdentity | None = None) -> dict[str,
             for certificate in certificates
         ],
         "root": identity.roots.decode("ascii"),
-        "trust": _trust_text(folder if own else None),
+        "trust": _trust_text(home if own else None),
     }
 
 
@@ -146,7 +150,7 @@ def _trust_text(folder: Path | None) -> str:
 
 def _make(folder: Path, organisation: str, now: datetime | None) -> None:
     """Make every file under another name, then rename: the folder appears complete."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     staging = folder.with_name(f".{folder.name}.{os.getpid()}-{secrets.token_hex(4)}")
     staging.mkdir(mode=0o700)
     try:

@@ -41,7 +41,7 @@ def verify_file(
 
     Args:
         roots: PEM of the certificates to trust.
-        detectors: of text watermarks, tried in order.
+        detectors: of text watermarks; one that finds its mark settles it.
 
     Raises:
         BadInput: the file itself cannot be read.
@@ -228,10 +228,9 @@ def _watermark(
     if text is None:
         message = "no detector for this kind of file"
         return MarkReport(mark, MarkState.NOT_APPLICABLE, message)
-    for detect in detectors:
-        report = _detected(detect, without_labels(text))
-        if report is not None:
-            return report
+    seen = _best(detectors, without_labels(text))
+    if seen is not None:
+        return seen
     stated = credentials.says.get("watermark")
     if isinstance(stated, dict) and credentials.state is MarkState.VALID:
         if stated.get("applied") is False:
@@ -245,6 +244,18 @@ def _watermark(
         "no detector is at hand",
         limits=("whether there is a watermark: its key and tokenizer are needed to see it",),
     )
+
+
+def _best(detectors: Sequence[Detector], text: str) -> MarkReport | None:
+    """What the detectors say: a mark that one of them finds counts, whatever others miss."""
+    reports = []
+    for detect in detectors:
+        report = _detected(detect, text)
+        if report is not None and report.state is MarkState.VALID:
+            return report
+        reports += [report] if report is not None else []
+    unsure = [report for report in reports if report.state is not MarkState.ABSENT]
+    return next(iter(unsure or reports), None)
 
 
 def _detected(detect: Detector, text: str) -> MarkReport | None:
