@@ -61,14 +61,23 @@ class Engines:
             self.text_model, fetch=self.fetch, settings=self._settings.text.model_dump()
         )
 
-    @property
-    def text_file(self) -> Path | None:
-        """The GGUF file of the text engine, if it has one."""
-        if self.text.identity.engine != "gguf":
-            return None
-        if self.text_model in self.catalogue:
-            return self.fetch(self.text_model)
-        return Path(self.text_model).expanduser()
+    def model_file(self, name: str, *, fetch: bool = True) -> Path:
+        """The file of a text model, by catalogue name or path.
+
+        Raises:
+            ResourceError: it is not there and may not be fetched.
+        """
+        from wenfang.errors import ResourceError
+        from wenfang.resources import path_of
+
+        if name not in self.catalogue:
+            return Path(name).expanduser()
+        if fetch:
+            return self.fetch(name)
+        path = path_of(name, catalogue=self.catalogue, cache=self._settings.resources.cache)
+        if path is None:
+            raise ResourceError("is not on this machine", place=name, cure=f"models pull {name}")
+        return path
 
     @cached_property
     def embedding(self) -> EmbeddingEngine:

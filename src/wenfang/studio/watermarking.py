@@ -1,7 +1,7 @@
 """The text watermark in a studio: which key, which tokenizer, and what may be said of it.
 
-Tokenizers of the models that were used are kept beside the keys, so that a mark can be
-looked for when the model itself is no longer there.
+Which models were written with is kept beside the keys. A mark is looked for with the
+tokenizer inside the model's own file, whose weights are not read.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from wenfang.verification import MarkReport, MarkState
 if TYPE_CHECKING:
     from wenfang.studio.studio import Studio
 
-_FOLDER = "tokenizers"
+_FOLDER = "watermarks"
 
 
 def push(studio: Studio, engines: Engines) -> dict[int, float] | None:
@@ -50,30 +50,32 @@ def detectors(studio: Studio) -> tuple[Detector, ...]:
     folder = studio.key_folder / _FOLDER
     if not (studio.key_folder / FILE_NAME).is_file() or not folder.is_dir():
         return ()
-    return tuple(_Kept(studio.key_folder, path) for path in sorted(folder.glob("*.json")))
+    return tuple(
+        _Kept(studio.key_folder, path, studio.engines()) for path in sorted(folder.glob("*.json"))
+    )
 
 
 class _Kept:
     """A detector that loads its tokenizer when it is first asked."""
 
-    def __init__(self, keys: Path, about: Path) -> None:
-        self._keys, self._about = keys, about
+    def __init__(self, keys: Path, about: Path, engines: Engines) -> None:
+        self._keys, self._about, self._engines = keys, about, engines
         self._mark: TextWatermark | None = None
 
     def __call__(self, text: str) -> MarkReport | None:
         try:
             self._mark = self._mark or self._load()
         except (WenfangError, OSError, ValueError, KeyError) as error:
-            message = f"the tokenizer of this watermark cannot be read: {error}"
+            message = f"the tokenizer of this watermark is not at hand: {error}"
             return MarkReport(MARK, MarkState.UNVERIFIABLE, message)
         return self._mark.report(text)
 
     def _load(self) -> TextWatermark:
-        from wenfang.engines.text.gguf_vocabulary import load_vocabulary
+        from wenfang.engines.text.gguf_tokenizer import GgufTokenizer
 
         about = json.loads(self._about.read_text(encoding="utf-8"))
-        vocabulary = load_vocabulary(self._about.with_suffix(".tokenizer"))
-        tokenizer = MarkTokenizer(vocabulary.tokenize, vocabulary.pieces, about["resource"])
+        tokens = GgufTokenizer(self._engines.model_file(about["model"], fetch=False))
+        tokenizer = MarkTokenizer.of(tokens, about["resource"])
         key = load_or_create_watermark_key(self._keys)
         return TextWatermark(key, tokenizer, about["gamma"], about["delta"])
 
@@ -81,28 +83,31 @@ class _Kept:
 def _watermark(studio: Studio, engines: Engines) -> TextWatermark | None:
     """The watermark for the model in use, made once."""
     if engines.watermark is None:
-        file = engines.text_file
-        engines.watermark = (_make(studio, file, engines.text.identity.resource),) if file else ()
+        makes = engines.text.identity.engine == "gguf"
+        engines.watermark = (_make(studio, engines),) if makes else ()
     return engines.watermark[0] if engines.watermark else None
 
 
-def _make(studio: Studio, file: Path, resource: str | None) -> TextWatermark:
-    from wenfang.engines.text.gguf_vocabulary import read_gguf_vocabulary
+def _make(studio: Studio, engines: Engines) -> TextWatermark:
+    from wenfang.engines.text.gguf_tokenizer import GgufTokenizer
 
-    vocabulary = read_gguf_vocabulary(file)
     settings = studio.settings.watermark
     key = load_or_create_watermark_key(studio.key_folder)
-    about = {"resource": resource, "gamma": settings.gamma, "delta": settings.delta}
-    tokenizer = MarkTokenizer(vocabulary.tokenize, vocabulary.pieces, resource)
+    resource = engines.text.identity.resource
+    tokens = GgufTokenizer(engines.model_file(engines.text_model))
+    tokenizer = MarkTokenizer.of(tokens, resource)
     mark = TextWatermark(key, tokenizer, settings.gamma, settings.delta)
+    about = {
+        "model": engines.text_model,
+        "resource": resource,
+        "gamma": settings.gamma,
+        "delta": settings.delta,
+    }
     folder = studio.key_folder / _FOLDER
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     # The name says everything that detection depends on: another gamma is another mark.
     name = sha256_hex(json.dumps([mark.tokenizer_sha256, settings.gamma]).encode())[:16]
-    if not (folder / f"{name}.json").is_file():
-        part = folder / f"{name}.part"
-        vocabulary.save(part)
-        part.replace(folder / f"{name}.tokenizer")
-        part.write_text(json.dumps(about), encoding="utf-8")
-        part.replace(folder / f"{name}.json")
+    part = folder / f"{name}.part"
+    part.write_text(json.dumps(about), encoding="utf-8")
+    part.replace(folder / f"{name}.json")
     return mark
