@@ -132,6 +132,8 @@ WRITTEN: dict[tuple[str, str], list[str]] = {
         "fax [[312.744.5000]]",
         "[[+81 3-3224-9999]]",
         "telephone number [[2127365000]]",
+        "([[555-123-4567]])",
+        "[[(555) 123-4567]] is made up",
     ],
     ("email", "zh"): [
         "投稿邮箱：[[tougao@example.com]]。",
@@ -181,6 +183,7 @@ WRITTEN: dict[tuple[str, str], list[str]] = {
         "traffic to [[93.184.216.34]]:8080",
         "the server at [[104.16.132.229]], police said",
         "([[151.101.1.69]])",
+        "router [[fe80::1]] and [[2001:db8::1]]",
     ],
     ("plate", "zh"): [
         "车牌号[[京A12345]]",

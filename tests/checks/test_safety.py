@@ -253,8 +253,8 @@ def test_offsets_lead_back(text: str) -> None:
 
 
 @pytest.mark.parametrize("unit", ["1", "bomb ", "b o m b ", "how to make ", "炸*弹", "a "])
-def test_a_megabyte_of_anything_is_quick(unit: str) -> None:
-    text = unit * (1_000_000 // len(unit))
+def test_repetition_is_quick(unit: str) -> None:
+    text = unit * (200_000 // len(unit))
     start = time.process_time()
     check_safety(text, place=PROMPT, language="en")
-    assert time.process_time() - start < 8
+    assert time.process_time() - start < 3

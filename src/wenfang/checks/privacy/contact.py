@@ -28,9 +28,11 @@ _INTERNATIONAL = re.compile(
 )
 _AREA = {
     "CN": re.compile(_FREE + r"(?:\(0\d{2,3}\) ?|0\d{2,3}[ -])[2-8]\d{2,3}[ -]?\d{4}" + _END),
-    "US": re.compile(_FREE + r"(?:1[ .-])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])[2-9]\d{2}[ .-]\d{4}" + _END),
+    "US": re.compile(_FREE + r"(?:1[ .-])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])\d{3}[ .-]\d{4}" + _END),
     "GB": re.compile(_FREE + r"\(?0\d{2,4}\)?[ -]\d{3,4}[ -]?\d{3,4}" + _END),
 }  # fmt: skip
+_AMERICAN = re.compile(r"(?:1-)?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}-)\d{3}-\d{4}")
+"""Written as only telephone numbers are; taken even where the area code is not in use."""
 _NAMED = re.compile(_FREE + r"\(?\d(?:[ .()-]{0,2}\d){6,11}" + _END)
 _PHONE_WORDS = re.compile(
     r"(?:电话|手机|座机|传真|致电|拨打|联系方式|\btel(?:ephone)?|\bphone|\bmobile|\bcell|\bfax|\bcall(?:ed|ing)?)"
@@ -93,6 +95,8 @@ def _phones_by(
         kind = _phone_kind(number, regions)
         if kind is not None:
             yield Candidate(kind, start, end, confidence)
+        elif _AMERICAN.fullmatch(number):
+            yield Candidate("landline", start, end, 0.6)
 
 
 @lru_cache(maxsize=4096)
@@ -123,7 +127,9 @@ def _addresses(scanned: Scanned) -> Iterator[Candidate]:
         if _leads_somewhere(match.group()):
             yield Candidate("ip", match.start(), match.end(), 0.85)
     for match in _IP_V6.finditer(scanned.text):
-        if len(match.group().replace(":", "")) >= 6 and _leads_somewhere(match.group()):
+        address = match.group()
+        long = len(address.replace(":", "")) >= 6 or address.lower().startswith(("fe80:", "2001:"))
+        if long and _leads_somewhere(address):
             yield Candidate("ip", match.start(), match.end(), 0.95)
 
 

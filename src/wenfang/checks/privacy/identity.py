@@ -33,7 +33,7 @@ _REGIONS = frozenset(
 )
 _FREE = r"(?<![0-9A-Za-z])(?<![0-9][.-])"
 _RESIDENT = re.compile(
-    _FREE + r"[1-8]\d{5}[ -]?(?:19|20)\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?\d{3}[\dXx](?![0-9A-Za-z])"
+    _FREE + r"[1-8]\d{5}[ -]?(?:18|19|20)\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?\d{3}[\dXx](?![0-9A-Za-z])"
 )
 _OLD_RESIDENT = re.compile(_FREE + r"[1-8]\d{14}(?![0-9A-Za-z])")
 _RESIDENT_WORDS = re.compile(r"身份证|证件号|公民身份|身份号码|\bid (?:card|no|number)|identity")
