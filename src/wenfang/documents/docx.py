@@ -28,7 +28,11 @@ _MAX_PROPERTY = 255  # python-docx refuses longer core properties
 
 
 def write(
-    document: Document, label: ExplicitLabel, *, created: datetime, fonts: Sequence[Path] = ()
+    document: Document,
+    label: ExplicitLabel | None,
+    *,
+    created: datetime,
+    fonts: Sequence[Path] = (),
 ) -> bytes:
     """The piece as DOCX. ``fonts`` is not used: the fonts are named, not embedded."""
     import docx
@@ -74,7 +78,7 @@ def _set_properties(file: Any, layout: Layout) -> None:
     properties.title = layout.title[:_MAX_PROPERTY]
     properties.author = (layout.byline or "")[:_MAX_PROPERTY]
     properties.last_modified_by = (layout.editor or layout.byline or "")[:_MAX_PROPERTY]
-    properties.comments = layout.label.text[:_MAX_PROPERTY]
+    properties.comments = layout.label.text[:_MAX_PROPERTY] if layout.label else ""
     properties.language = layout.tag
     properties.created = properties.modified = moment
     properties.revision = 1
@@ -83,6 +87,8 @@ def _set_properties(file: Any, layout: Layout) -> None:
 def _add_label(file: Any, layout: Layout) -> None:
     from docx.enum.text import WD_BREAK
 
+    if layout.label is None:
+        return
     paragraph = file.add_paragraph(style="AI Label")
     paragraph.add_run(layout.label.text).bold = True
     paragraph.add_run().add_break(WD_BREAK.LINE)
@@ -148,7 +154,7 @@ def _styled(run: Any, style_id: str) -> Any:
 def _add_footer(file: Any, layout: Layout) -> None:
     paragraph = file.sections[0].footer.paragraphs[0]
     before, between, after = layout.words.page.split("{}")
-    paragraph.add_run(f"{layout.label.text}\t{before}")
+    paragraph.add_run(f"{layout.label.text if layout.label else ''}\t{before}")
     for field, text in (("PAGE", between), ("NUMPAGES", after)):
         simple = _element("w:fldSimple")
         _set(simple, "w:instr", field)

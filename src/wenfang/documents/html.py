@@ -32,7 +32,11 @@ SOURCE_TYPE = "https://schema.org/TrainedAlgorithmicMediaDigitalSource"
 
 
 def write(
-    document: Document, label: ExplicitLabel, *, created: datetime, fonts: Sequence[Path] = ()
+    document: Document,
+    label: ExplicitLabel | None,
+    *,
+    created: datetime,
+    fonts: Sequence[Path] = (),
 ) -> bytes:
     """The piece as UTF-8 HTML. ``fonts`` is not used: a page takes the reader's fonts."""
     layout = lay_out(document, label, created)
@@ -42,7 +46,7 @@ def write(
         layout=layout,
         words=layout.words,
         label=label,
-        also_tag=LANGUAGE_TAGS[label.also_language],
+        also_tag=LANGUAGE_TAGS[label.also_language] if label else "",
         style=style,
         policy=security_policy(style=style),
         facts=script_json(_facts(document.kind, layout)),
@@ -122,13 +126,14 @@ def _facts(kind: str, layout: Layout) -> dict[str, Any]:
         "dateModified": layout.created.isoformat(timespec="seconds"),
         "creativeWorkStatus": "Published",
         "digitalSourceType": SOURCE_TYPE,
-        "creditText": layout.label.text,
         "citation": [
             {"@type": "CreativeWork", "name": entry.title}
             | ({"url": entry.url} if entry.url else {})
             for entry in layout.entries
         ],
     }
+    if layout.label:
+        facts["creditText"] = layout.label.text
     for role, name in (("author", layout.byline), ("editor", layout.editor)):
         if name:
             facts[role] = {"@type": "Person", "name": name}

@@ -75,7 +75,7 @@ class Layout:
     tag: str
     words: ArticleWords
     title: str
-    label: ExplicitLabel
+    label: ExplicitLabel | None
     summary: tuple[Line, ...]
     credits: tuple[str, ...]
     blocks: tuple[Block, ...]
@@ -95,14 +95,16 @@ class Layout:
     def text(self) -> str:
         """All that will be printed, once: what fonts must be able to show."""
         details = (part for entry in self.entries for part in entry.parts)
-        parts = [self.title, self.label.text, self.label.also, *self.credits]
+        label = (self.label.text, self.label.also) if self.label else ()
+        parts = [self.title, *label, *self.credits]
         return "\n".join([*parts, *(line.text for line in self.lines()), *details])
 
 
-def lay_out(document: Document, label: ExplicitLabel, created: datetime) -> Layout:
+def lay_out(document: Document, label: ExplicitLabel | None, created: datetime) -> Layout:
     """Lay ``document`` out.
 
     Args:
+        label: ``None`` where publication was given a reason to leave it out.
         created: when the piece is published, with a time zone.
 
     Raises:

@@ -40,7 +40,11 @@ def escaped(text: str) -> str:
 
 
 def write(
-    document: Document, label: ExplicitLabel, *, created: datetime, fonts: Sequence[Path] = ()
+    document: Document,
+    label: ExplicitLabel | None,
+    *,
+    created: datetime,
+    fonts: Sequence[Path] = (),
 ) -> bytes:
     """The piece as UTF-8 Markdown, ``\\n`` line ends. ``fonts`` is not used."""
     layout = lay_out(document, label, created)
@@ -49,15 +53,17 @@ def write(
 
 def _parts(layout: Layout) -> Iterator[str]:
     yield f"# {escaped(layout.title)}"
-    yield _label(layout.label)
+    if layout.label:
+        yield _label(layout.label)
     if layout.summary:
         yield _line(layout, layout.summary)
     yield " · ".join(escaped(part) for part in layout.credits)
     yield from (_block(layout, block) for block in layout.blocks)
     # Readers print footnotes at the very end; in the file itself the label has the last word.
     yield from (_entry(layout, entry) for entry in layout.entries)
-    yield "---"
-    yield _label(layout.label)
+    if layout.label:
+        yield "---"
+        yield _label(layout.label)
 
 
 def _label(label: ExplicitLabel) -> str:

@@ -36,7 +36,11 @@ _NO_GLYPH = re.compile(r"the text `(\".*?\")` could not be displayed", re.DOTALL
 
 
 def write(
-    document: Document, label: ExplicitLabel, *, created: datetime, fonts: Sequence[Path] = ()
+    document: Document,
+    label: ExplicitLabel | None,
+    *,
+    created: datetime,
+    fonts: Sequence[Path] = (),
 ) -> bytes:
     """The piece as PDF.
 
@@ -117,7 +121,8 @@ def _piece(layout: Layout, families: list[str]) -> dict[str, Any]:
         "language": layout.language,
         "title": layout.title,
         "authors": [layout.byline] if layout.byline else [],
-        "label": {"text": label.text, "also": label.also, "also_language": label.also_language},
+        "label": label
+        and {"text": label.text, "also": label.also, "also_language": label.also_language},
         "summary": lines(layout.summary),
         "credits": layout.credits,
         "blocks": [{"kind": b.kind, "lines": lines(b.lines)} for b in layout.blocks],

@@ -19,7 +19,11 @@ _QUOTE_INDENT = "    "
 
 
 def write(
-    document: Document, label: ExplicitLabel, *, created: datetime, fonts: Sequence[Path] = ()
+    document: Document,
+    label: ExplicitLabel | None,
+    *,
+    created: datetime,
+    fonts: Sequence[Path] = (),
 ) -> bytes:
     """The piece as UTF-8 text without byte order mark, ``\\n`` line ends. ``fonts`` is not
     used."""
@@ -28,9 +32,9 @@ def write(
 
 
 def _parts(layout: Layout) -> Iterator[str]:
-    label = f"{layout.label.text}\n{layout.label.also}"
+    label = (f"{layout.label.text}\n{layout.label.also}",) if layout.label else ()
     yield layout.title
-    yield label
+    yield from label
     if layout.summary:
         yield _line(layout, layout.summary)
     yield " · ".join(layout.credits)
@@ -40,7 +44,7 @@ def _parts(layout: Layout) -> Iterator[str]:
             f"[{entry.number}] " + layout.words.comma.join(entry.parts) for entry in layout.entries
         )
         yield "\n".join([layout.words.sources, *entries])
-    yield label
+    yield from label
 
 
 def _line(layout: Layout, lines: Sequence[Line]) -> str:

@@ -19,7 +19,8 @@ class Write(Protocol):
 
     Args:
         document: the piece.
-        label: printed under the headline and again at the end.
+        label: printed under the headline and again at the end; ``None`` only where publication
+            was given a reason to leave it out.
         created: when the piece is published, with a time zone; goes into the file.
         fonts: font files, for formats that carry their fonts.
 
@@ -30,7 +31,7 @@ class Write(Protocol):
     def __call__(
         self,
         document: Document,
-        label: ExplicitLabel,
+        label: ExplicitLabel | None,
         *,
         created: datetime,
         fonts: Sequence[Path] = (),

@@ -48,14 +48,14 @@ def publish_document(
     Args:
         formats: extensions, ``md html pdf docx txt``.
         fonts: gives the file of each font that a writer names.
-        label: the visible label; default :func:`~wenfang.documents.label_text.label_for`.
+        label: the visible label; default :func:`~wenfang.documents.label_text.label_for`. It is
+            left out where ``marks`` gives a reason.
         page, receipt, replace: see :func:`~wenfang.provenance.publish.publish_files`.
 
     Raises:
         BadInput: an unknown format; the document cannot be written in one.
         EngineError: a mark cannot be read back.
     """
-    label = label or label_for(document)
     files = [
         write_unmarked(document, extension, name, marks, fonts, label=label, writers=writers)
         for extension in formats
@@ -107,13 +107,14 @@ def write_unmarked(
     label: ExplicitLabel | None = None,
     writers: Mapping[str, Writer] = WRITERS,
 ) -> Unmarked:
-    """The document in one format, with its visible label and no other mark yet."""
+    """The document in one format, with its visible label and no other mark yet; without it
+    where ``marks`` gives a reason."""
     writer = writers.get(extension)
     if writer is None:
         raise BadInput(f"unknown format {extension!r}", place="formats", cure=_known(writers))
     data = writer.write(
         document,
-        label or label_for(document),
+        (label or label_for(document)) if marks.unlabelled is None else None,
         created=marks.claims.created,
         fonts=[fonts(font) for font in writer.fonts],
     )
