@@ -1,0 +1,5 @@
+"""``python -m wenfang``."""
+
+from wenfang.cli import main
+
+main()
