@@ -7,7 +7,6 @@ import io
 import json
 import shutil
 import socket
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -18,6 +17,7 @@ import pikepdf
 import pytest
 from pdf_stand_in import pdf_saying
 from PIL import Image
+from time_stamps import TimeStampAuthority
 
 from wenfang.errors import EngineError
 from wenfang.provenance.credentials import c2pa_context, sign_file
@@ -356,9 +356,9 @@ def test_a_callback_that_fails_later_is_a_clear_error(
 
 
 @pytest.fixture
-def time_stamps(tmp_path: Path) -> Iterator[tuple[str, bytes]]:
-    """An RFC 3161 server on the loopback around ``openssl ts``, and its root."""
-    tsa = _Tsa(tmp_path)
+def time_stamps() -> Iterator[tuple[str, bytes]]:
+    """An RFC 3161 server on the loopback, and its root."""
+    tsa = TimeStampAuthority()
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -375,47 +375,6 @@ def time_stamps(tmp_path: Path) -> Iterator[tuple[str, bytes]]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}/tsa", tsa.root
         server.shutdown()
-
-
-class _Tsa:
-    """Keys and configuration of a time-stamp authority in one folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        (folder / "tsa.cnf").write_text(
-            "[tsa]\ndefault_tsa = t\n[t]\nserial = serial\ncrypto_device = builtin\n"
-            "signer_digest = sha256\ndefault_policy = 1.2.3.4.1\ndigests = sha256,sha384,sha512\n"
-            "accuracy = secs:1\nordering = no\ntsa_name = no\ness_cert_id_chain = no\n"
-            "ess_cert_id_alg = sha256\n"
-        )
-        (folder / "leaf.ext").write_text(
-            "basicConstraints=critical,CA:false\nkeyUsage=critical,digitalSignature\n"
-            "extendedKeyUsage=critical,timeStamping\nsubjectKeyIdentifier=hash\n"
-            "authorityKeyIdentifier=keyid\n"
-        )
-        (folder / "serial").write_text("01\n")
-        curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
-        self._run(
-            "req", "-x509", *curve, "-keyout", "r.key", "-out", "r.pem", "-days", "9",
-            "-subj", "/O=TSA/CN=root", "-addext", "keyUsage=critical,keyCertSign,cRLSign",
-        )  # fmt: skip
-        self._run("req", *curve, "-keyout", "t.key", "-out", "t.csr", "-subj", "/O=TSA/CN=stamp")
-        self._run(
-            "x509", "-req", "-in", "t.csr", "-CA", "r.pem", "-CAkey", "r.key", "-CAcreateserial",
-            "-days", "8", "-extfile", "leaf.ext", "-out", "t.pem",
-        )  # fmt: skip
-        self.root = (folder / "r.pem").read_bytes()
-
-    def reply(self, query: bytes) -> bytes:
-        (self.folder / "q.tsq").write_bytes(query)
-        self._run(
-            "ts", "-reply", "-config", "tsa.cnf", "-queryfile", "q.tsq", "-inkey", "t.key",
-            "-signer", "t.pem", "-chain", "r.pem", "-out", "a.tsr",
-        )  # fmt: skip
-        return (self.folder / "a.tsr").read_bytes()
-
-    def _run(self, *arguments: str) -> None:
-        subprocess.run(["openssl", *arguments], cwd=self.folder, check=True, capture_output=True)
 
 
 def test_a_time_stamp_is_made_and_believed_only_with_its_root(
