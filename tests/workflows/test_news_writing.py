@@ -38,6 +38,7 @@ class Scripted:
 
 
 SOURCE = "The council voted 9 to 4 on Tuesday to buy two electric ferries."
+LONG = "The council voted 9 to 4 on Tuesday to buy two electric ferries, which will cross the river every quarter of an hour"
 FALLBACK = "According to the document “A”: “x”"
 
 
@@ -116,6 +117,7 @@ def test_tidy(answer: str, clean: str) -> None:
     [
         ("It costs £6. 8 million", "en", "It costs £6.8 million."),
         ("It costs 6, 800 pounds.", "en", "It costs 6,800 pounds."),
+        ("On June 1, 2026, it opened", "en", "On June 1, 2026, it opened."),
         ("It opened in 2026. 8 others wait.", "en", "It opened in 2026. 8 others wait."),
         ("投资1,200元,改造管网", "zh", "投资1,200元，改造管网。"),
         ("漏损率 超过两成", "zh", "漏损率超过两成。"),
@@ -133,7 +135,7 @@ def test_tidy_sentence(answer: str, language, clean: str) -> None:
         ("渡轮将于周二启航，一共两艘。", "en", SOURCE, "another language"),
         ("As an AI language model I cannot say.", "en", SOURCE, "speaks of itself"),
         ("Two. " + "More and more words follow here. " * 9, "en", SOURCE, "much longer"),
-        (SOURCE, "en", SOURCE, "copies the source"),
+        (f"{LONG}.", "en", f"{LONG}.", "copies the source"),
     ],
 )
 def test_form_that_is_refused(text: str, language, original: str, problem: str) -> None:
@@ -142,6 +144,7 @@ def test_form_that_is_refused(text: str, language, original: str, problem: str) 
 
 def test_form_that_is_fine() -> None:
     assert form_problems("Two electric ferries were approved.", "en", SOURCE) == []
+    assert form_problems(SOURCE, "en", SOURCE) == []
     assert form_problems("市议会周二投票决定购买两艘电动渡轮。", "zh", SOURCE) == []
 
 

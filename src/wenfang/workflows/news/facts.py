@@ -47,6 +47,13 @@ _BOILERPLATE = {
 }
 
 
+#: A form's line: ``Present: 16 of 17``, ``时间：3月5日``. A speaker's words are none.
+_FORM = {
+    "en": re.compile(r"^[A-Z][\w’' -]{0,30}:\s+(?![“\"‘])"),
+    "zh": re.compile(r"^[^，。：“”]{1,8}[：:](?![“「])"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One thing that the sources say.
@@ -102,7 +109,7 @@ def find_facts(
 
 def _reports(text: str, language: Language) -> bool:
     """Whether a sentence says something that a report can use."""
-    if _BOILERPLATE[language].search(text):
+    if _BOILERPLATE[language].search(text) or _FORM[language].match(text):
         return False
     if text.rstrip('”’"」』）)').endswith(("?", "？", ":", "：")):
         return False

@@ -73,6 +73,7 @@ def _masked(
     public_figures: Sequence[str],
 ) -> Source:
     """The source with personal data masked in each of its sentences."""
+
     def clean(sentence: SourceSentence) -> SourceSentence:
         data = find_personal_data(sentence.text, source.language, names=names)
         data = [datum for datum in data if datum.text not in public_figures]

@@ -17,12 +17,16 @@ from wenfang.engines.text.base import Finished, Message, Options, TextDelta, Tex
 from wenfang.finding import Finding, Severity
 from wenfang.language.detect import detect_language
 from wenfang.source import Language
+from wenfang.workflows.news.lengths import count
 
 #: How often the model is asked for one sentence.
 TRIES = 3
 
-#: From this share of the source's word pairs on, an answer is a copy, not a report.
+#: From this share of the source's letter trigrams on, an answer is a copy, not a report.
 COPY = 0.9
+
+#: Bare facts so short have no other words; repeating them is no copying.
+SHORT_FACT: dict[Language, int] = {"en": 18, "zh": 36}
 
 Check = Callable[[str, Sequence[str]], list[Finding]]
 
@@ -142,8 +146,10 @@ def tidy_sentence(answer: str, language: Language) -> str:
     """A tidy answer with the spacing and the full stop of its language."""
     text = tidy(answer)
     if language == "en":
-        # Small models put a space into decimals and thousands: £6. 8 million.
-        text = re.sub(r"(?<![\d.,])(\d{1,3})([.,])\s+(?=\d)", r"\1\2", text)
+        # Small models put a space into decimals and thousands: £6. 8 million; 6, 800. A date
+        # keeps its own: June 1, 2026.
+        text = re.sub(r"(?<![\d.,])(\d{1,3})\.\s+(?=\d)", r"\1.", text)
+        text = re.sub(r"(?<![\d.,])(\d{1,3}),\s+(?=\d{3}\b)", r"\1,", text)
     else:
         text = text.translate(str.maketrans({",": "，", ";": "；", "?": "？", "!": "！"}))
         text = re.sub(r"(?<=\d)，(?=\d{3})", ",", text)
@@ -166,9 +172,15 @@ def form_problems(text: str, language: Language, original: str) -> list[str]:
     same_language = detect_language(original) == language
     if same_language and len(text) > 1.6 * len(original) + 30:
         return ["the answer is much longer than the source"]
-    if same_language and copied_share(text, original) > COPY and len(text) > 0.9 * len(original):
+    if same_language and _is_copy(text, original, language):
         return ["the answer copies the source"]
     return []
+
+
+def _is_copy(text: str, original: str, language: Language) -> bool:
+    short = count(text, "words") <= SHORT_FACT[language]
+    whole = len(text) > 0.9 * len(original)
+    return whole and not short and copied_share(text, original) > COPY
 
 
 def copied_share(text: str, original: str) -> float:
