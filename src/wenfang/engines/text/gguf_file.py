@@ -73,7 +73,6 @@ class _Reader:
 
     def __init__(self, data: mmap.mmap) -> None:
         self.data, self.at = data, 0
-        self.keep_arrays = False
 
     def take(self, size: int) -> bytes:
         if size > len(self.data) - self.at:
@@ -97,31 +96,27 @@ class _Reader:
         return self.scalar(_SCALARS[kind])
 
     def _array(self, kind: int, count: int) -> list[Any] | None:
-        long = count > _KEPT_ARRAY and not self.keep_arrays
-        if kind in _SCALARS and long:
+        if kind in _SCALARS and count > _KEPT_ARRAY:
             self.take(count * struct.calcsize(_SCALARS[kind]))
             return None
-        if kind == _STRING and long:
+        if kind == _STRING and count > _KEPT_ARRAY:
             for _ in range(count):
                 self.take(self.scalar("<Q"))
             return None
-        if count > _KEPT_ARRAY and kind == _ARRAY:
+        if count > _KEPT_ARRAY:  # of arrays
             raise ValueError("nested arrays that long are not expected")
         return [self.value(kind) for _ in range(count)]
 
 
-def read_header(path: Path, *, keep: frozenset[str] = frozenset()) -> GgufHeader:
+def read_header(path: Path) -> GgufHeader:
     """Read and check the head of a GGUF file.
-
-    Args:
-        keep: keys whose arrays are wanted however long they are.
 
     Raises:
         EngineError: no such file, not GGUF, or shorter than it says.
     """
     try:
         with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            return _parse(_Reader(data), keep)
+            return _parse(_Reader(data))
     except (OSError, ValueError, struct.error) as error:
         missing = not path.is_file()
         raise EngineError(
@@ -131,7 +126,7 @@ def read_header(path: Path, *, keep: frozenset[str] = frozenset()) -> GgufHeader
         ) from error
 
 
-def _parse(reader: _Reader, keep: frozenset[str]) -> GgufHeader:
+def _parse(reader: _Reader) -> GgufHeader:
     if reader.take(4) != b"GGUF":
         raise ValueError("it does not begin with the letters GGUF")
     version = reader.scalar("<I")
@@ -143,7 +138,6 @@ def _parse(reader: _Reader, keep: frozenset[str]) -> GgufHeader:
     metadata = {}
     for _ in range(pairs):
         key = reader.text()
-        reader.keep_arrays = key in keep
         value = reader.value(reader.scalar("<I"))
         if value is not None:
             metadata[key] = value
