@@ -258,8 +258,17 @@ def _scan(folded: str, text: str) -> Iterator[DateMention]:
                 spans.append(match.span())
                 yield DateMention(text[match.start() : match.end()], *match.span(), readings)
                 yield from _second_day(match, text)
-        for start, end in spans:
-            open_text = open_text[:start] + "\x00" * (end - start) + open_text[end:]
+        if spans:
+            open_text = _close(open_text, spans)
+
+
+def _close(text: str, spans: list[tuple[int, int]]) -> str:
+    """``text`` with what has been read made unreadable, its length unchanged."""
+    pieces, position = [], 0
+    for start, end in spans:
+        pieces += [text[position:start], "\x00" * (end - start)]
+        position = end
+    return "".join([*pieces, text[position:]])
 
 
 def _second_day(match: re.Match[str], text: str) -> Iterator[DateMention]:

@@ -63,7 +63,7 @@ def _fold_character(character: str) -> str:
 @cache
 def _simplified() -> dict[str, str]:
     """Traditional → simplified, one character each, where they differ."""
-    from opencc import OpenCC
+    from opencc import OpenCC  # type: ignore[import-untyped]
 
     characters = [chr(code) for code in range(0x4E00, 0xA000)]
     converted = OpenCC("t2s").convert("\n".join(characters)).split("\n")

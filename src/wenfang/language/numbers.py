@@ -207,7 +207,7 @@ def _ordinals(text: str, folded: str) -> Iterator[Quantity]:
         else:
             number = english_ordinal(match["en"])
             value = Fraction(number) if number else None
-            if match["en"].lower() == "second" and re.match(r"s\b", text[match.end() :]):
+            if match["en"].lower() == "second" and text[match.end() : match.end() + 1] == "s":
                 continue
         if value is not None:
             weak = value == 1 or (match["en"] or "").lower() == "second"
@@ -231,8 +231,14 @@ def _plain(text: str, folded: str) -> Iterator[Quantity]:
         unit = unit or _counted(text, after, match)
         if match["chinese"] and not _is_chinese_number(text, match, unit, after):
             continue
-        weak = _is_weak(match, value, unit) or bool(_VAGUE.search(folded[: match.start()][-10:]))
-        if unit and unit.dimension in _SIGNED and _MINUS.search(folded[: match.start()][-8:]):
+        weak = _is_weak(match, value, unit) or bool(
+            _VAGUE.search(folded[max(0, match.start() - 10) : match.start()])
+        )
+        if (
+            unit
+            and unit.dimension in _SIGNED
+            and _MINUS.search(folded[max(0, match.start() - 8) : match.start()])
+        ):
             value = -value
         marker = _marker(folded, match.start(), after)
         span = (match.start(), max(end, after))
@@ -290,7 +296,9 @@ def _is_chinese_number(text: str, match: re.Match[str], unit: Unit | None, after
         return counted and len(numeral) > 1
     if len(numeral) > 1 and all(c in CHINESE_DIGITS for c in numeral):
         return "〇" in numeral or "点" in numeral
-    return counted or bool(re.match(r"比[一二三四五六七八九十\d]", text[match.end() :]))
+    return counted or bool(
+        re.match(r"比[一二三四五六七八九十\d]", text[match.end() : match.end() + 2])
+    )
 
 
 _NOUN = re.compile(

@@ -31,7 +31,7 @@ _NEGATION_ZH = (
     r"|勿|(?<![特级分告个区性识辨类])别(?![墅的人克称名])"
 )
 _NEGATION = re.compile(f"{_NEGATION_EN}|{_NEGATION_ZH}", re.IGNORECASE)
-_BOTH_WAYS = {"nobody", "none", "neither", "nothing", "nowhere"}
+BOTH_WAYS = {"nobody", "none", "neither", "nothing", "nowhere"}
 _NEXT_TO_NOUN = {"without"}
 _REACH_NEXT = 2  # 不, 无, 非 reach the next word
 _REACH_ZH = 14
@@ -58,6 +58,7 @@ class Direction:
         concept: the pair's name: ``change``, ``approve`` …
         sign: +1 or -1, negation taken into account.
         clause: the span of the clause around it.
+        negated: whether a negation has turned the sign round.
     """
 
     concept: str
@@ -66,6 +67,7 @@ class Direction:
     start: int
     end: int
     clause: tuple[int, int]
+    negated: bool = False
 
 
 @cache
@@ -99,7 +101,7 @@ def find_negations(text: str) -> list[Negation]:
     found = []
     for match in _NEGATION.finditer(folded):
         clause = _clause_at(spans, match.start(), len(text))
-        begin = clause[0] if match.group().lower() in _BOTH_WAYS else match.end()
+        begin = clause[0] if match.group().lower() in BOTH_WAYS else match.end()
         found.append(Negation(match.group(), *match.span(), (begin, clause[1])))
     return found
 
@@ -131,9 +133,9 @@ def find_directions(text: str) -> list[Direction]:
         clause = _clause_at(spans, match.start(), len(text))
         if concept == "ignore":
             continue
-        if any(_reaches(folded, negation, match.start(), clause) for negation in negations):
-            sign = -sign
-        found.append(Direction(concept, sign, match.group(), *match.span(), clause))
+        negated = any(_reaches(folded, n, match.start(), clause) for n in negations)
+        sign = -sign if negated else sign
+        found.append(Direction(concept, sign, match.group(), *match.span(), clause, negated))
     return found
 
 
@@ -147,7 +149,7 @@ def _reaches(text: str, negation: tuple[int, int], start: int, clause: tuple[int
     word = text[negation[0] : negation[1]].lower()
     if word in _NEXT_TO_NOUN:
         return False
-    if word in _BOTH_WAYS and 0 <= negation[0] - start <= _REACH_BACK:
+    if word in BOTH_WAYS and 0 <= negation[0] - start <= _REACH_BACK:
         return True
     reach = (
         _REACH_EN

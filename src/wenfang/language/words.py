@@ -50,7 +50,7 @@ _ALIASES = {
 
 @cache
 def _stemmer() -> object:
-    import snowballstemmer
+    import snowballstemmer  # type: ignore[import-untyped]
 
     return snowballstemmer.stemmer("english")
 

@@ -72,7 +72,8 @@ def _pairs(
 def _without_figures(text: str) -> str:
     """Numbers and dates as one sign, so that they do not tell two sentences apart."""
     passage = read(text)
-    spans = sorted({(x.start, x.end) for x in [*passage.numbers, *passage.dates]}, reverse=True)
+    numbers = {(n.start, n.end) for n in passage.numbers}
+    spans = sorted(numbers | {(d.start, d.end) for d in passage.dates}, reverse=True)
     for start, end in spans:
         text = f"{text[:start]} # {text[end:]}"
     return text

@@ -9,6 +9,8 @@ neither is a note, for a transliteration cannot be known.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 from wenfang.checks.claims.evidence import Evidence, Passage, Problem
@@ -46,7 +48,61 @@ def check_names(claim: Passage, evidence: Evidence, finder: NameFinder) -> list[
         nearest = _nearest(name, evidence, finder)
         problems.append(Problem("name", severity, f"{name.text} {message}", name.start, name.end,
                                 name.text, nearest))  # fmt: skip
-    return problems
+    known = {problem.start for problem in problems}
+    return problems + [p for p in _altered(claim, evidence, finder) if p.start not in known]
+
+
+def _altered(claim: Passage, evidence: Evidence, finder: NameFinder) -> Iterator[Problem]:
+    """Words of the sentence that are a name of the source with a letter changed: the finder
+    may not take them for a name at all."""
+    if not evidence.same_language(claim):
+        return
+    names = {fold(n.text).lower() for p in evidence.passages for n in p.names(finder)}
+    names |= {
+        fold(q.text).lower() for p in evidence.passages for q in p.quotations if len(q.text) <= 8
+    }
+    absent = sorted(name for name in names if name not in claim.folded)
+    for name in absent:
+        span = (
+            _changed_han(name, claim, evidence)
+            if is_han(name[0])
+            else _changed_start(name, claim, evidence)
+        )
+        if span:
+            text = claim.text[slice(*span)]
+            yield Problem("name", Severity.BLOCK, f"{text} is not in the source", *span, text, name)
+
+
+def _changed_han(name: str, claim: Passage, evidence: Evidence) -> tuple[int, int] | None:
+    """A stretch as long as the name, with one character of three or more exchanged."""
+    if not 3 <= len(name) <= 12:
+        return None
+    for start in range(len(claim.folded) - len(name) + 1):
+        piece = claim.folded[start : start + len(name)]
+        wrong = [i for i, (a, b) in enumerate(zip(piece, name, strict=True)) if a != b]
+        if len(wrong) == 1 and all(map(is_han, piece)) and piece not in evidence.folded:
+            around = piece[max(0, wrong[0] - 1) : wrong[0] + 2]
+            if around not in evidence.folded and piece[wrong[0]] not in "的了在是和与将被":
+                return start, start + len(name)
+    return None
+
+
+def _changed_start(name: str, claim: Passage, evidence: Evidence) -> tuple[int, int] | None:
+    """The first word, capitalised like any first word, spelled nearly as a missing name."""
+    match = re.match(r"[\"“'‘]?(?P<word>[A-Z][a-z]{3,})", claim.text)
+    if not match:
+        return None
+    word = match["word"].lower()
+    if stem(word) in evidence.words or _contains(evidence.folded, word):
+        return None
+    alike = any(
+        SequenceMatcher(None, word, part).ratio() >= 0.62 for part in name.split() if len(part) > 3
+    )
+    return match.span("word") if alike else None
+
+
+def _is_unit(text: str) -> bool:
+    return unit_of(text) is not None and len(text) <= 3
 
 
 def _is_quoted(name: Name, claim: Passage) -> bool:
@@ -56,7 +112,7 @@ def _is_quoted(name: Name, claim: Passage) -> bool:
 
 def _judge(name: Name, evidence: Evidence, finder: NameFinder) -> tuple[Severity, str] | None:
     text = fold(name.text).lower().strip(" .'")
-    if len(text) < 2 or is_supported(text, evidence) or unit_of(name.text) or unit_of(text):
+    if len(text) < 2 or is_supported(text, evidence) or _is_unit(name.text):
         return None
     if is_han(text[0]):
         if "zh" in evidence.languages:
@@ -182,8 +238,6 @@ def _all_pinyin(text: str) -> tuple[str, ...]:
 
 def _nearest(name: Name, evidence: Evidence, finder: NameFinder) -> str | None:
     """A name of the same kind in the source, the most alike in spelling."""
-    from difflib import SequenceMatcher
-
     names = [other for p in evidence.everything for other in p.names(finder)]
     same = [n.text for n in names if n.kind == name.kind] or [n.text for n in names]
     return max(same, key=lambda o: SequenceMatcher(None, name.text, o).ratio(), default=None)

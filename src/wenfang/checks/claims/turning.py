@@ -17,6 +17,7 @@ from wenfang.engines.embedding.base import EmbeddingEngine
 from wenfang.finding import Severity
 from wenfang.language.opposites import EXCUSING
 from wenfang.language.polarity import (
+    BOTH_WAYS,
     Direction,
     Negation,
     find_denials,
@@ -42,8 +43,8 @@ def _added(claim: Passage, evidence: Evidence) -> Iterator[Problem]:
     for negation in claim.negations:
         if _is_double(claim, negation):
             continue
-        words = _reached(claim, negation)
-        said = [c for c in _clauses(evidence) if words & _words(c)] if words else []
+        words = set(_ordered(claim, negation)[:2])
+        said = [c for c in _clauses(evidence) if _shared(words, _words(c))] if words else []
         if said and all(not may_deny(c) and not _turns(c, claim) for c in said):
             yield _problem(negation, f"the source says it without “{negation.text}”", said[0])
         elif not said and not any(_denies(passage) for passage in evidence.everything):
@@ -68,10 +69,10 @@ def _dropped(claim: Passage, evidence: Evidence) -> Iterator[Problem]:
                     or _is_excused(claim, start, end)
                 ):
                     continue
-                first = next(iter(_ordered(passage, negation)), None)
-                if (len(shared) * 2 < len(words) and first not in shared) or _is_said_plainly(
-                    shared, clause, evidence
-                ):
+                first = next(iter(_ordered(passage, negation)), "")
+                verb = bool(_shared({first}, shared))
+                most = len(shared) >= 2 and len(shared) * 2 >= len(words)
+                if not (verb or most) or _is_said_plainly(shared, clause, evidence):
                     continue
                 message = f"the source says “{negation.text.strip()}”, which is left out"
                 yield Problem("negation", Severity.BLOCK, message, start, end, clause, passage.text)
@@ -117,6 +118,9 @@ _EMPTY = {"longer", "need", "requir", "more", "possibl", "abl", "anyth", "get", 
 def _ordered(passage: Passage, negation: Negation) -> list[str]:
     start, end = negation.scope
     scope = passage.text[start:end]
+    if negation.text.lower() in BOTH_WAYS:
+        before = content_stems(passage.text[start : negation.start])[-2:]
+        return [*content_stems(passage.text[negation.end : end])[:2], *reversed(before)]
     if negation.text.isascii():
         stems = [s for s in content_stems(scope) if s not in _EMPTY][:3]
         if len(stems) < 2:  # "the consent of every owner is not required"
@@ -201,15 +205,18 @@ def check_direction(claim: Passage, evidence: Evidence) -> list[Problem]:
     problems = []
     for ours in claim.directions:
         same_pair = [(p, d) for p, d in theirs if d.concept == ours.concept]
-        same_pair = _with_same_number(claim, ours, same_pair, evidence)
-        if not same_pair:
+        aligned = _with_same_number(claim, ours, same_pair, evidence)
+        same_pair = aligned if aligned is not None else _in_alike_clauses(claim, ours, same_pair)
+        if not same_pair or ours.negated:
             continue
         signs = {d.sign for _, d in same_pair}
         if ours.sign in signs and (len(signs) == 1 or _fits(claim, ours, same_pair)):
             continue
         if ours.concept == "win" and _is_reversed(claim, ours, same_pair):
             continue
-        other = next(d for _, d in same_pair if d.sign != ours.sign)
+        other = next((d for _, d in same_pair if d.sign != ours.sign and not d.negated), None)
+        if other is None:
+            continue
         message = f"“{ours.text}”, where the source says “{other.text}”"
         problems.append(Problem("direction", Severity.BLOCK, message, ours.start, ours.end,
                                 ours.text, other.text))  # fmt: skip
@@ -221,17 +228,28 @@ def _with_same_number(
     ours: Direction,
     theirs: list[tuple[Passage, Direction]],
     evidence: Evidence,
-) -> list[tuple[Passage, Direction]]:
+) -> list[tuple[Passage, Direction]] | None:
     """Where a clause shares a number with clauses of the source, only their directions count:
     "profit fell 6%" is about the source's 6%, whatever rose by 18%."""
     mine = _numbers(claim, ours.start, ours.clause)
     if not mine:
-        return theirs
+        return None
     clauses = [(p, span) for p in evidence.passages for span in p.clauses
                if mine & _numbers(p, None, span)]  # fmt: skip
     if not clauses:
-        return theirs
+        return None
     return [(p, d) for p, d in theirs if any(p is q and d.clause == span for q, span in clauses)]
+
+
+def _in_alike_clauses(
+    claim: Passage, ours: Direction, theirs: list[tuple[Passage, Direction]]
+) -> list[tuple[Passage, Direction]]:
+    """Directions whose clause shares words with ours; without a shared number, an opposite
+    elsewhere in the source says nothing about this clause."""
+    mine = _surroundings(claim, ours)
+    needed = 2 if claim.language == "zh" else 1
+    return [(p, d) for p, d in theirs
+            if d.sign == ours.sign or len(mine & _surroundings(p, d)) >= needed]  # fmt: skip
 
 
 def _numbers(passage: Passage, near: int | None, span: tuple[int, int]) -> set[str]:
