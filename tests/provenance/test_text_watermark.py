@@ -8,6 +8,7 @@ import random
 import re
 import stat
 import sys
+from dataclasses import replace
 from fractions import Fraction
 from math import comb
 
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 from wenfang.errors import ConfigurationError
 from wenfang.provenance.text_watermark import (
     APPLIED,
+    COLOURINGS,
     DETECTED,
     SHORTEST,
     MarkTokenizer,
@@ -92,7 +94,7 @@ def test_a_pushed_text_is_found_and_a_plain_one_is_not(
         assert marked.detected
         assert marked.z > 8
         assert not plain.detected
-        assert abs(plain.z) < 4
+        assert plain.z < 4
 
 
 def test_another_key_sees_nothing(watermark: TextWatermark, tokenizer: MarkTokenizer) -> None:
@@ -127,6 +129,22 @@ def test_form_does_not_matter(watermark: TextWatermark, change) -> None:
     )
 
 
+def test_the_sources_choose_the_colouring(watermark: TextWatermark) -> None:
+    """The source's own words are greener than chance in the colouring it chose, and a text
+    written in that colouring is found there."""
+    source = " ".join(random.Random(9).sample(LATIN, 300))
+    suited = watermark.suited_to(source)
+    assert suited.colouring == watermark.detect(source).colouring
+    shares = [sum(watermark.colours(word)[i] for word in source.split()) for i in range(COLOURINGS)]
+    assert shares[suited.colouring] == max(shares)
+    assert set(suited.logit_bias) != set(
+        replace(suited, colouring=(suited.colouring + 1) % 8).logit_bias
+    )
+    seen = watermark.detect(write(suited, 9, 400, " ", push=True))
+    assert seen.detected
+    assert seen.colouring == suited.colouring
+
+
 def test_case_width_and_script_have_one_colour() -> None:
     for same in (("Report", " report", "REPORT", "ｒｅｐｏｒｔ"), ("国", "國"), ("经济", "經濟")):
         assert len({surface(piece) for piece in same}) == 1
@@ -135,23 +153,8 @@ def test_case_width_and_script_have_one_colour() -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["", " ", "7", "３", ",", "。", "<|im_end|>", "\ufffd", "the", " The", "not", "rose", "million"]
-    + [
-        "March",
-        "percent",
-        "ed",
-        "naïve",
-        "的",
-        "不",
-        "没有",
-        "上升",
-        "下降",
-        "亿",
-        "年",
-        "七",
-        "のa",
-    ]
-    + ["привет", "win-win", "中a"],
+    "|| |7|３|,|。|<im_end>|\ufffd|the| The|not|rose|million|March|percent|ed|naïve|的|不|没有|"
+    "上升|下降|亿|年|七|のa|привет|win-win|中a".split("|"),
 )
 def test_what_decides_truth_or_form_is_never_pushed(piece: str) -> None:
     assert surface(piece) is None
@@ -164,19 +167,29 @@ def test_the_push_is_on_green_tokens_alone(watermark: TextWatermark) -> None:
     assert list(bias) == sorted(bias)
     for i, piece in enumerate(pieces):
         word = surface(piece)
-        assert (i in bias) == (word is not None and watermark.is_green(word))
+        assert (i in bias) == (word is not None and watermark.colours(word)[0])
     coloured = {surface(piece) for piece in pieces} - {None}
-    green = sum(watermark.is_green(word) for word in coloured if word)
+    green = sum(watermark.colours(word)[0] for word in coloured if word)
     assert abs(green / len(coloured) - 0.25) < 0.03
 
 
 def test_colours_are_fixed_for_ever(watermark: TextWatermark) -> None:
     """Marks of today must be found in ten years: the colours of some words, frozen."""
     words = ["minister", "report", "economy", "经济", "部长", "发布", "river", "school"]
-    assert [watermark.is_green(word) for word in words] == COLOURS
+    seen = ["".join(".G"[green] for green in watermark.colours(word)) for word in words]
+    assert seen == COLOURS
 
 
-COLOURS = [True, True, False, False, True, False, True, False]
+COLOURS = [
+    "G...GG..",
+    "..GG....",
+    ".G....G.",
+    "...GG...",
+    "........",
+    ".G.....G",
+    "....G...",
+    "...G..G.",
+]
 
 
 @given(st.integers(0, 60), st.integers(0, 60), st.sampled_from([0.25, 0.5, 0.1]))
