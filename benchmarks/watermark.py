@@ -37,7 +37,6 @@ from wenfang.engines.text.gguf_tokenizer import GgufTokenizer
 from wenfang.engines.text.llama import Llama
 from wenfang.provenance.text_watermark import (
     APPLIED,
-    COLOURINGS,
     DELTA,
     DETECTED,
     GAMMA,
@@ -134,17 +133,17 @@ def classes_of(tokenizer: MarkTokenizer) -> tuple[np.ndarray, list[str]]:
 
 
 def green_table(words: list[str], keys: int, tokenizer: MarkTokenizer, gamma: float) -> np.ndarray:
-    """(words, keys x colourings): 1 where green."""
+    """(words, keys): 1 where green."""
     marks = [TextWatermark(key(n), tokenizer, gamma=gamma) for n in range(keys)]
-    rows = ([green for mark in marks for green in mark.colours(word)] for word in words)
-    return np.fromiter(rows, np.dtype((np.float32, keys * COLOURINGS)), len(words))
+    rows = ([mark.is_green(word) for mark in marks] for word in words)
+    return np.fromiter(rows, np.dtype((np.float32, keys)), len(words))
 
 
 def least_green(most: int, gamma: float, threshold: float) -> np.ndarray:
     """For every number of words, how many green ones are needed to be detected."""
     needed, k = [], 0
     for n in range(most + 1):
-        while COLOURINGS * binomial_tail(k, n, gamma) > threshold:
+        while binomial_tail(k, n, gamma) > threshold:
             k += 1
         needed.append(k)
     return np.array(needed)
@@ -173,8 +172,7 @@ def false_positives(args: argparse.Namespace, tokenizer: MarkTokenizer) -> None:
         ids = tokenizer.tokenize(readable(text[: args.characters]))
         for size in WINDOWS:
             cut = windows(ids, size, classes)
-            every = np.array([green[found].sum(0) for found in cut])
-            counts = every.reshape(len(cut), args.keys, COLOURINGS).max(2)
+            counts = np.array([green[found].sum(0) for found in cut])
             sizes = np.array([len(found) for found in cut])
             cells = []
             for threshold, least in needed.items():
@@ -269,8 +267,6 @@ def power(args: argparse.Namespace, tokenizer: MarkTokenizer) -> None:
             source_articles(args.data, language, args.articles, args.sentences)
         ):
             mark = TextWatermark(key(n), tokenizer, gamma=args.gamma, delta=args.delta)
-            if not args.first_colouring:
-                mark = mark.suited_to("\n".join(sources))
             for kind, bias in (("marked", mark.logit_bias), ("plain", None)):
                 if kind == "plain" and args.marked_only:
                     continue
@@ -323,7 +319,6 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--articles", type=int, default=3, help="per language")
     parser.add_argument("--sentences", type=int, default=12, help="per article")
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--first-colouring", action="store_true", help="not the one that suits")
     parser.add_argument("--marked-only", action="store_true")
     parser.add_argument("--show", action="store_true", help="print what was written")
     return parser.parse_args()

@@ -7,15 +7,11 @@ it works in llama.cpp and on servers alike, and it survives edits, cuts and shuf
 Design choices:
 
 * Words are coloured, not token ids (see :mod:`wenfang.provenance.watermark_words`): keyed
-  BLAKE2b (RFC 7693) of the surface, green where its number falls below gamma. The same key gives
+  BLAKE2b (RFC 7693) of the surface, green where it falls below gamma. The same key gives
   the same colours for every tokenizer and on every platform.
 * Each distinct coloured word counts once. For text that does not depend on the key the
   number of green words is then exactly binomial over the choice of the key, whatever the
   text repeats, so that the p-value holds without any assumption on human language.
-* One key holds eight colourings. A report says what its sources say, so that most of its
-  words are given; the writer takes the colouring in which the sources are greenest already
-  and has to push less. The detector tries all eight and multiplies the p-value by eight
-  (Bonferroni), so that the choice costs no honesty.
 * Two thresholds. A text is said to be marked at ``p <= 1e-5``. Whether a piece *counts* as
   marked when it is published is asked more strictly (``p <= 1e-6``), because references,
   captions and page numbers around the body in a finished file thin the mark out.
@@ -29,9 +25,8 @@ import hashlib
 import json
 import math
 import re
-import struct
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -43,8 +38,6 @@ from wenfang.verification import MarkReport, MarkState
 MARK = "watermark"
 SCHEME = "org.wenfang.unigram.1"
 GAMMA, DELTA = 0.25, 3.0
-#: Eight numbers of eight bytes: what one BLAKE2b digest holds.
-COLOURINGS = 8
 #: A text is marked where chance would give its score at most so often.
 DETECTED = 1e-5
 #: … and so often when a piece is about to be published as marked.
@@ -107,12 +100,10 @@ class Detection:
     Attributes:
         z: standard deviations above what an unmarked text has on average.
         p_value: how often a text that knows nothing of the key scores as high or higher,
-            over all keys: exact binomial tail times the number of colourings tried, so
-            that a z which looks high need not be.
+            over all keys; exact binomial tail.
         tokens: length of the text in tokens.
         words: distinct coloured words, each counted once.
-        green: how many of them are green, in the colouring that has most.
-        colouring: which one that is.
+        green: how many of them are green.
         threshold: of ``p_value``.
         detected: ``p_value <= threshold`` in a text that is long enough.
     """
@@ -122,7 +113,6 @@ class Detection:
     tokens: int
     words: int
     green: int
-    colouring: int
     threshold: float
     detected: bool
 
@@ -146,7 +136,6 @@ class WatermarkStatement:
     z: float | None = None
     p: float | None = None
     tokens: int | None = None
-    colouring: int | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Only what is known."""
@@ -165,19 +154,12 @@ class TextWatermark:
     Attributes:
         gamma: share of words that are green, 0–1.
         delta: added to the logits of green tokens, in nats before temperature.
-        colouring: which of the key's eight to write in; all are looked for.
     """
 
     key: WatermarkKey
     tokenizer: MarkTokenizer
     gamma: float = GAMMA
     delta: float = DELTA
-    colouring: int = 0
-
-    def suited_to(self, sources: str) -> TextWatermark:
-        """The same mark in the colouring in which ``sources`` are greenest: what a piece
-        made from them should be written with. The same sources give the same colouring."""
-        return replace(self, colouring=self.detect(sources).colouring)
 
     @cached_property
     def tokenizer_sha256(self) -> str:
@@ -188,19 +170,14 @@ class TextWatermark:
         """Token id → what is added to its logit; about an eighth of a vocabulary of
         150,000, in ascending order."""
         coloured = ((i, surface(piece)) for i, piece in enumerate(self.tokenizer.pieces))
-        return {
-            i: self.delta
-            for i, word in coloured
-            if word is not None and self.colours(word)[self.colouring]
-        }
+        return {i: self.delta for i, word in coloured if word is not None and self.is_green(word)}
 
-    def colours(self, word: str) -> tuple[bool, ...]:
-        """Whether a surface is green, in each colouring."""
+    def is_green(self, word: str) -> bool:
+        """The colour of a surface."""
         digest = hashlib.blake2b(
-            word.encode(), digest_size=64, key=self.key.secret, person=b"wenfang-unigram"
+            word.encode(), digest_size=8, key=self.key.secret, person=b"wenfang-unigram"
         ).digest()
-        below = self.gamma * 2**64
-        return tuple(number < below for number in struct.unpack(f">{COLOURINGS}Q", digest))
+        return int.from_bytes(digest, "big") < self.gamma * 2**64
 
     def words(self, text: str) -> tuple[int, set[str]]:
         """Number of tokens of ``text``, and its distinct coloured words."""
@@ -212,14 +189,12 @@ class TextWatermark:
     def detect(self, text: str, threshold: float = DETECTED) -> Detection:
         """Count the green words of ``text``, of any length."""
         tokens, words = self.words(text)
-        greens = [sum(column) for column in zip(*map(self.colours, words), strict=True)]
-        green = max(greens, default=0)
-        colouring = greens.index(green) if greens else 0
+        green = sum(map(self.is_green, words))
         spread = math.sqrt(len(words) * self.gamma * (1 - self.gamma))
         z = (green - self.gamma * len(words)) / spread if words else 0.0
-        p = min(1.0, COLOURINGS * binomial_tail(green, len(words), self.gamma))
+        p = binomial_tail(green, len(words), self.gamma)
         detected = tokens >= SHORTEST and p <= threshold
-        return Detection(z, p, tokens, len(words), green, colouring, threshold, detected)
+        return Detection(z, p, tokens, len(words), green, threshold, detected)
 
     def statement(self, body: str) -> WatermarkStatement:
         """What may be said of a finished body: never more than can be read back."""
@@ -240,7 +215,6 @@ class TextWatermark:
             z=round(seen.z, 3),
             p=seen.p_value,
             tokens=seen.tokens,
-            colouring=seen.colouring,
         )
 
     def report(self, text: str) -> MarkReport:
