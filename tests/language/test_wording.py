@@ -36,7 +36,13 @@ def test_pieces_of_a_shortened_quotation() -> None:
 
 @pytest.mark.parametrize(
     ("first", "second"),
-    [("聯合國秘書長", "联合国秘书长"), ("ＡＢＣ１２３", "abc123"), ("“你好”", "你好"), ("A  b", "a b"), ("㎞", "km")],
+    [
+        ("聯合國秘書長", "联合国秘书长"),
+        ("ＡＢＣ１２３", "abc123"),
+        ("“你好”", "你好"),
+        ("A  b", "a b"),
+        ("㎞", "km"),
+    ],
 )
 def test_bare_meets(first: str, second: str) -> None:
     assert bare(first) == bare(second)
@@ -69,7 +75,8 @@ def test_directions(text: str, signs: list[tuple[str, int]]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["不仅如此", "无人机起飞", "未来三年", "not only that", "No. 5 is here", "no doubt", "特别好"]
+    "text",
+    ["不仅如此", "无人机起飞", "未来三年", "not only that", "No. 5 is here", "no doubt", "特别好"],
 )
 def test_words_that_only_look_negative(text: str) -> None:
     assert find_negations(text) == []
@@ -77,7 +84,15 @@ def test_words_that_only_look_negative(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["它没有开放", "尚未公布", "她否认此事", "It isn't open", "nobody came", "He refused to say", "無法聯繫"],
+    [
+        "它没有开放",
+        "尚未公布",
+        "她否认此事",
+        "It isn't open",
+        "nobody came",
+        "He refused to say",
+        "無法聯繫",
+    ],
 )
 def test_negative(text: str) -> None:
     assert is_negative(text)

@@ -30,14 +30,14 @@ _RULES: list[tuple[str, str, str]] = [
      r"|\b(?:ignore|disregard|forget)\s+(?:everything|anything|all(?:\s+that)?)\s+(?:above|before|you|i|said|written|previously|prior)\b"
      r"|(?:忽略|无视|忘记|忘掉|抛弃|绕过|覆盖|不要理会|不要遵守|停止遵守|不必遵守|跳过)(?:掉)?(?:你|您)?(?:之前|以前|此前|先前|前面|上面|上述|以上|上文|所有|一切|全部|任何|你|您|原有|原来|系统|的|这些|收到)+(?:的)?(?:所有|全部)?(?:指令|指示|提示词?|规则|要求|命令|设定|限制|内容|对话|约束)"),
     ("role", "gives a model a role",
-     r"\b(?:you are|you're) (?:now|no longer)\s+(?:an?|the|in|chat\s?gpt|dan|free|acting|operating|unrestricted|a\s)"
+     r"\b(?:you are|you're) (?:now|no longer)\s+(?:(?:an?|the|in|my)\s(?:\S{1,20}\s){0,3}(?:ai|assistant|model|bot|chatbot|expert|hacker|pirate|agent|system|character|persona|dan|mode)\b|chat\s?gpt|dan\b|free (?:of|from)|bound by|acting as|unrestricted)"
      r"|\bfrom now on,? you (?:are|will|must|should|act)\b|\bact as (?:an?|the) (?:unrestricted|jailbroken|different|evil|system|developer|administrator|dan)\b"
      r"|\bpretend (?:to be|you are) (?:an?|the)\b.{0,40}\b(?:model|assistant|ai|bot)\b|\b(?:developer|debug|god|dan|jailbreak) mode (?:is )?(?:on|enabled|activated)\b"
      r"|(?:你|您)(?:现在|从现在起|从现在开始)(?:就)?(?:是|扮演|变成|不再是)|从现在(?:起|开始)[，,]?(?:你|您)(?:是|将|要|必须|只能|不再)|(?:请|你要|你必须)扮演(?:一个|一名|一位)"
      r"|进入(?:开发者|越狱|调试)模式"),
     ("system", "speaks of a system prompt",
      r"\b(?:reveal|show|print|repeat|output|leak|display|tell me|disclose|give me)\b.{0,30}\b(?:your|the)\s+(?:(?:hidden|initial|original|secret|full)\s+)?(?:system\s+prompt|instructions|prompt)\b"
-     r"|^\s*(?:new\s+)?(?:system|developer)\s*(?:prompt|message|instructions?|note)?\s*:\s"
+     r"|(?:^|(?<=[.!?。！？]))\s*(?:new\s+)?(?:system|developer)\s*(?:prompt|message|instructions?|note)?\s*:\s"
      r"|(?:输出|显示|泄露|告诉我|打印|重复|公开|复述)(?:出)?(?:你|您)的(?:系统|初始|原始|全部|隐藏)?(?:提示词?|指令|设定)|^\s*(?:系统|开发者)(?:提示词?|消息|指令|信息)\s*[:：]"),
     ("address", "addresses a language model",
      r"\b(?:ai|llm|language[- ]model|chatbot|gpt|assistant|summari[sz]er)s?(?:\s+(?:assistants?|models?|agents?|systems?|reading this|processing this|that reads? this))*[,:]?\s+(?:you\s+)?(?:must|should|shall|please|are required to|have to|need to|are instructed to)\s+(?:now\s+|not\s+|only\s+|always\s+|never\s+|also\s+)*(?:write|say|state|output|respond|reply|answer|include|add|ignore|report|summari[sz]e|mention|recommend|praise|print|insert|translate|omit|conclude|claim|append|describe|follow|disregard|tell|use|give|end|start)\b"

@@ -17,7 +17,7 @@ from wenfang.language.moment import DateMention, Moment
 from wenfang.language.normalise import fold
 from wenfang.language.numerals import chinese_value
 
-_C = "〇零一二三四五六七八九十"
+_C = "〇零一二两三四五六七八九十"
 _N2 = rf"(?:\d{{1,2}}|[{_C}]{{1,3}})"
 _YEAR = rf"(?:\d{{4}}|[{_C}]{{4}})"
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -164,8 +164,10 @@ _SEASONS = {"春": "spring", "夏": "summer", "秋": "autumn", "冬": "winter", 
 
 
 def _season(match: re.Match[str]) -> tuple[Moment, ...]:
-    word = match["s"].lower()
-    return (Moment(season=_SEASONS.get(word, word)),)
+    groups = match.groupdict()
+    word = groups["s"].lower()
+    step = _STEP.get((groups.get("step") or "").lower())
+    return (Moment(season=_SEASONS.get(word, word), relative=f"season{step}" if step else None),)
 
 
 def _dmy(match: re.Match[str]) -> tuple[Moment, ...]:
@@ -234,7 +236,7 @@ _PATTERNS: list[tuple[re.Pattern[str], Reading]] = [
     (re.compile(r"\b(?:(?P<w>yesterday|today|tonight|tomorrow)|(?P<step>last|this|next) (?P<unit>year|month|week))\b", re.I), _relative_en),
     (re.compile(rf"(?P<r>{_RELATIVE_WORDS}|昨)"), _relative_zh),
     (re.compile(r"(?P<s>[春夏秋冬])(?:季|天)"), _season),
-    (re.compile(r"\b(?:this|last|next|the|in|early|late|by|every|each) (?P<s>spring|summer|autumn|fall|winter)\b", re.I), _season),
+    (re.compile(r"\b(?:(?P<step>this|last|next)|the|in|early|late|by|every|each) (?P<s>spring|summer|autumn|fall|winter)\b", re.I), _season),
     (re.compile(rf"(?<![\d.,$€£¥#-])\b(?P<y>(?:1[5-9]|20)\d\d)\b{_NOT_YEAR}", re.I), _year),
     (re.compile(r"(?:\x00年|年|月|世纪|\x00)(?P<late>底|末)|(?:年|月|\x00)(?P<early>初)|(?:年|月|\x00)(?P<mid>中旬|年中|中(?![心国学央间小等]))"), _phase),
     (re.compile(r"\b(?:(?P<late>(?:at |by |until |before )?the end of|late)|(?P<early>(?:at |since |from )?the (?:start|beginning) of|early)|(?P<mid>(?:in |by |at )?the middle of|mid))(?=[ -](?:the )?(?:\x00|year|month|century|week|decade))", re.I), _phase),

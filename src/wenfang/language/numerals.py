@@ -19,8 +19,9 @@ _PLACES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 100
 _GROUPS = {"万": 10**4, "亿": 10**8, "兆": 10**12}
 CHINESE = "".join(CHINESE_DIGITS) + "".join(_PLACES) + "".join(_GROUPS)
 
-DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,]*\d)|\d+(?:\.\d+)?"
-"""A number in digits, with or without thousands separators; to be used in folded text."""
+DIGITS = r"\d{1,3}(?:,\d{3}){1,12}(?:\.\d{1,20})?(?!,?\d)|\d{1,40}(?:\.\d{1,20})?"
+"""A number in digits, with or without thousands separators; to be used in folded text.
+Repeats are bounded, so that a megabyte of digits is read in linear time."""
 
 _TOKEN = re.compile(rf"{DIGITS}|[{CHINESE}]")
 

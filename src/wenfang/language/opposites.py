@@ -20,21 +20,21 @@ PAIRS: list[tuple[str, str, str]] = [
      "jump(?:s|ed|ing)? surg(?:e[sd]?|ing) soar(?:s|ed|ing)? gain(?:s|ed)? expand(?:s|ed|ing)? "
      "rais(?:e[sd]?|ing) widen(?:s|ed|ing)? higher rebound(?:s|ed|ing)? rall(?:y|ied) up_(?:by_)?\\d[\\d.,%]* "
      "up_from upward went_up go(?:es)?_up climbed boost(?:s|ed|ing)? grown lift(?:s|ed)? swell(?:s|ed)? "
-     "lengthen(?:s|ed|ing)? extend(?:s|ed|ing)? adding slipped_up ticked_up edged_up %_more percent_more million_more billion_more thousand_more \\d_more faster"
+     "lengthen(?:s|ed|ing)? extend(?:s|ed|ing)? adding slipped_up ticked_up edged_up above_(?:plan|target|forecast|expectations) more_than_(?:planned|expected|forecast) %_more percent_more million_more billion_more thousand_more \\d_more faster"
      "¦上升 上涨 增长 增加 提高 上调 攀升 扩大 增多 多了 回升 反弹 走高 增至 升至 涨至 提升 加大 增幅 涨幅 增产 增收"
-     " 升值 延长 增发 扩建 飙升 大涨 上扬 上浮 升高 增(?=\\d) 涨(?=\\d|了|到|价) 升(?=\\d|到) 加密 高(?=\\d|出|了) 多(?=\\d|了|出) 快(?=\\d|了|一|约|近|出)",
+     " 升值 延长 增发 扩建 飙升 大涨 上扬 上浮 升高 增(?=\\d) 涨(?=\\d|了|到|价) 升(?=\\d|到) 加密 (?:高于|多于)(?=计划|预期|去年|上年|往年|同期) 高(?=\\d|出|了) 多(?=\\d|了|出) 快(?=\\d|了|一|约|近|出)",
      "f(?:all(?:s|en|ing)?|ell) decreas(?:e[sd]?|ing) declin(?:e[sd]?|ing)(?!_to) drop(?:s|ped|ping)? "
      "shr(?:ink(?:s|ing)?|ank|unk) dip(?:s|ped)? slump(?:s|ed|ing)? plung(?:e[sd]?|ing) slid(?:es?|ing)? "
      "cut(?:s|ting)? reduc(?:e[sd]?|ing|tion) lower(?:s|ed|ing)? tumbl(?:e[sd]?|ing) narrow(?:s|ed|ing)? "
      "contract(?:ed|ing) down_(?:by_)?\\d[\\d.,%]* down_from downward went_down go(?:es)?_down fewer dwindl(?:e[sd]?|ing) "
-     "shorten(?:s|ed|ing)? halv(?:e[sd]?|ing) losing sank plummet(?:s|ed|ing)? trim(?:s|med)? slip(?:s|ped)? edged_down ticked_down %_less percent_less million_less billion_less %_fewer \\d_fewer slower eased"
+     "shorten(?:s|ed|ing)? halv(?:e[sd]?|ing) losing sank plummet(?:s|ed|ing)? trim(?:s|med)? slip(?:s|ped)? edged_down ticked_down below_(?:plan|target|forecast|expectations) %_less percent_less million_less billion_less %_fewer \\d_fewer slower eased"
      "¦下降 下跌 减少 降低 下调 下滑 缩小 减至 降至 跌至 少了 回落 走低 缩减 削减 缩短 压缩 萎缩 降幅 跌幅 减产 减收"
-     " 贬值 骤降 暴跌 大跌 锐减 下浮 减(?=\\d) 跌(?=\\d|了|到|破) 降(?=\\d|了|到|价) 裁减 裁员 负增长 低(?=\\d|于平均|了) 少(?=\\d|了) 慢(?=\\d|了|一|约|近|出)"),
+     " 贬值 骤降 暴跌 大跌 锐减 下浮 减(?=\\d) 跌(?=\\d|了|到|破) 降(?=\\d|了|到|价) 裁减 裁员 负增长 (?:低于|少于)(?=计划|预期|去年|上年|往年|同期) 低(?=\\d|于平均|了) 少(?=\\d|了) 慢(?=\\d|了|一|约|近|出)"),
     ("more", "more_than above exceed(?:s|ed|ing)? surpass(?:es|ed|ing)? at_least¦超过 逾 高于 多于 不低于 不少于 至少",
      "less_than below fewer_than under_\\d at_most¦不足 不到 低于 少于 不超过 至多 最多"),
     ("approve",
      "approv(?:e[sd]?|ing|al) accept(?:s|ed|ing)? agree[sd]? endors(?:e[sd]?|ing) support(?:s|ed|ing)? back(?:ed|s|ing) "
-     "grant(?:s|ed|ing)? welcom(?:e[sd]?|ing) uph(?:eld|old)"
+     "passed_(?:the|a|its|their)_(?:budget|bill|law|plan|motion|resolution|proposal|measure|deal) grant(?:s|ed|ing)? welcom(?:e[sd]?|ing) uph(?:eld|old)"
      "¦批准 同意 支持 赞成 认可 获批 准予 采纳 接受 欢迎 表决通过 获得通过 审议通过",
      "reject(?:s|ed|ing|ion)? refus(?:e[sd]?|ing|al) oppos(?:e[sd]?|ing) veto(?:es|ed)? disapprov(?:e[sd]?|al) "
      "turned_down voted_down dismiss(?:es|ed|ing)? declined_to overturn(?:s|ed)? resist(?:s|ed)? block(?:s|ed|ing)?"
@@ -54,7 +54,7 @@ PAIRS: list[tuple[str, str, str]] = [
     ("time", "brought_forward ahead_of_schedule earlier_than_planned¦提前 提早",
      "delay(?:s|ed|ing)? postpon(?:e[sd]?|ing) put_off behind_schedule¦推迟 延期 延后 延误 晚点 推后 滞后"),
     ("order", "before prior_to¦之前 以前", "after following¦之后 以后"),
-    ("trade", "exports_(?:rose|fell|of|to|grew|were) exported¦出口", "imports_(?:rose|fell|of|from|grew|were) imported¦进口"),
+    ("trade", "exports(?=_(?:rose|fell|grew|increased|declined)) exported¦出口", "imports(?=_(?:rose|fell|grew|increased|declined)) imported¦进口"),
     ("deal", "bu(?:y(?:s|ing)?|ying) bought purchas(?:e[sd]?|ing) acquir(?:e[sd]?|ing) acquisition¦买入 购买 收购 购入 增持",
      "sell(?:s|ing)? sold dispos(?:e[sd]?|al)_of¦卖出 出售 抛售 售出 转让 减持"),
     ("speed", "accelerat(?:e[sd]?|ing|ion) speed(?:s|ed|ing)?_up quicken(?:s|ed)?¦加快 加速 提速",
@@ -77,8 +77,8 @@ PAIRS: list[tuple[str, str, str]] = [
     ("warm", "warmer hotter¦变暖 升温 回暖", "colder cooler¦变冷 降温 转冷"),
     ("safe", "safe(?:ly)?¦安全", "unsafe dangerous¦不安全 危险"),
     ("public", "publish(?:es|ed)? disclos(?:e[sd]?|ing) released¦公布 公开 披露 发布", "withh(?:eld|old)¦隐瞒 保密"),
-    ("end", "north(?:ern)? northward¦北部 以北 北侧 北岸", "south(?:ern)? southward¦南部 以南 南侧 南岸"),
-    ("side", "east(?:ern)? eastward¦东部 以东 东侧 东岸", "west(?:ern)? westward¦西部 以西 西侧 西岸"),
+    ("end", "north(?:ern)? northward¦北部 以北 北侧 北岸 北段 北线 北门", "south(?:ern)? southward¦南部 以南 南侧 南岸 南段 南线 南门"),
+    ("side", "east(?:ern)? eastward¦东部 以东 东侧 东岸 东段 东线 东门", "west(?:ern)? westward¦西部 以西 西侧 西岸 西段 西线 西门"),
     ("cost", "free(?:_of_charge)?¦免费 免票", "¦收费 付费"),
     ("win", "w(?:on|in(?:s|ning)?) beat(?:s|en|ing)? defeat(?:s|ed|ing)? victor(?:y|ies) triumph(?:s|ed)?"
      "¦战胜 击败 获胜 取胜 赢得 夺冠 大胜 力克 险胜 打败 胜(?=出|过)",
@@ -86,7 +86,7 @@ PAIRS: list[tuple[str, str, str]] = [
 ]  # fmt: skip
 
 NEGATIVE_WORDS = (
-    r"\b(?:fail(?:s|ed|ing|ure)?|refus(?:e[sd]?|ing|al)|den(?:y|ies|ied|ial)|lack(?:s|ed|ing)?|unable|"
+    r"\b(?:cut(?:s|ting)? off|fail(?:s|ed|ing|ure)?|refus(?:e[sd]?|ing|al)|den(?:y|ies|ied|ial)|lack(?:s|ed|ing)?|unable|"
     r"declin(?:e[sd]?|ing) to|reject(?:s|ed|ing|ion)?|avoid(?:s|ed|ing)?|prevent(?:s|ed|ing)?|absent|absence|"
     r"impossible|unlikely|unclear|unknown|unchanged|unaffected|unhurt|uninjured|unpaid|undecided|"
     r"unidentified|uncertain|false|untrue|yet to|rule[sd]? out|away from|free of|zero|un[a-z]{3,}ed|"

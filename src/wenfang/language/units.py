@@ -28,6 +28,7 @@ length|1/1000|mm,millimetre,millimeter,millimetres,millimeters|毫米,mm
 length|1/1000000|micrometre,micrometres,micron,microns,μm|微米
 length|1/1000000000|nm,nanometre,nanometres,nanometer,nanometers|纳米
 length|1609.344|mile,miles|英里
+length|9460730472580800|light year,light years,light-year,light-years|光年
 length|1852|nautical mile,nautical miles|海里
 length|0.3048|foot,feet,ft|英尺
 length|0.0254|inch,inches|英寸

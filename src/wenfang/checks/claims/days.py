@@ -60,7 +60,8 @@ def _judge_reading(claim: Moment, evidence: Evidence) -> Severity | None:
         return None
     if claim.part and len(claim.known()) == 1:
         return _judge_part(claim, readings)
-    return _judge_relative(claim, readings) if claim.relative else Severity.BLOCK
+    alone = set(claim.known()) <= {"relative", "part"}
+    return _judge_relative(claim, readings) if claim.relative and alone else Severity.BLOCK
 
 
 def _all_known(readings: list[Moment]) -> dict[str, set[int | str]]:
@@ -102,7 +103,7 @@ def _judge_relative(claim: Moment, readings: list[Moment]) -> Severity | None:
         return None
     if any(other.startswith(unit) for other in others):
         return Severity.BLOCK
-    absolute = any(_GRAIN[unit] in r.known() for r in readings) or any(
+    absolute = any(_GRAIN.get(unit) in r.known() for r in readings) or any(
         unit == "day" and ("weekday" in r.known() or r.hour is not None) for r in readings
     )
     return Severity.INFO if absolute else Severity.BLOCK

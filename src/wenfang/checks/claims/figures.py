@@ -49,7 +49,7 @@ def check_numbers(claim: Passage, evidence: Evidence) -> list[Problem]:
     for number in claim.numbers:
         if number.weak or any(agrees(number, other) for other in evidence.numbers):
             continue
-        if _is_in_a_date(number, evidence):
+        if _is_in_a_date(number, evidence) or _is_a_pair(number, evidence):
             continue
         problems.append(_problem(number, evidence))
     return [*problems, *_pairs(claim, evidence), *_rates(claim, evidence), *_ends(claim, evidence)]
@@ -76,6 +76,11 @@ def _comparable(claim: Quantity, source: Quantity) -> tuple[Fraction, Fraction]:
     return (claim.base, source.base) if same else (claim.value, source.value)
 
 
+def _is_equal(claim: Quantity, source: Quantity) -> bool:
+    ours, theirs = _comparable(claim, source)
+    return ours == theirs
+
+
 def _is_rounded(ours: Fraction, theirs: Fraction) -> bool:
     return bool(theirs) and abs(ours - theirs) / abs(theirs) < Fraction(1, 1000)
 
@@ -94,6 +99,17 @@ def compatible(claim: Quantity, source: Quantity) -> bool:
         return True
     pounds = {ours, theirs} == {"mass", "sterling"}
     return pounds and "pound" in claim.text + source.text
+
+
+def _is_a_pair(number: Quantity, evidence: Evidence) -> bool:
+    """ "The two companies", where the source names two and counts nothing."""
+    if number.value != 2 or number.dimension not in ("", "count", "person"):
+        return False
+    return not any(
+        other.value <= 20 and not other.weak and compatible(number, other) and not other.ordinal
+        for other in evidence.numbers
+        if other.dimension in ("", "count", "person")
+    )
 
 
 def _is_in_a_date(number: Quantity, evidence: Evidence) -> bool:
@@ -176,7 +192,7 @@ def _end_of(passage: Passage, number: Quantity) -> str:
 
 def _problem(number: Quantity, evidence: Evidence) -> Problem:
     same_value = [o for o in evidence.numbers if o.value == number.value and not o.weak]
-    opposed = [o for o in same_value if compatible(number, o)]
+    opposed = [o for o in same_value if compatible(number, o) and _is_equal(number, o)]
     if opposed:
         code, nearest = "direction", opposed[0]
         message = f"the source says {nearest.text} with the opposite limit"

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from wenfang.checks.claims.evidence import Evidence, Passage, Problem
 from wenfang.engines.names.base import Name, NameFinder
+from wenfang.engines.names.rules import is_common
 from wenfang.finding import Severity
 from wenfang.language.detect import HAN, is_han
 from wenfang.language.gazetteer import entries, same_as
@@ -41,7 +42,9 @@ def check_names(claim: Passage, evidence: Evidence, finder: NameFinder) -> list[
     """Names that the source does not have."""
     problems = []
     for name in claim.names(finder):
-        verdict = _judge(name, evidence, finder)
+        verdict = _judge(
+            name, evidence, finder, claim.language == "zh" and "zh" in evidence.languages
+        )
         if verdict is None or _is_quoted(name, claim):
             continue
         severity, message = verdict
@@ -89,14 +92,14 @@ def _changed_han(name: str, claim: Passage, evidence: Evidence) -> tuple[int, in
 
 def _changed_start(name: str, claim: Passage, evidence: Evidence) -> tuple[int, int] | None:
     """The first word, capitalised like any first word, spelled nearly as a missing name."""
-    match = re.match(r"[\"“'‘]?(?P<word>[A-Z][a-z]{3,})", claim.text)
+    match = re.match(r"[\"“'‘]?(?P<word>[A-Z][a-z]{4,})", claim.text)
     if not match:
         return None
     word = match["word"].lower()
-    if stem(word) in evidence.words or _contains(evidence.folded, word):
+    if is_common(word) or stem(word) in evidence.words or _contains(evidence.folded, word):
         return None
     alike = any(
-        SequenceMatcher(None, word, part).ratio() >= 0.62 for part in name.split() if len(part) > 3
+        SequenceMatcher(None, word, part).ratio() >= 0.64 for part in name.split() if len(part) > 4
     )
     return match.span("word") if alike else None
 
@@ -110,7 +113,9 @@ def _is_quoted(name: Name, claim: Passage) -> bool:
     return any(q.start <= name.start and name.end <= q.end for q in claim.quotations)
 
 
-def _judge(name: Name, evidence: Evidence, finder: NameFinder) -> tuple[Severity, str] | None:
+def _judge(
+    name: Name, evidence: Evidence, finder: NameFinder, chinese: bool
+) -> tuple[Severity, str] | None:
     text = fold(name.text).lower().strip(" .'")
     if len(text) < 2 or is_supported(text, evidence) or _is_unit(name.text):
         return None
@@ -118,7 +123,7 @@ def _judge(name: Name, evidence: Evidence, finder: NameFinder) -> tuple[Severity
         if "zh" in evidence.languages:
             return _judge_chinese(text, evidence, finder)
         return _judge_across(text, evidence)
-    if "en" in evidence.languages:
+    if "en" in evidence.languages or chinese:
         words = [w for w in _WORD.findall(text) if w not in _SMALL and len(w) > 1]
         unknown = [word for word in words if not _has_word(word, evidence)]
         return (Severity.BLOCK, "is not in the source") if unknown else None

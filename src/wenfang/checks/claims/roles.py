@@ -115,7 +115,7 @@ def _order(claim: Passage, evidence: Evidence, finder: NameFinder) -> Iterator[P
         theirs = passage.names(finder)
         for a, b in pairwise(ours):
             for c, d in combinations(theirs, 2):
-                if a.kind != b.kind:
+                if claim.language == "zh" and a.kind != b.kind:
                     continue
                 if not (_same(a.text, d.text) and _same(b.text, c.text)) or _same(a.text, b.text):
                     continue

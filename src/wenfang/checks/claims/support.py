@@ -31,6 +31,7 @@ class Support:
         coverage: share of its content words that the source has, 0–1.
         nearness: highest cosine to a clause or sentence of the source, -1–1.
         words: number of content words.
+        latin: whether they are words and not pairs of characters.
     """
 
     start: int
@@ -38,6 +39,7 @@ class Support:
     coverage: float
     nearness: float
     words: int
+    latin: bool = False
 
 
 def check_support(
@@ -64,7 +66,8 @@ def check_support(
 
 def is_addition(found: Support, same_language: bool) -> bool:
     """Whether a clause is too weakly supported to be a paraphrase."""
-    if found.words < (2 if same_language else 4):
+    latin = int(same_language and found.latin)
+    if found.words < (3 if same_language else 5) - latin:
         return False
     if not same_language:
         return found.nearness < 0.3
@@ -82,7 +85,8 @@ def measure(claim: Passage, evidence: Evidence, embed: EmbeddingEngine | None) -
         words = content(text)
         covered = _covered(words, known, evidence, embed)
         share = covered / len(words) if words else 1.0
-        found.append(Support(start, end, share, near, len(words)))
+        latin = claim.language == "en"
+        found.append(Support(start, end, share, near, len(words), latin))
     return found
 
 

@@ -26,7 +26,7 @@ from wenfang.language.polarity import (
 )
 from wenfang.language.words import content_stems, han_pairs, han_runs, is_function_character
 
-_NEAR = 0.45
+_NEAR = 0.3
 
 
 def check_negation(
@@ -43,9 +43,9 @@ def _added(claim: Passage, evidence: Evidence) -> Iterator[Problem]:
     for negation in claim.negations:
         if _is_double(claim, negation):
             continue
-        words = set(_ordered(claim, negation)[:2])
+        words = set(_ordered(claim, negation, alone=True)[:2])
         said = [c for c in _clauses(evidence) if _shared(words, _words(c))] if words else []
-        if said and all(not may_deny(c) and not _turns(c, claim) for c in said):
+        if said and all(not is_negative(c) and not _turns(c, claim) for c in said):
             yield _problem(negation, f"the source says it without “{negation.text}”", said[0])
         elif not said and not any(_denies(passage) for passage in evidence.everything):
             yield _problem(negation, "the source denies nothing", None)
@@ -115,7 +115,7 @@ _NEGATIVE_FORM = re.compile(
 _EMPTY = {"longer", "need", "requir", "more", "possibl", "abl", "anyth", "get", "yet"}
 
 
-def _ordered(passage: Passage, negation: Negation) -> list[str]:
+def _ordered(passage: Passage, negation: Negation, alone: bool = False) -> list[str]:
     start, end = negation.scope
     scope = passage.text[start:end]
     if negation.text.lower() in BOTH_WAYS:
@@ -123,7 +123,7 @@ def _ordered(passage: Passage, negation: Negation) -> list[str]:
         return [*content_stems(passage.text[negation.end : end])[:2], *reversed(before)]
     if negation.text.isascii():
         stems = [s for s in content_stems(scope) if s not in _EMPTY][:3]
-        if len(stems) < 2:  # "the consent of every owner is not required"
+        if len(stems) == 1 and not alone:  # "the consent of every owner is not required"
             first = max((s for s, e in passage.clauses if s <= negation.start), default=0)
             stems += [s for s in content_stems(passage.text[first : negation.start])[-4:]
                       if s not in _EMPTY]  # fmt: skip
@@ -223,6 +223,9 @@ def check_direction(claim: Passage, evidence: Evidence) -> list[Problem]:
     return problems
 
 
+_COUNTED = {"change", "profit", "speed", "price", "deal", "trade"}
+
+
 def _with_same_number(
     claim: Passage,
     ours: Direction,
@@ -232,7 +235,7 @@ def _with_same_number(
     """Where a clause shares a number with clauses of the source, only their directions count:
     "profit fell 6%" is about the source's 6%, whatever rose by 18%."""
     mine = _numbers(claim, ours.start, ours.clause)
-    if not mine:
+    if not mine or ours.concept not in _COUNTED:
         return None
     clauses = [(p, span) for p in evidence.passages for span in p.clauses
                if mine & _numbers(p, None, span)]  # fmt: skip

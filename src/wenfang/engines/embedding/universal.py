@@ -48,7 +48,7 @@ class UniversalSentenceEncoder:
     def __init__(self, folder: Path) -> None:
         import numpy as np
         import sentencepiece
-        from threadpoolctl import ThreadpoolController
+        from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
         self._threads = ThreadpoolController()
         try:
@@ -176,7 +176,7 @@ def _convolve(x: np.ndarray, kernel: np.ndarray) -> np.ndarray:
     taps = len(kernel)
     left = (taps - 1) // 2
     padded = np.pad(x, ((left, taps - 1 - left), (0, 0)))
-    out = padded[: len(x)] @ kernel[0]
+    out: np.ndarray = padded[: len(x)] @ kernel[0]
     for k in range(1, taps):
         out += padded[k : k + len(x)] @ kernel[k]
     return out

@@ -49,7 +49,7 @@ class LacTagger:
 
     def __init__(self, folder: Path) -> None:
         import numpy as np
-        import onnxruntime
+        import onnxruntime  # type: ignore[import-untyped]
 
         try:
             self._transitions = np.load(folder / "lac_crf_transitions.npy", allow_pickle=False)

@@ -74,6 +74,11 @@ _SENTENCE_START = re.compile(r"(?:^|[.!?:;。！？…]\s*|[\"“”'‘(\[]\s*|
 _LATIN_IN_CHINESE = re.compile(r"[A-Z][A-Za-z0-9.&'’-]*(?:[ ·][A-Z][A-Za-z0-9.&'’-]*)*")
 
 
+def is_common(word: str) -> bool:
+    """Whether a word often begins a sentence without being a name."""
+    return word.lower() in _STOP or word.lower() in _TITLE
+
+
 def english_names(text: str) -> list[Name]:
     """Names in English text: capitalised sequences that are not merely sentence starts."""
     found = []
