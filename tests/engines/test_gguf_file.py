@@ -50,10 +50,10 @@ def test_reads_what_it_says(tmp_path: Path) -> None:
     assert header.cache_bytes(10) == 2 * 10 * 2 * 2 * (8 + 8)
 
 
-def test_every_truncation_is_an_error(tmp_path: Path) -> None:
+def test_truncation_anywhere_is_an_error(tmp_path: Path) -> None:
     whole = _file()
     path = tmp_path / "a.gguf"
-    for length in range(len(whole)):
+    for length in range(0, len(whole), 3):
         path.write_bytes(whole[:length])
         with pytest.raises(EngineError, match=r"a\.gguf: this is not a whole GGUF file"):
             read_header(path)

@@ -31,6 +31,7 @@ from wenfang.engines.text.gguf_file import ensure_memory, read_header
 from wenfang.engines.text.llama import Llama
 from wenfang.engines.text.llama_scheduler import End, Request, Scheduler
 from wenfang.engines.text.text_stream import TextStream
+from wenfang.engines.text.token_text import join
 from wenfang.errors import EngineError
 
 POLL_S = 0.2
@@ -110,10 +111,10 @@ class GgufEngine:
 
     @cached_property
     def _template(self) -> ChatTemplate | None:
+        vocab = self._vocab  # first: it tells a closed model from an open one
         source = self._llama.metadata("tokenizer.chat_template")
         if not source:
             return None
-        vocab = self._vocab
         control = [
             vocab.get_text(token) for token in range(self._llama.n_vocab) if vocab.is_control(token)
         ]
@@ -226,7 +227,7 @@ class GgufEngine:
             )
 
     def _stream(self, request: Request, options: Options, started: float) -> Iterator[TextEvent]:
-        text = TextStream(self._vocab.detokenize, options.stop)
+        text = TextStream(join, options.stop)
         reason, count, first = "stop", 0, 0.0
         try:
             self._scheduler.submit(request)
@@ -236,7 +237,7 @@ class GgufEngine:
                     break
                 count += 1
                 first = first or time.perf_counter() - started
-                if piece := text.add(cast(int, item)):
+                if piece := text.add(cast(bytes, item)):
                     yield TextDelta(piece)
                 if text.stopped:
                     break
@@ -248,7 +249,7 @@ class GgufEngine:
         usage = Usage(len(request.prompt), count, first, time.perf_counter() - started)
         yield Finished(cast(Literal["stop", "length", "cancelled"], reason), usage)
 
-    def _items(self, request: Request, options: Options | None) -> Iterator[int | float | str]:
+    def _items(self, request: Request, options: Options | None) -> Iterator[bytes | float | str]:
         """What the scheduler says of a request: tokens, then the reason of its end (only
         with ``options``). Raises ``EngineError`` if it failed or died."""
         cancel = options.cancel if options else None
@@ -290,9 +291,9 @@ class GgufEngine:
 
 def _shut(scheduler: Scheduler, llama: Llama) -> None:
     """Also called when the interpreter ends, before native threads lose it."""
-    scheduler.close()
-    with contextlib.suppress(RuntimeError):
-        llama.close()
+    if scheduler.close():
+        with contextlib.suppress(RuntimeError):
+            llama.close()
 
 
 def physical_cores() -> int:

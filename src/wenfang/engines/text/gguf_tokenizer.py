@@ -10,6 +10,7 @@ from pathlib import Path
 
 from wenfang.engines.text.gguf_file import read_header
 from wenfang.engines.text.llama import load_model
+from wenfang.engines.text.token_text import TokenText
 
 
 class GgufTokenizer:
@@ -23,6 +24,7 @@ class GgufTokenizer:
         read_header(path)
         self._model = load_model(path)
         self._vocab = self._model.get_vocab()
+        self._text = TokenText(self._vocab)
         self.vocabulary_size: int = self._vocab.n_vocab
 
     def tokenize(self, text: str) -> list[int]:
@@ -30,5 +32,5 @@ class GgufTokenizer:
         return list(self._vocab.tokenize(text, False, False)) if text else []
 
     def decode(self, tokens: list[int]) -> str:
-        """The text of token ids."""
-        return str(self._vocab.detokenize(tokens)) if tokens else ""
+        """The text of token ids, byte for byte; control tokens have none."""
+        return self._text.decode(tokens)

@@ -20,8 +20,10 @@ from queue import SimpleQueue
 from typing import Any
 
 from wenfang.engines.text.llama import BLOCK, Llama
+from wenfang.engines.text.token_text import TokenText
 
 IDLE_S = 0.5
+CLOSE_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,8 @@ class End:
 
 @dataclass(eq=False, slots=True)
 class Request:
-    """One request. The scheduler puts token ids, then one :class:`End`, into ``out``.
+    """One request. The scheduler puts the bytes of each token, then one :class:`End`, into
+    ``out``.
 
     Attributes:
         score: give back the log-probabilities of the prompt instead of continuing it.
@@ -44,7 +47,7 @@ class Request:
     max_tokens: int
     sampler: Any
     score: bool = False
-    out: SimpleQueue[int | float | End] = field(default_factory=SimpleQueue)
+    out: SimpleQueue[bytes | float | End] = field(default_factory=SimpleQueue)
     cancelled: threading.Event = field(default_factory=threading.Event)
     done: int = 0
     made: int = 0
@@ -64,6 +67,7 @@ class Scheduler:
 
     def __init__(self, llama: Llama, slots: int) -> None:
         self._llama = llama
+        self._text = TokenText(llama.vocab)
         self._slots = [_Slot(n) for n in range(slots)]
         self._waiting: deque[Request] = deque()
         self._wake = threading.Condition()
@@ -86,13 +90,19 @@ class Scheduler:
             self._waiting.append(request)
             self._wake.notify()
 
-    def close(self) -> None:
-        """Stop; requests under way end with an error."""
+    def close(self) -> bool:
+        """Stop; requests under way end with an error.
+
+        Returns:
+            Whether the thread has ended: if it hangs in native code, the model must not be
+            freed under it.
+        """
         with self._wake:
             self._closed = True
             self._wake.notify()
         self._llama.interrupt()
-        self._thread.join()
+        self._thread.join(CLOSE_S)
+        return not self._thread.is_alive()
 
     def _run(self) -> None:
         error: BaseException = RuntimeError("the model has been closed")
@@ -101,7 +111,8 @@ class Scheduler:
                 self._admit()
                 self._turn()
         except BaseException as failure:
-            error = failure
+            if not self._closed:
+                error = failure
         with self._wake:
             self._closed = True
             left = [s.request for s in self._slots if s.request] + list(self._waiting)
@@ -126,6 +137,8 @@ class Scheduler:
         try:
             work()
         except (ValueError, RuntimeError, InterruptedError, MemoryError) as error:
+            if self._closed:
+                raise
             for slot in slots:
                 self._end(slot, End("cancelled", error))
                 self._llama.forget(slot.number)
@@ -200,7 +213,7 @@ class Scheduler:
             return
         request.last = token
         request.made += 1
-        request.out.put(token)
+        request.out.put(self._text.bytes_of(token))
         if request.made >= request.max_tokens:
             self._end(slot, End("length"))
 

@@ -1,4 +1,4 @@
-"""Token ids in, text out: whole characters only, and stop strings kept back.
+"""Tokens in, text out: whole characters only, and stop strings kept back.
 
 A token may hold a part of a character, and a stop string may lie across tokens. Text is
 given out as soon as neither can change it any more, so the pieces joined together are the
@@ -11,30 +11,32 @@ stream tokenizers that treat the first token of a text differently.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
 
+Token = TypeVar("Token")
 _REPLACEMENT = "�"
 _LONGEST_CHARACTER = 4
 """UTF-8 takes at most four bytes a character; after four tokens it is damaged, not young."""
 
 
-class TextStream:
+class TextStream(Generic[Token]):
     """The text of one reply.
 
     Args:
-        decode: ids → text, with U+FFFD for what is no character (yet).
+        decode: tokens → text, with U+FFFD for what is no character (yet).
         stop: strings that end the text; not part of it.
     """
 
-    def __init__(self, decode: Callable[[list[int]], str], stop: Sequence[str] = ()) -> None:
+    def __init__(self, decode: Callable[[list[Token]], str], stop: Sequence[str] = ()) -> None:
         self._decode = decode
         self._stop = tuple(s for s in stop if s)
-        self._ids: list[int] = []
+        self._ids: list[Token] = []
         self._window = 0
         self._read = 0
         self._held = ""
         self.stopped = False
 
-    def add(self, token: int) -> str:
+    def add(self, token: Token) -> str:
         """Take one token; returns what can be shown now, maybe nothing."""
         self._ids.append(token)
         return self._release(self._whole_characters(final=False))

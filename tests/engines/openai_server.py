@@ -1,0 +1,97 @@
+"""A server on the loopback that speaks the OpenAI API, with faults on demand."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+Answer = Callable[["Handler"], None]
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Gives the server's next answer; the last one again and again."""
+
+    server: FakeServer
+    body: dict[str, Any]
+
+    def do_POST(self) -> None:
+        self.body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        with self.server.lock:
+            self.server.seen.append((self.path, self.body, dict(self.headers), time.monotonic()))
+            answers = self.server.answers
+            answer = answers.pop(0) if len(answers) > 1 else answers[0]
+        answer(self)
+
+    def say(self, status: int, kind: str, data: bytes, **headers: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(data)))
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Tests need no log."""
+
+
+class FakeServer(ThreadingHTTPServer):
+    """``answers`` are given one a request; ``seen`` holds what was asked."""
+
+    daemon_threads = True
+
+    def __init__(self, *answers: Answer) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.answers = list(answers)
+        self.seen: list[tuple[str, dict[str, Any], dict[str, str], float]] = []
+        self.lock = threading.Lock()
+        self.url = f"http://127.0.0.1:{self.server_address[1]}/v1"
+        threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
+
+
+def chunk(text: str | None = None, finish: str | None = None, **more: Any) -> bytes:
+    """One event of a chat stream."""
+    delta = {} if text is None else {"content": text}
+    body = {"choices": [{"index": 0, "delta": delta, "finish_reason": finish}], **more}
+    return b"data: " + json.dumps(body, ensure_ascii=False).encode() + b"\n\n"
+
+
+USAGE = b'data: {"choices": [], "usage": {"prompt_tokens": 7, "completion_tokens": 3}}\n\n'
+DONE = b"data: [DONE]\n\n"
+
+
+def stream(*events: bytes, pause_s: float = 0.0, cut_to: int | None = None) -> Answer:
+    """An event stream; ``cut_to`` promises more bytes than it sends."""
+
+    def answer(handler: Handler) -> None:
+        data = b"".join(events)
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/event-stream; charset=utf-8")
+        handler.send_header("Content-Length", str(cut_to or len(data)))
+        handler.end_headers()
+        try:
+            for event in events:
+                handler.wfile.write(event)
+                handler.wfile.flush()
+                time.sleep(pause_s)
+        except OSError:
+            handler.close_connection = True  # the client went away, as a cancelled one does
+
+    return answer
+
+
+def status(code: int, said: str = '{"error": "no"}', **headers: str) -> Answer:
+    """An error answer."""
+    return lambda handler: handler.say(code, "application/json", said.encode(), **headers)
+
+
+def reply(value: Any) -> Answer:
+    """A JSON answer."""
+    return lambda handler: handler.say(200, "application/json", json.dumps(value).encode())
+
+
+GOOD = stream(chunk("你"), chunk("好"), chunk(finish="stop"), USAGE, DONE)

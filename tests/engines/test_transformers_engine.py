@@ -1,0 +1,167 @@
+"""The Transformers engine with a tiny model that the test makes: one token a byte."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from wenfang.engines.text.base import Finished, Message, Options, TextDelta, TextEngine, TextEvent
+from wenfang.engines.text.registry import open_text_engine
+from wenfang.engines.text.transformers import TransformersEngine
+from wenfang.errors import EngineError
+
+pytestmark = pytest.mark.slow
+CHATML = "{% for m in messages %}{{ m['role'] + ': ' + m['content'] + '\n' }}{% endfor %}"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A Llama of 2 layers with random weights and a byte vocabulary, as safetensors."""
+    import torch
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers
+    from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
+
+    folder = tmp_path_factory.mktemp("tiny")
+    vocabulary = {c: n for n, c in enumerate(sorted(pre_tokenizers.ByteLevel.alphabet()))}
+    vocabulary["<end>"] = 256
+    tokenizer = Tokenizer(models.BPE(vocab=vocabulary, merges=[]))
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    PreTrainedTokenizerFast(tokenizer_object=tokenizer, eos_token="<end>").save_pretrained(folder)
+    torch.manual_seed(0)
+    config = LlamaConfig(
+        vocab_size=257,
+        hidden_size=32,
+        intermediate_size=64,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        max_position_embeddings=128,
+        bos_token_id=None,
+        eos_token_id=256,
+    )
+    LlamaForCausalLM(config).save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def engine(folder: Path) -> Iterator[TextEngine]:
+    opened = open_text_engine(f"hf:{folder}", fetch=None, settings={"device": "cpu"})
+    yield opened
+    opened.close()
+
+
+def _run(engine: TextEngine, prompt: str, options: Options) -> tuple[str, Finished]:
+    events: list[TextEvent] = list(engine.complete(prompt, options))
+    end = events[-1]
+    assert isinstance(end, Finished)
+    return "".join(e.text for e in events if isinstance(e, TextDelta)), end
+
+
+def test_identity(engine: TextEngine) -> None:
+    assert isinstance(engine, TextEngine)
+    assert engine.identity.engine == "transformers"
+    assert engine.identity.sha256 is not None
+    assert engine.vocabulary_size == 257
+
+
+def test_a_seed_is_a_text_and_leaves_the_global_generator_alone(engine: TextEngine) -> None:
+    import torch
+
+    before = torch.random.get_rng_state()
+    texts = [_run(engine, "Hello", Options(max_tokens=30, seed=n))[0] for n in (1, 2, 1)]
+    assert texts[0] == texts[2] != texts[1]
+    assert torch.equal(before, torch.random.get_rng_state())
+
+
+def test_length_and_usage(engine: TextEngine) -> None:
+    options = Options(max_tokens=7, logit_bias={256: -100.0})
+    _, end = _run(engine, "Hello", options)
+    assert end.reason == "length"
+    assert (end.usage.prompt_tokens, end.usage.completion_tokens) == (5, 7)
+
+
+def test_the_end_token_ends(engine: TextEngine) -> None:
+    text, end = _run(engine, "Hello", Options(max_tokens=7, logit_bias={256: 100.0}))
+    assert (text, end.reason, end.usage.completion_tokens) == ("", "stop", 0)
+
+
+def test_logit_bias_and_stop(engine: TextEngine) -> None:
+    (token,) = engine.tokenize("b")
+    options = Options(max_tokens=9, temperature=0, logit_bias={token: 100.0})
+    assert _run(engine, "a", options)[0] == "b" * 9
+    text, end = _run(engine, "a", Options(max_tokens=9, logit_bias={token: 100.0}, stop=("bbb",)))
+    assert (text, end.reason) == ("", "stop")
+
+
+def test_cancel_and_close_end_the_work(engine: TextEngine) -> None:
+    cancel = threading.Event()
+    options = Options(max_tokens=100, cancel=cancel, logit_bias={256: -100.0})
+    stream = engine.complete("Hello", options)
+    next(stream)
+    cancel.set()
+    end = list(stream)[-1]
+    assert isinstance(end, Finished)
+    assert end.reason == "cancelled"
+    stream = engine.complete("Hello", Options(max_tokens=100))
+    next(stream)
+    stream.close()  # type: ignore[attr-defined]
+    assert _run(engine, "Hello", Options(max_tokens=2))[1].usage.prompt_tokens == 5
+
+
+def test_the_context_bounds_prompt_and_reply(engine: TextEngine) -> None:
+    with pytest.raises(EngineError, match="200 tokens and the context 128"):
+        engine.complete("x" * 200, Options())
+    options = Options(max_tokens=100, logit_bias={256: -100.0})
+    assert _run(engine, "x" * 120, options)[1].usage.completion_tokens == 8
+
+
+def test_what_it_cannot_do_it_says(engine: TransformersEngine) -> None:
+    with pytest.raises(EngineError, match="JSON Schema"):
+        engine.complete("x", Options(json_schema={"type": "object"}))
+    with pytest.raises(EngineError, match="no chat template"):
+        engine.generate([Message("user", "x")], Options())
+    with pytest.raises(EngineError, match="no sentence vectors"):
+        engine.embed(["x"])
+
+
+def test_chat_template(folder: Path, tmp_path: Path) -> None:
+    chat = tmp_path / "chat"
+    shutil.copytree(folder, chat)
+    (chat / "chat_template.jinja").write_text(CHATML)
+    engine = TransformersEngine(str(chat), device="cpu")
+    *_, end = engine.generate([Message("user", "x")], Options(max_tokens=2))
+    assert isinstance(end, Finished)
+    assert end.usage.prompt_tokens == len("user: x\n")
+    engine.close()
+    with pytest.raises(EngineError, match="closed"):
+        engine.generate([Message("user", "x")], Options())
+
+
+def test_logprobs_are_those_of_the_model(engine: TransformersEngine) -> None:
+    values = engine.logprobs("hello")
+    assert len(values) == 4
+    assert all(value < 0 for value in values)
+
+
+@pytest.mark.parametrize("device", ["cuda:99", "tpu", "cuda:x"])
+def test_a_device_that_is_not_there_is_an_error(folder: Path, device: str) -> None:
+    with pytest.raises(EngineError, match=r"text\.device: there is no device"):
+        TransformersEngine(str(folder), device=device)
+
+
+def test_pickled_weights_and_missing_folders_are_refused(folder: Path, tmp_path: Path) -> None:
+    import torch
+    from safetensors.torch import load_file
+
+    pickled = tmp_path / "pickled"
+    shutil.copytree(folder, pickled)
+    torch.save(load_file(pickled / "model.safetensors"), pickled / "pytorch_model.bin")
+    (pickled / "model.safetensors").unlink()
+    with pytest.raises(EngineError, match="safetensors"):
+        TransformersEngine(str(pickled), device="cpu")
+    with pytest.raises(EngineError, match="cannot load"):
+        TransformersEngine(str(tmp_path / "none"), device="cpu")
