@@ -14,7 +14,7 @@ from wenfang.engines.text.base import Options, TextEngine
 from wenfang.finding import Severity
 from wenfang.language.detect import detect_language
 from wenfang.source import Language
-from wenfang.workflows.news.lengths import count
+from wenfang.workflows.news.lengths import Unit, count
 from wenfang.workflows.news.wording import headline_prompt, summary_prompt
 from wenfang.workflows.news.writing import (
     Check,
@@ -67,7 +67,7 @@ def write_headlines(
             break
         options = Options(
             max_tokens=48,
-            temperature=0.7 + 0.1 * n,
+            temperature=0.4 + 0.1 * n,
             seed=derive_seed(seed, "headline", n),
             stop=("\n",),
             logit_bias=logit_bias,
@@ -123,7 +123,7 @@ def tidy_headline(answer: str) -> str:
 
 
 def _stands(text: str, language: Language, originals: Sequence[str], check: Check) -> bool:
-    unit = "words" if language == "en" else "characters"
+    unit: Unit = "words" if language == "en" else "characters"
     if not 2 <= count(text, unit) <= LONGEST[language] or detect_language(text) != language:
         return False
     return not any(finding.severity is Severity.BLOCK for finding in check(text, originals))

@@ -49,7 +49,7 @@ def screen(
         found = check_instructions(source)
         findings += found
         if found:
-            leave_out += instruction_sentences(source)
+            leave_out += sorted(instruction_sentences(source))
         place = Place("source", source.id)
         findings += check_safety(source.text, place=place, language=source.language)
         findings += check_privacy(
