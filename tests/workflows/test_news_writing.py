@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from wenfang.engines.text.base import Finished, Message, Options, TextDelta, TextEvent, Usage
 from wenfang.finding import Finding, Place, Severity
+from wenfang.workflows.news.fidelity import Fidelity, fidelity
 from wenfang.workflows.news.lengths import count
 from wenfang.workflows.news.wording import attributed_quote, both_sides, inner_quotes
 from wenfang.workflows.news.writing import (
@@ -65,12 +66,36 @@ def write(engine: Scripted, word: str = "10"):
     )
 
 
-def test_the_first_answer_that_stands_is_taken() -> None:
-    engine = Scripted("Councillors backed 10 ferries.", "Councillors backed two ferries, 9 to 4.")
-    written = write(engine)
-    assert written.sentence.text == "Councillors backed two ferries, 9 to 4."
+GOOD = "On Tuesday the council voted to buy two electric ferries, 9 to 4."
+FAIR = "The council voted for ferries on Tuesday, 9 to 4, after long hours."
+
+
+def test_a_clearly_faithful_answer_is_taken_at_once() -> None:
+    written = write(Scripted("Councillors backed 10 ferries.", GOOD, "never asked"))
+    assert written.sentence.text == GOOD
     assert written.sentence.anchors == ("s1.1", "s1.0")
     assert [a.problems for a in written.attempts] == [("10 is wrong",), ()]
+
+
+def test_of_answers_that_stand_the_most_faithful_is_taken() -> None:
+    poor = "Electric council ferries: nobody voted, people slept, birds sang."
+    written = write(Scripted(FAIR, poor, "Ferries, 10 of them."))
+    assert written.sentence.text == FAIR
+    assert written.attempts[1].problems == ("the answer says something else than the source",)
+
+
+@pytest.mark.parametrize(
+    ("text", "original", "precision", "recall"),
+    [
+        ("Two ferries.", "Two ferries.", 1.0, 1.0),
+        ("The ferries sail.", "Two ferries.", 0.5, 1.0),
+        ("Ferries.", "Electric ferries.", 1.0, 0.5),
+        ("管网改造", "管网改造", 1.0, 1.0),
+        ("", "Two ferries.", 1.0, 0.0),
+    ],
+)
+def test_fidelity(text: str, original: str, precision: float, recall: float) -> None:
+    assert fidelity(text, [original]) == Fidelity(precision, recall)
 
 
 def test_the_source_is_quoted_where_no_answer_stands() -> None:
