@@ -205,10 +205,12 @@ class Studio:
         return detectors(self)
 
     def roots(self) -> bytes:
-        """Certificates that this studio trusts, PEM; empty before the first keys."""
+        """Certificates that this studio trusts, PEM: its own root, and that of an own
+        certificate where the settings name one; empty before the first keys."""
         from wenfang.provenance.keys import trusted_roots
 
-        return trusted_roots(self.key_folder)
+        own = self.identity.roots if self.settings.signing.certificate else b""
+        return trusted_roots(self.key_folder) + own
 
     def key_info(self) -> dict[str, Any]:
         """Who signs, until when, and how others come to trust it."""
