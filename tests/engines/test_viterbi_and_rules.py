@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +24,7 @@ def test_best_path_is_the_best_of_all(seed: int, steps: int) -> None:
 
     def score(path: tuple[int, ...]) -> float:
         total = sum(emissions[i, tag] for i, tag in enumerate(path))
-        return float(total + sum(transitions[a, b] for a, b in zip(path, path[1:], strict=False)))
+        return float(total + sum(transitions[a, b] for a, b in pairwise(path)))
 
     found = tuple(best_path(emissions, transitions))
     assert score(found) == pytest.approx(max(score(p) for p in product(range(3), repeat=steps)))

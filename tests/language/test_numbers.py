@@ -96,6 +96,16 @@ def test_several(text: str, values: list[int]) -> None:
     assert [n.value for n in find_numbers(text) if not n.weak] == values
 
 
+@pytest.mark.parametrize("text", ["造成12人死亡", "人数12人", "达到上12人", "造成十二人死亡"])
+def test_a_number_is_not_weak_for_what_stands_before_it(text: str) -> None:
+    assert [n.value for n in find_numbers(text) if not n.weak] == [12]
+
+
+@pytest.mark.parametrize("text", ["数百人", "上千名", "several hundred people", "成千上万"])
+def test_a_scale_without_a_number_is_weak(text: str) -> None:
+    assert [n for n in find_numbers(text) if not n.weak] == []
+
+
 def chinese(n: int) -> str:
     """An integer below 10^8 as a Chinese numeral, written by the book."""
     if n >= 10_000:

@@ -231,9 +231,7 @@ def _plain(text: str, folded: str) -> Iterator[Quantity]:
         unit = unit or _counted(text, after, match)
         if match["chinese"] and not _is_chinese_number(text, match, unit, after):
             continue
-        weak = _is_weak(match, value, unit) or bool(
-            _VAGUE.search(folded[max(0, match.start() - 10) : match.start()])
-        )
+        weak = _is_weak(match, value, unit) or _is_vague(folded, match)
         if (
             unit
             and unit.dimension in _SIGNED
@@ -334,6 +332,13 @@ def _is_weak(match: re.Match[str], value: Fraction, unit: Unit | None) -> bool:
     if match["chinese"]:
         return value == 1 and (unit is None or unit.dimension in _MEASURED)
     return False
+
+
+def _is_vague(text: str, match: re.Match[str]) -> bool:
+    """数百, 上千, several hundred: a scale without a number."""
+    before = text[max(0, match.start() - 10) : match.start()]
+    bare = match["words"] or all(c in "十百千万亿" for c in match["chinese"] or "-")
+    return bool(bare and _VAGUE.search(before))
 
 
 def _marker(text: str, start: int, end: int) -> str:

@@ -83,7 +83,12 @@ def _changed_han(name: str, claim: Passage, evidence: Evidence) -> tuple[int, in
     for start in range(len(claim.folded) - len(name) + 1):
         piece = claim.folded[start : start + len(name)]
         wrong = [i for i, (a, b) in enumerate(zip(piece, name, strict=True)) if a != b]
-        if len(wrong) == 1 and all(map(is_han, piece)) and piece not in evidence.folded:
+        if (
+            len(wrong) == 1
+            and wrong[0] < len(name) - 1
+            and all(map(is_han, piece))
+            and piece not in evidence.folded
+        ):
             around = piece[max(0, wrong[0] - 1) : wrong[0] + 2]
             if around not in evidence.folded and piece[wrong[0]] not in "的了在是和与将被":
                 return start, start + len(name)

@@ -145,5 +145,5 @@ def _is_turned(mine: str, other: str) -> bool:
         return False
     characters = {c for run, _ in han_runs(mine) for c in run if not is_function_character(c)}
     shared = set(content_stems(mine)) & set(content_stems(other))
-    shared |= {p for p in set(han_pairs(mine)) & set(han_pairs(other))}
+    shared |= set(han_pairs(mine)) & set(han_pairs(other))
     return bool(shared) or (len(characters) == 1 and any(c in other for c in characters))

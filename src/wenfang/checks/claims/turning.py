@@ -43,6 +43,8 @@ def _added(claim: Passage, evidence: Evidence) -> Iterator[Problem]:
     for negation in claim.negations:
         if _is_double(claim, negation):
             continue
+        if negation.text.lower() in BOTH_WAYS and any(p.negations for p in evidence.passages):
+            continue  # "none of the five": who is denied what cannot be seen from the words
         words = set(_ordered(claim, negation, alone=True)[:2])
         said = [c for c in _clauses(evidence) if _shared(words, _words(c))] if words else []
         if said and all(not is_negative(c) and not _turns(c, claim) for c in said):
