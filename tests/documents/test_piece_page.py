@@ -15,8 +15,11 @@ from sample_pieces import CREATED, HOSTILE
 from sample_views import FINDINGS, RECEIPT, view
 
 from wenfang.document import Document, Sentence
+from wenfang.documents.detail_words import step_name
+from wenfang.documents.finding_words import finding_message
 from wenfang.documents.html import security_policy, template_text
 from wenfang.documents.label_text import label_for
+from wenfang.documents.mark_words import mark_limits, mark_message
 from wenfang.documents.page_words import PAGE_WORDS
 from wenfang.documents.piece_page import PieceFile, PieceView, human_size, render_piece_page
 from wenfang.documents.printable import printable
@@ -59,16 +62,26 @@ def test_everything_is_on_the_page(language: Language) -> None:
         for row in source.sentences:
             assert row.text in said(by_id(tree, f"src-{row.id}"))
     for number, finding in enumerate(shown.findings, start=1):
-        assert finding.message in said(by_id(tree, f"finding-{number}"))
+        assert finding_message(finding, language) in said(by_id(tree, f"finding-{number}"))
     assert "138****1234" in said(by_id(tree, "findings"))
     words = PAGE_WORDS[language]
     marks = said(by_id(tree, "marks"))
     for report, state in product(shown.reports, MarkState):
         assert report.name in marks
         assert words.states[state.value] in marks
-    assert shown.reports[0].marks[0].limits[0] in marks
+    for mark in shown.reports[0].marks:
+        assert mark_message(mark, language) in marks
+        assert all(limit in marks for limit in mark_limits(mark, language))
     receipt = said(by_id(tree, "receipt"))
-    for wanted in ("c1" * 32, "Alibaba Cloud", "read sources", "48.20", "typst", "42", "unigram"):
+    for wanted in (
+        "c1" * 32,
+        "Alibaba Cloud",
+        step_name("write.s1.2", language),
+        "48.20",
+        "typst",
+        "42",
+        "unigram",
+    ):
         assert wanted in receipt
     assert shown.licences[1] in said(by_id(tree, "licences"))
     links = [a.get("href") for a in by_id(tree, "downloads").iter(f"{XHTML}a")]
@@ -106,6 +119,20 @@ def test_nothing_comes_from_elsewhere(language: Language) -> None:
     assert not list(tree.iter(f"{XHTML}link"))
     assert "url(" not in style
     assert not re.search(r"innerHTML|insertAdjacent|document\.write|eval|fetch|http", script)
+
+
+def test_a_chinese_page_speaks_chinese() -> None:
+    """No sentence of a check or of a reader of marks, and no key, is left in English."""
+    tree = tree_of(render_piece_page(view("zh")))
+    words = [
+        said(e)
+        for part in ("findings", "marks")
+        for e in by_id(tree, part).iter()
+        if e.tag in {f"{XHTML}p", f"{XHTML}dt", f"{XHTML}h4"} and e.get("class") != "tally"
+    ]
+    assert len(words) > 100
+    left = {text for text in words if not re.search("[一-鿿]", text)}
+    assert left == set()
 
 
 def test_findings_are_grouped_the_weightiest_first() -> None:

@@ -15,9 +15,12 @@ from typing import Any
 from urllib.parse import quote
 
 from wenfang.document import Document
+from wenfang.documents.detail_words import details_in, step_name
+from wenfang.documents.finding_words import finding_kind, finding_message, place_name
 from wenfang.documents.html import environment, security_policy, template_text
 from wenfang.documents.label_text import ExplicitLabel
 from wenfang.documents.layout import Layout, lay_out
+from wenfang.documents.mark_words import mark_limits, mark_message
 from wenfang.documents.page_words import PAGE_WORDS
 from wenfang.documents.printable import printable, web_address
 from wenfang.documents.words import LANGUAGE_TAGS, spoken_date
@@ -102,7 +105,13 @@ def render_piece_page(view: PieceView) -> bytes:
             receipt_rest={k: v for k, v in view.receipt.items() if k not in _SHOWN_APART and v},
             state_counts=_state_counts(view.reports),
             clean=_clean,
-            plain=plain_value,
+            plain=lambda data: plain_value(details_in(data, layout.language)),
+            finding_message=finding_message,
+            finding_kind=finding_kind,
+            place_name=place_name,
+            mark_message=mark_message,
+            mark_limits=mark_limits,
+            step_name=step_name,
             human_size=human_size,
             address=lambda name: "./" + quote(name, errors="replace"),
         )

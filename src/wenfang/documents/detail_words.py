@@ -1,0 +1,205 @@
+"""Details of findings, marks and receipt in Chinese: what their keys and values are called.
+
+The data themselves keep their English keys, for programs; only what the page shows is named
+here. Design choice: a key that has a name in a standard (the seven fields of the AIGC label,
+``gamma``) keeps it beside the Chinese one, so that a reader can find it there. Values are
+translated only under the keys that give them their meaning: text from a source is never
+touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from wenfang.documents.mark_words import SOURCE_TYPES, watermark_reason
+from wenfang.documents.page_words import PAGE_WORDS
+from wenfang.source import Language
+
+_SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+_DEPTH = 6
+
+KEYS = {
+    # findings
+    "seen": "此处文字",
+    "nearest": "来源中最接近的",
+    "sources": "所依据的来源句子",
+    "anchors": "来源句子编号",
+    "first": "一方",
+    "second": "另一方",
+    "id": "编号",
+    "text": "文字",
+    "source": "来源",
+    "differ": "不同之处",
+    "kind": "类别",
+    "part": "组成部分",
+    "role": "用途",
+    "licence": "许可证",
+    "phrase": "命中的词语",
+    "beside": "邻近的词语",
+    "language": "语言",
+    "reported": "属于报道或转述",
+    "score": "概率",
+    "by": "判定者",
+    "action": "处理",
+    "confidence": "把握",
+    "counted": "实际篇幅",
+    "asked": "要求篇幅",
+    "unit": "单位",
+    # marks
+    "zh": "中文标识",
+    "en": "英文标识",
+    "start": "位于开头",
+    "end": "位于末尾",
+    "labels": "各个标识",
+    "Label": "Label（生成合成标签）",
+    "ContentProducer": "ContentProducer（生成合成服务提供者）",
+    "ProduceID": "ProduceID（内容制作编号）",
+    "ReservedCode1": "ReservedCode1（预留字段 1）",
+    "ContentPropagator": "ContentPropagator（内容传播服务提供者）",
+    "PropagateID": "PropagateID（内容传播编号）",
+    "ReservedCode2": "ReservedCode2（预留字段 2）",
+    "value": "取值",
+    "values": "各个取值",
+    "signed": "签名中写明的",
+    "detached": "签名清单单独存放",
+    "title": "标题",
+    "generator": "生成工具",
+    "version": "版本",
+    "signer": "签名者",
+    "organisation": "机构",
+    "name": "名称",
+    "algorithm": "签名算法",
+    "serial": "证书序列号",
+    "time_stamp": "时间戳",
+    "actions": "制作记录",
+    "when": "时间",
+    "digitalSourceType": "数字来源类型",
+    "softwareAgent": "所用软件",
+    "ingredients": "所用素材",
+    "relationship": "关系",
+    "instance_id": "实例编号",
+    "receipt": "制作凭据",
+    "watermark": "文本水印",
+    "aigc": "AIGC 隐式标识",
+    "failures": "未通过的检验",
+    "trusted": "签名者受信任",
+    # watermark
+    "applied": "已嵌入",
+    "reason": "原因",
+    "scheme": "方案",
+    "key_id": "密钥编号",
+    "tokenizer_sha256": "分词器 SHA-256",
+    "resource": "模型",
+    "gamma": "绿词比例 gamma",
+    "delta": "加权 delta",
+    "z": "z 值",
+    "p": "p 值",
+    "p_value": "p 值",
+    "tokens": "词元数",
+    "words": "不同词数",
+    "green": "其中绿词数",
+    "colouring": "配色编号",
+    "threshold": "p 值阈值",
+    "detected": "检出",
+    # receipt
+    "schema_version": "凭据格式版本",
+    "piece": "稿件编号",
+    "created": "制作时间",
+    "engines": "引擎",
+    "engine": "引擎",
+    "model": "模型",
+    "sha256": "SHA-256",
+    "versions": "版本",
+    "reproducible": "可重现",
+    "threads": "线程数",
+    "licences": "许可",
+    "commercial": "商业用途",
+    "sentences": "说明",
+    "parts": "组成部分",
+    "note": "条件",
+    "attribution": "署名",
+    "profiles": "适用法域",
+    "unlabelled": "不加显式标识的理由",
+    "outputs": "产出文件",
+    "media_type": "媒体类型",
+    "marks": "标识",
+    "wenfang": "文房",
+    "python": "Python",
+    "implementation": "Python 实现",
+    "platform": "平台",
+    "packages": "软件包",
+    **PAGE_WORDS["zh"].mark_names,
+}
+_STATES = PAGE_WORDS["zh"].states
+VALUES: dict[str, dict[str, str]] = {
+    "action": {"block": "阻止发布", "mask": "遮盖", "keep": "保留", "c2pa.created": "创建"},
+    "language": {"zh": "中文", "en": "英文"},
+    "kind": {"number": "数字", "date": "时间", "direction": "方向", "negation": "否定"},
+    "role": {
+        "text": "文本生成",
+        "embedding": "语义向量",
+        "names": "名称识别",
+        "font": "字体",
+    },
+    "by": {"classifier": "分类器"},
+    "unit": {"characters": "字", "words": "词"},
+    "commercial": {"yes": "可以", "no": "不可以", "conditions": "附条件", "unknown": "不明"},
+    "licence": {"unknown": "不明"},
+    "relationship": {"componentOf": "组成部分", "inputTo": "输入", "parentOf": "原件"},
+    "profiles": {"cn": "中国", "eu": "欧盟"},
+    "Label": {"1": "1（是）", "2": "2（可能）", "3": "3（疑似）"},
+    **dict.fromkeys(PAGE_WORDS["zh"].mark_names, _STATES),
+}
+_STEPS = {
+    "read": "读取来源",
+    "screen": "审查来源",
+    "contradictions": "查找来源间的矛盾",
+    "plan": "选取并编排事实",
+    "write": "写作",
+    "headlines": "拟标题",
+    "summary": "写摘要",
+}
+
+
+def details_in(data: Any, language: Language) -> Any:
+    """JSON-ready data with the names that ``language`` has for keys and fixed values."""
+    return _named(data, "", _DEPTH) if language == "zh" else data
+
+
+def step_name(name: str, language: Language) -> str:
+    """A step of the receipt: ``write.s1.3`` is ``写作 s1.3``."""
+    kind, _, rest = name.partition(".")
+    if language != "zh" or kind not in _STEPS:
+        return name
+    return f"{_STEPS[kind]} {rest}".strip()
+
+
+def _named(data: Any, key: str, depth: int) -> Any:
+    if isinstance(data, Mapping) and depth:
+        return _named_mapping(data, depth)
+    if isinstance(data, (list, tuple)) and depth:
+        return [_named(item, key, depth - 1) for item in data]
+    if isinstance(data, bool):
+        return "是" if data else "否"
+    return _named_text(data, key) if isinstance(data, str) else data
+
+
+def _named_mapping(data: Mapping[Any, Any], depth: int) -> dict[str, Any]:
+    """Two keys never become one: where a name is taken, the key itself is added."""
+    named: dict[str, Any] = {}
+    for key, item in data.items():
+        name = KEYS.get(str(key), str(key))
+        if name in named:
+            name = f"{name}（{key}）"
+        named[name] = _named(item, str(key), depth - 1)
+    return named
+
+
+def _named_text(text: str, key: str) -> str:
+    if key == "reason":
+        return watermark_reason(text)
+    term = SOURCE_TYPES.get(text.removeprefix(_SOURCE_TYPE))
+    if text.startswith(_SOURCE_TYPE) and term:
+        return f"{term}（{text}）"
+    return VALUES.get(key, {}).get(text, text)

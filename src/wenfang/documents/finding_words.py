@@ -1,0 +1,239 @@
+"""Findings as a person reads them, in the language of the piece.
+
+The English sentence is the one that a check stores; see :mod:`wenfang.documents.wording` for
+how the Chinese one comes from it. What a check or a code is called is said here too.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from wenfang.documents.claim_words import CLAIM_WORDS
+from wenfang.documents.wording import Wording as W
+from wenfang.documents.wording import in_chinese
+from wenfang.finding import Finding, Place
+from wenfang.source import Language
+
+_Table = dict[str, tuple[W, ...]]
+
+_SOURCES: _Table = {
+    "hidden-text": (
+        W(
+            r"text that no reader would see was left out: “(?P<sample>.*)”",
+            "文件中有读者看不见的文字，已略去：“{sample}”。",
+        ),
+        W(r".*", "文件中有读者看不见的文字，已略去。"),
+    ),
+    "wrong-encoding-declared": (
+        W(
+            r"the document calls itself (?P<declared>.*), but it is (?P<real>.*)",
+            "文件自称编码为 {declared}，实际是 {real}。",
+        ),
+        W(r".*", "文件的实际编码与其声明不符。"),
+    ),
+    "pages-without-text": (
+        W(
+            r"pages without text were passed over: (?P<pages>.*)",
+            "以下页没有文字，已跳过：{pages}。",
+        ),
+        W(r".*", "有的页没有文字，已跳过。"),
+    ),
+    "invisible-characters": (
+        W(r".*", "已删除不可见字符；这类字符可以夹带隐藏文字或打乱文字顺序。"),
+    ),
+    "macros": (W(r".*", "该 Word 文件带有宏，未予打开。"),),
+}
+_LENGTH: _Table = {
+    "short": (
+        W(
+            r".*: the sources carry no more",
+            "正文共 {counted} {unit}，任务书要求 {asked} {unit}：来源中没有更多内容可写。",
+        ),
+        W(r".*", "正文比任务书要求的短。"),
+    ),
+    "long": (
+        W(
+            r".*: a sentence could not be shortened",
+            "正文共 {counted} {unit}，任务书要求 {asked} {unit}：有句子无法再缩短。",
+        ),
+        W(r".*", "正文比任务书要求的长。"),
+    ),
+}
+_LICENCES: _Table = {
+    "non-commercial": (
+        W(r".*", "{part}（{licence}）不得用于商业用途。"),
+        W(r".*", "{part} 不得用于商业用途。"),
+        W(r".*", "有组成部分不得用于商业用途。"),
+    ),
+    "unknown": (
+        W(r".*", "不清楚 {part} 的许可是否允许商业用途。"),
+        W(r".*", "不清楚有的组成部分是否允许商业用途。"),
+    ),
+    "conditions": (
+        W(
+            r".* may be used on conditions: (?P<note>.+)",
+            "{part}（{licence}）须满足条件方可使用：{note}",
+        ),
+        W(r".*", "{part} 须满足条件方可使用。"),
+        W(r".*", "有组成部分须满足条件方可使用。"),
+    ),
+}
+_TO_A_MODEL = {
+    "override": "要求模型抛开原有指令的话",
+    "role": "给模型指派角色的话",
+    "system": "涉及系统提示词的话",
+    "address": "直接对语言模型说的话",
+    "output": "规定模型写什么的话",
+    "tag": "对话模板的控制标记",
+    "hidden": "不可见字符",
+    "encoded": "经过编码的指令",
+}
+_INSTRUCTIONS: _Table = {
+    code: (W(r".*", f"来源中有{what}；已仅作资料处理，不采用、不执行。"),)
+    for code, what in _TO_A_MODEL.items()
+}
+_SAFETY = (
+    W(r"This reads as .* and must not be published\.", "这里属于“{kind}”，不得发布。"),
+    W(r"This touches on .*; a person should look at it\.", "这里涉及“{kind}”，请人工查看。"),
+    W(r"This speaks of .*\.", "这里谈到“{kind}”。"),
+    W(
+        r"The classifier sees .* with probability (?P<score>[\d.]+)\.",
+        "分类器判定这里属于“{kind}”，概率 {score}。",
+    ),
+    W(r".*", "这里涉及“{kind}”。"),
+)
+_PRIVACY = (
+    W(r".* it must not be published\.", "此处有{kind}（{seen}），不得发布。"),
+    W(r".* it is to be masked\.", "此处有{kind}（{seen}），应予遮盖。"),
+    W(r".* it is kept\.", "此处有{kind}（{seen}），予以保留。"),
+    W(r".*", "此处有{kind}。"),
+)
+
+WORDS: MappingProxyType[str, _Table] = MappingProxyType(
+    {
+        "claims": CLAIM_WORDS,
+        "sources": _SOURCES,
+        "length": _LENGTH,
+        "licences": _LICENCES,
+        "instructions": _INSTRUCTIONS,
+    }
+)
+#: Checks whose sentence is the same for every code, with the code's name in it.
+_SAME_FOR_ALL = {"safety": _SAFETY, "privacy": _PRIVACY}
+
+CHECK_NAMES = {
+    "claims": "事实核对",
+    "sources": "来源读取",
+    "length": "篇幅",
+    "licences": "许可",
+    "instructions": "夹带的指令",
+    "safety": "内容安全",
+    "privacy": "个人信息",
+}
+CODE_NAMES: MappingProxyType[str, dict[str, str]] = MappingProxyType(
+    {
+        "claims": {
+            "number": "数字",
+            "unit": "单位",
+            "date": "时间",
+            "name": "名称",
+            "quotation": "引语",
+            "negation": "否定",
+            "direction": "方向",
+            "unsupported": "缺少依据",
+            "similarity": "语义",
+            "contradiction": "来源矛盾",
+            "quoted": "照录原话",
+        },
+        "sources": {
+            "hidden-text": "隐藏文字",
+            "wrong-encoding-declared": "编码声明有误",
+            "pages-without-text": "无文字页",
+            "invisible-characters": "不可见字符",
+            "macros": "宏",
+        },
+        "length": {"short": "偏短", "long": "偏长"},
+        "licences": {"non-commercial": "禁止商用", "unknown": "许可不明", "conditions": "附条件"},
+        "instructions": {
+            "override": "抛开指令",
+            "role": "指派角色",
+            "system": "系统提示词",
+            "address": "对模型说话",
+            "output": "规定输出",
+            "tag": "控制标记",
+            "hidden": "不可见字符",
+            "encoded": "编码内容",
+        },
+        "safety": {
+            "fraud-instructions": "诈骗方法",
+            "deceptive-promises": "虚假承诺",
+            "weapon-instructions": "武器制作方法",
+            "vice-solicitation": "涉黄涉赌招揽",
+            "drug-instructions": "毒品制作方法",
+            "incitement-to-violence": "煽动暴力",
+            "terrorism-promotion": "宣扬恐怖主义",
+            "terrorism": "恐怖主义",
+            "self-harm-instructions": "自杀自伤方法",
+            "self-harm": "自杀自伤",
+            "sexual-content-involving-minors": "涉未成年人的性内容",
+            "hate-slurs": "仇恨性辱骂",
+            "incitement-to-hatred": "煽动仇恨",
+        },
+        "privacy": {
+            "id-card": "居民身份证号码",
+            "ssn": "美国社会安全号码",
+            "passport": "护照号码",
+            "bank-card": "银行卡号",
+            "iban": "银行账号（IBAN）",
+            "uscc": "统一社会信用代码",
+            "mobile": "手机号码",
+            "landline": "固定电话号码",
+            "email": "电子邮箱地址",
+            "ip": "IP 地址",
+            "plate": "车牌号",
+            "name": "人名",
+        },
+    }
+)
+_UNITS = {"characters": "字", "words": "词"}
+_BRIEF_FIELDS = {
+    "topic": "主题",
+    "audience": "读者",
+    "style": "文风",
+    "commercial": "商业用途",
+    "sources": "来源",
+    "length": "篇幅",
+}
+
+
+def finding_message(finding: Finding, language: Language) -> str:
+    """What a finding says, in one sentence of ``language``. Chinese that is not known is
+    given in English. Values are as they are in the evidence: to be escaped where shown."""
+    if language != "zh":
+        return finding.message
+    wordings = WORDS.get(finding.check, {}).get(finding.code) or _SAME_FOR_ALL.get(finding.check)
+    if wordings is None:
+        return finding.message
+    values = dict(finding.evidence)
+    values["unit"] = _UNITS.get(str(values.get("unit")), values.get("unit"))
+    values["kind"] = _code_name(finding.check, finding.code)
+    return in_chinese(wordings, finding.message, values) or finding.message
+
+
+def finding_kind(finding: Finding, language: Language) -> str:
+    """Check and code by name: ``claims · number``, ``事实核对 · 数字``."""
+    check, code = finding.check, finding.code
+    if language == "zh":
+        check, code = CHECK_NAMES.get(check, check), _code_name(check, code)
+    return f"{check} · {code}"
+
+
+def place_name(place: Place, language: Language) -> str:
+    """The name within a place; fields of the brief have Chinese names."""
+    if language == "zh" and place.what == "brief":
+        return _BRIEF_FIELDS.get(place.name, place.name)
+    return place.name
+
+
+def _code_name(check: str, code: str) -> str:
+    return CODE_NAMES.get(check, {}).get(code, code)
