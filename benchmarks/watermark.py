@@ -169,6 +169,8 @@ def false_positives(args: argparse.Namespace, tokenizer: MarkTokenizer) -> None:
     print(f"gamma={args.gamma}, {args.keys} keys; hits / trials (97.5 % upper bound)")
     totals: dict[tuple[str, float], list[int]] = {}
     for name, text in human_texts(args.data, {"zh": args.zh, "en": args.en}).items():
+        if name[:2] not in args.languages:
+            continue
         ids = tokenizer.tokenize(readable(text[: args.characters]))
         for size in WINDOWS:
             cut = windows(ids, size, classes)
@@ -262,7 +264,7 @@ def power(args: argparse.Namespace, tokenizer: MarkTokenizer) -> None:
     engine = GgufEngine(args.model, context=1024, parallel=4, threads=args.threads)
     judge = Llama(args.model, context=256, slots=1, threads=args.threads)
     pool = ThreadPoolExecutor(4)
-    for language in ("zh", "en"):
+    for language in args.languages:
         for n, sources in enumerate(
             source_articles(args.data, language, args.articles, args.sentences)
         ):
@@ -312,6 +314,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, default=Path("benchmarks/data/watermark"))
     parser.add_argument("--zh", type=Path, nargs="*", default=[], help="further Chinese text")
     parser.add_argument("--en", type=Path, nargs="*", default=[], help="further English text")
+    parser.add_argument("--languages", nargs="*", default=["zh", "en"])
     parser.add_argument("--characters", type=int, default=1_500_000, help="used of each text")
     parser.add_argument("--keys", type=int, default=50)
     parser.add_argument("--gamma", type=float, default=GAMMA)

@@ -25,7 +25,7 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any, Protocol
@@ -37,7 +37,7 @@ from wenfang.verification import MarkReport, MarkState
 
 MARK = "watermark"
 SCHEME = "org.wenfang.unigram.1"
-GAMMA, DELTA = 0.25, 3.0
+GAMMA, DELTA = 0.25, 2.5
 #: A text is marked where chance would give its score at most so often.
 DETECTED = 1e-5
 #: … and so often when a piece is about to be published as marked.
@@ -145,6 +145,16 @@ class WatermarkStatement:
 def not_applied(reason: str) -> WatermarkStatement:
     """The statement for engines that cannot be influenced, or whose tokenizer is unknown."""
     return WatermarkStatement(False, reason)
+
+
+def sparing(
+    logit_bias: Mapping[int, float], tokenize: Callable[[str], list[int]], names: Iterable[str]
+) -> dict[int, float]:
+    """A push under which names stand as high as green words, so that a green word cannot
+    take the place of a name that must stay. Costs the mark little: names are not chosen."""
+    push = max(logit_bias.values(), default=0.0)
+    forms = (form for name in names for form in (name, " " + name))
+    return {**logit_bias, **{token: push for form in forms for token in tokenize(form)}}
 
 
 @dataclass(frozen=True)
