@@ -1,6 +1,6 @@
 """The claims check on tables of faithful and corrupted sentences.
 
-    python benchmarks/claims.py [--show] [--half dev|held] FOLDER_USE FOLDER_LAC TABLE…
+    python benchmarks/claims.py [--show] [--part dev|held] [TABLE…]
 
 A table is JSON lines: source sentences, a sentence, whether it is faithful, and else what
 was corrupted. *Caught* is a corrupted sentence with a finding that blocks or warns; *false
@@ -23,6 +23,7 @@ from wenfang.engines.embedding.open import open_embedding_engine
 from wenfang.engines.names.finder import open_name_finder
 from wenfang.finding import Finding, Place, Severity
 from wenfang.language.detect import detect_language
+from wenfang.resources import fetch
 
 KINDS = ("number", "unit", "date", "name", "quotation", "negation", "direction", "addition")
 DATA = Path(__file__).parent / "data"
@@ -88,18 +89,23 @@ def run(rows: list[dict[str, Any]], embed: Any, names: Any, verbose: bool) -> No
 def main() -> None:
     """Read the arguments, print a table per language."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("use", type=Path)
-    parser.add_argument("lac", type=Path)
     parser.add_argument("tables", type=Path, nargs="*")
     parser.add_argument("--show", action="store_true", help="print every mistake")
-    parser.add_argument("--half", choices=["dev", "held"], help="even or odd lines only")
+    parser.add_argument(
+        "--part", choices=["dev", "held"], help="held: lines 3, 7, 11 …; dev: the rest"
+    )
+    parser.add_argument("--use", type=Path, help="folder of the sentence encoder; else fetched")
+    parser.add_argument("--lac", type=Path, help="folder of LAC; else fetched")
     options = parser.parse_args()
-    embed, names = open_embedding_engine(options.use), open_name_finder(options.lac)
+    embed = open_embedding_engine(options.use or fetch("universal-sentence-encoder-multilingual"))
+    names = open_name_finder(options.lac or fetch("lac"))
     for table in options.tables or sorted(DATA.glob("claims.*.jsonl")):
         lines = table.read_text(encoding="utf-8").splitlines()
-        if options.half:
-            lines = lines[1::2] if options.half == "dev" else lines[0::2]
-        print(f"\n{table.name} {options.half or 'all'}: {len(lines)} sentences")
+        if options.part:
+            lines = [
+                line for n, line in enumerate(lines) if (n % 4 == 2) == (options.part == "held")
+            ]
+        print(f"\n{table.name} {options.part or 'all'}: {len(lines)} sentences")
         run([json.loads(line) for line in lines], embed, names, options.show)
 
 
