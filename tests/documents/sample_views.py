@@ -131,10 +131,10 @@ _STATES = {
     ),
     "txt": (
         MarkState.VALID,
-        MarkState.NOT_APPLICABLE,
-        MarkState.NOT_APPLICABLE,
         MarkState.VALID,
-        MarkState.ABSENT,
+        MarkState.VALID,
+        MarkState.VALID,
+        MarkState.NOT_APPLICABLE,
     ),
 }
 _LABEL = {"Label": "1", "ContentProducer": "wenfang", "ProduceID": "0f3c" * 9, "ReservedCode1": ""}
@@ -160,15 +160,25 @@ _MESSAGES = {
     "unchanged since",
     "watermark": "the watermark of this key is there (z=6.40, p=1.0e-09)",
 }
+_OTHERWISE = {
+    ("credentials", MarkState.UNVERIFIABLE): "the signature cannot be read (Decoding: cut off)",
+    ("source_type", MarkState.INVALID): "more than one digital source type",
+    ("watermark", MarkState.ABSENT): "no watermark of this key to be seen (z=0.80, p=2.1e-01)",
+    ("watermark", MarkState.NOT_APPLICABLE): "120 tokens: too short for a text watermark (200)",
+}
 _LIMITS = (
     "the signer is not on your list; whether the name in the certificate is true is unknown",
     "whether somebody else wrote it who holds the same key",
 )
 
 
+def _message(mark: str, state: MarkState) -> str:
+    return _OTHERWISE.get((mark, state), _MESSAGES[mark])
+
+
 def _report(extension: str) -> FileReport:
     marks = tuple(
-        MarkReport(mark, state, _MESSAGES[mark], _SAYS[mark], _LIMITS)
+        MarkReport(mark, state, _message(mark, state), _SAYS[mark], _LIMITS)
         for mark, state in zip(_MESSAGES, _STATES[extension], strict=True)
     )
     return FileReport(f"report.{extension}", "ab" * 32, "text/plain", marks)

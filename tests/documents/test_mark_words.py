@@ -145,7 +145,7 @@ def test_values_stand_in_their_place() -> None:
         applied=False,
         reason="shorter than 200 tokens",
     )
-    assert mark_message(none, "zh") == "签名者声明没有水印：文本不足 200 个词元"
+    assert mark_message(none, "zh") == "签名者声明没有水印：文本不足 200 个词元。"
     assert watermark_reason("another reason") == "another reason"
 
 

@@ -99,7 +99,7 @@ _CREDENTIALS = (
 )  # fmt: skip
 _WATERMARK = (
     W("no detector for this kind of file", "没有适用于这类文件的水印检测器。"),
-    W("the signer states that there is none: ?(?P<reason>.*)", "签名者声明没有水印：{reason}"),
+    W("the signer states that there is none: ?(?P<reason>.*)", "签名者声明没有水印：{reason}。"),
     W(
         "the signer states that there is one; no detector for it is at hand",
         "签名者声明有水印，但这里没有相应的检测器。",
