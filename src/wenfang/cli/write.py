@@ -6,6 +6,7 @@ is written where the engine allows it, and the file goes through publication lik
 
 from __future__ import annotations
 
+import json
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -93,14 +94,18 @@ def chat(
     top_p: TopP = 0.95,
     seed: Seed = 0,
     system: System = None,
+    as_json: Json = False,
 ) -> None:
-    """Talk with a model. Ctrl-C ends a reply, /exit the conversation."""
+    """Talk with a model. Ctrl-C ends a reply, /exit the conversation.
+
+    With --json each reply is one line of JSON.
+    """
     from wenfang.engines.text.base import Message, Options
     from wenfang.studio import Studio
 
     history = [Message("system", system)] if system else []
     with Studio.open() as studio:
-        engine = _open(studio, model, False)
+        engine = _open(studio, model, as_json)
         for turn, said in enumerate(_questions()):
             history.append(Message("user", said))
             cancel = threading.Event()
@@ -112,7 +117,10 @@ def chat(
                 cancel=cancel,
             )
             with _ctrl_c(cancel):
-                reply, _ = _show(engine.generate(history, options))
+                reply, finished = _show(engine.generate(history, options), quiet=as_json)
+            if as_json:
+                line = _as_json(reply, finished, None)
+                print(json.dumps(line, ensure_ascii=False), flush=True)
             history.append(Message("assistant", reply))
 
 

@@ -10,7 +10,10 @@ from wenfang.checks.claims import check_file as check_claims_of_file
 from wenfang.checks.instructions import check_instructions
 from wenfang.checks.privacy import check_privacy
 from wenfang.checks.safety import check_safety
-from wenfang.finding import Finding, Place
+from wenfang.errors import Blocked
+from wenfang.finding import Finding, Place, Severity
+from wenfang.language.detect import detect_language
+from wenfang.source import Language
 from wenfang.sources import read_source, read_sources
 
 if TYPE_CHECKING:
@@ -32,12 +35,22 @@ def check_file(
         findings += check_claims_of_file(
             text.text, sources, embed=engines.embedding, names=engines.names
         )
-    place = Place("output", Path(file).name)
-    findings += check_safety(text.text, place=place, language=text.language)
-    findings += check_privacy(
-        text.text,
-        place=place,
-        language=text.language,
-        names=engines.names,
-    )
-    return findings
+    return findings + _findings_in(studio, text.text, text.language, Path(file).name)
+
+
+def stop_if_harmful(studio: Studio, text: str, name: str) -> None:
+    """Raise ``Blocked`` if a text holds what must not be published."""
+    found = _findings_in(studio, text, detect_language(text), name)
+    blocking = [finding for finding in found if finding.severity is Severity.BLOCK]
+    if blocking:
+        raise Blocked(f"not published: {blocking[0].message}", blocking, cure="change the prompt")
+
+
+def _findings_in(studio: Studio, text: str, language: Language, name: str) -> list[Finding]:
+    """Personal data and safety, in a text that goes out."""
+    place = Place("output", name)
+    names = studio.engines().names
+    return [
+        *check_safety(text, place=place, language=language),
+        *check_privacy(text, place=place, language=language, names=names),
+    ]
