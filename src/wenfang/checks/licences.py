@@ -95,7 +95,7 @@ def licence_statement(parts: Sequence[LicencedPart], language: Language) -> Lice
     """The position of a piece made with these parts."""
     said = {part.commercial for part in parts}
     order: tuple[Commercial, ...] = ("no", "unknown", "conditions", "yes")
-    commercial = next((level for level in order if level in said), "yes")
+    commercial: Commercial = next((level for level in order if level in said), "yes")
     return LicenceStatement(commercial, _words(commercial, parts, language), tuple(parts))
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from wenfang.asset import JSON_MEDIA_TYPE, Asset, canonical_json, sha256_hex
 from wenfang.library.library import Library, Piece, StepRecord, now
@@ -57,7 +57,7 @@ class Run:
         key = digest([name, *hashes])
         known = self._finished.get(name)
         if known is not None and known.key == key and self.library.store.has(known.output):
-            return _load(self.library.store.get(known.output), kind)
+            return cast(T, _load(self.library.store.get(known.output), kind))
         started, clock = now(), time.perf_counter()
         value = compute()
         asset = Asset(_dump(value), JSON_MEDIA_TYPE, f"{name}.json", "step")
@@ -67,7 +67,7 @@ class Run:
         self._finished[name] = record
         self.computed += 1
         # The value goes on as it would be read back, so that a resumed run cannot differ.
-        return _load(asset.data, kind)
+        return cast(T, _load(asset.data, kind))
 
 
 def _dump(value: Any) -> bytes:

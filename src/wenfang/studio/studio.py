@@ -239,9 +239,9 @@ class Studio:
             Blocked: the text holds personal data or harm that must not be published.
         """
         from wenfang.language.detect import detect_language
-        from wenfang.studio.checking import stop_if_harmful
         from wenfang.library.library import new_piece_id, now
         from wenfang.provenance.publish_document import publish_text
+        from wenfang.studio.checking import stop_if_harmful
         from wenfang.studio.publishing import mark_request
 
         stop_if_harmful(self, text, path.name)

@@ -148,7 +148,8 @@ def tidy(answer: str) -> str:
     text = " ".join(answer.split())
     text = _PREAMBLE.sub("", text)
     text = re.sub(r"^[-•]\s+", "", _MARKS.sub("", text)).strip()
-    for opening, closing in _WRAPPED:
+    for pair in _WRAPPED:
+        opening, closing = pair[0], pair[1]
         inner = text[1:-1]
         if (
             len(text) > 2
@@ -169,7 +170,7 @@ def tidy_sentence(answer: str, language: Language) -> str:
         text = re.sub(r"(?<![\d.,])(\d{1,3})\.\s+(?=\d)", r"\1.", text)
         text = re.sub(r"(?<![\d.,])(\d{1,3}),\s+(?=\d{3}\b)", r"\1,", text)
     else:
-        text = text.translate(str.maketrans({",": "，", ";": "；", "?": "？", "!": "！"}))
+        text = text.translate(str.maketrans(",;?!", "，；？！"))
         text = re.sub(r"(?<=\d)，(?=\d{3})", ",", text)
         text = re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", text)
     if text and text.rstrip('”’"」』）)')[-1:] not in "。.！!？?；;…":
