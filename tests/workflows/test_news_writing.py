@@ -39,7 +39,7 @@ class Scripted:
 
 
 SOURCE = "The council voted 9 to 4 on Tuesday to buy two electric ferries."
-LONG = "The council voted 9 to 4 on Tuesday to buy two electric ferries, which will cross the river every quarter of an hour"
+LONG = "The council voted 9 to 4 on Tuesday to buy two electric ferries, which will cross the river every quarter of an hour from six in the morning until ten"
 FALLBACK = "According to the document “A”: “x”"
 
 
