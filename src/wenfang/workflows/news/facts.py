@@ -139,7 +139,8 @@ def _checkable(text: str) -> int:
 
 
 def _fact(source: Source, place: int, sentence: SourceSentence, score: float, order: int) -> Fact:
-    before = source.sentences[place - 1] if place else None
+    earlier = (s for s in reversed(source.sentences[:place]) if _reports(s.text, source.language))
+    before = next(earlier, None)
     leans = before is not None and _LEANS_ON_PREVIOUS[source.language].match(sentence.text)
     if before is None or not leans:
         return Fact(sentence.text, None, (sentence.id,), score, order)
@@ -160,7 +161,7 @@ def _merge_same(facts: Sequence[Fact], vectors: np.ndarray) -> list[Fact]:
             and m not in taken
             and facts[m].source_id != facts[n].source_id
             and float(vectors[n] @ vectors[m]) >= SAME
-            and _figures(facts[n].text) == _figures(facts[m].text)
+            and figures(facts[n].text) == figures(facts[m].text)
         ]
         taken.update(same, [n])
         anchors = dict.fromkeys([*facts[n].anchors, *(facts[m].anchors[0] for m in same)])
@@ -170,5 +171,6 @@ def _merge_same(facts: Sequence[Fact], vectors: np.ndarray) -> list[Fact]:
     return sorted(merged, key=lambda fact: (-fact.score, fact.order))
 
 
-def _figures(text: str) -> set[str]:
+def figures(text: str) -> set[str]:
+    """Numbers in digits, as they are written."""
     return set(re.findall(r"\d+(?:[.,]\d+)*", text))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from wenfang.document import Sentence
 from wenfang.engines.text.base import Options, TextEngine
-from wenfang.finding import Severity
+from wenfang.finding import Finding, Place, Severity
 from wenfang.language.detect import detect_language
 from wenfang.source import Language
 from wenfang.workflows.news.lengths import Unit, count
@@ -28,6 +28,7 @@ from wenfang.workflows.news.writing import (
 WANTED = 4
 TRIES = 8
 LONGEST = {"en": 16, "zh": 30}
+LONGEST_SUMMARY = {"en": 45, "zh": 90}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +109,21 @@ def write_summary(
         language=language,
         originals=[text, *originals],
         anchors=anchors,
-        check=lambda answer, _: check(answer, originals),
+        check=lambda answer, _: [*_too_long(answer, language), *check(answer, originals)],
         fallback=fallback.text,
         logit_bias=logit_bias,
     )
     if written.sentence.quoted:
         return Written(fallback, written.attempts, written.completion_tokens)
     return written
+
+
+def _too_long(text: str, language: Language) -> list[Finding]:
+    unit: Unit = "words" if language == "en" else "characters"
+    if count(text, unit) <= LONGEST_SUMMARY[language]:
+        return []
+    message = f"longer than {LONGEST_SUMMARY[language]} {unit}"
+    return [Finding("length", "long", Severity.WARN, message, Place("output", "summary"))]
 
 
 def tidy_headline(answer: str) -> str:

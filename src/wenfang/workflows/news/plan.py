@@ -13,11 +13,16 @@ from dataclasses import dataclass
 
 from wenfang.engines.embedding.base import EmbeddingEngine
 from wenfang.engines.names.base import NameFinder
+from wenfang.language.words import units_of
 from wenfang.source import Language
-from wenfang.workflows.news.facts import Fact
+from wenfang.workflows.news.facts import Fact, figures
 
 #: Weight of novelty against score.
 NOVELTY = 0.7
+
+#: A fact of whose content words and figures this share stands in one fact that is already in
+#: the plan says it again.
+SAID_ALREADY = 0.6
 
 _WHEN = {
     "en": re.compile(
@@ -68,11 +73,19 @@ def make_plan(
     while left:
         best = max(left, key=lambda f: (f.score - NOVELTY * nearest[f.anchors[0]], -f.order))
         left.remove(best)
+        if any(_covered(best, fact) >= SAID_ALREADY for fact in chosen):
+            continue
         chosen.append(best)
         for fact in left:
             near = float(vectors[index[fact.anchors[0]]] @ vectors[index[best.anchors[0]]])
             nearest[fact.anchors[0]] = max(nearest[fact.anchors[0]], near)
     return Plan(tuple(chosen))
+
+
+def _covered(fact: Fact, by: Fact) -> float:
+    """Share of a fact's content that another fact holds, 0–1."""
+    mine = units_of(fact.text) | figures(fact.text)
+    return len(mine & (units_of(by.text) | figures(by.text))) / len(mine) if mine else 1.0
 
 
 def _lead_worth(fact: Fact, names: NameFinder, languages: dict[str, Language]) -> float:
