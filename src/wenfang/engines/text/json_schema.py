@@ -21,6 +21,10 @@ _VALUES = {
 }  # fmt: skip
 
 
+_BOUNDS = {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"}
+_FORMATS = {"date", "time", "date-time", "uuid"}
+
+
 def check_schema(schema: Any, place: str = "json_schema") -> None:
     """Walk over a schema.
 
@@ -32,6 +36,7 @@ def check_schema(schema: Any, place: str = "json_schema") -> None:
         return
     if not isinstance(schema, Mapping):
         raise EngineError("a JSON Schema is an object", place=place, cure="give an object")
+    _check_combination(schema, place)
     for key, value in schema.items():
         here = f"{place}.{key}"
         if key in _NESTED and isinstance(value, Mapping):
@@ -52,3 +57,20 @@ def check_schema(schema: Any, place: str = "json_schema") -> None:
                 place=here,
                 cure="leave it out and check the reply for it afterwards",
             )
+
+
+def _check_combination(schema: Mapping[str, Any], place: str) -> None:
+    """Keywords that the grammar knows, but not beside these others."""
+    bounds = _BOUNDS & set(schema)
+    lengths = {"minLength", "maxLength"} & set(schema)
+    if bounds and schema.get("type") != "integer":
+        wrong, why = min(bounds), "only integers can be bounded while generating"
+    elif lengths and "pattern" in schema:
+        wrong, why = min(lengths), "a length cannot be held to beside a pattern"
+    elif "format" in schema and schema["format"] not in _FORMATS:
+        wrong, why = "format", f"only the formats {', '.join(sorted(_FORMATS))} are known"
+    else:
+        return
+    raise EngineError(
+        why, place=f"{place}.{wrong}", cure="leave it out and check the reply for it afterwards"
+    )
