@@ -112,6 +112,12 @@ _ABOVE = re.compile(
 _BELOW = re.compile(
     r"(?:nearly|almost|close to|up to|at most|less than|under|fewer than|below|just short of|近|将近|接近|不到|不足|至多|最多|低于|少于)\s?$"
 )
+_AT_MOST = re.compile(
+    r"(?:不(?:得|能|会|可|应|准)?(?:超过|高于|多于|大于)|(?:not|no|n't|never) (?:be )?(?:more than|over|above|exceed(?:ing)?|higher than))\s?$"
+)
+_AT_LEAST = re.compile(
+    r"(?:不(?:得|能|会|可|应)?(?:低于|少于|小于)|(?:not|no) (?:be )?(?:less than|fewer than|under|below|lower than))\s?$"
+)
 _ABOUT = re.compile(
     r"(?:about|around|roughly|approximately|some|an estimated|circa|约|大约|大概|约为|左右)\s?$"
 )
@@ -345,6 +351,10 @@ def _marker(text: str, start: int, end: int) -> str:
     before = text[max(0, start - 18) : start].lower()
     after = text[end : end + 3]
     inside = text[start:end]
+    if _AT_MOST.search(before):
+        return "below"
+    if _AT_LEAST.search(before):
+        return "above"
     if _ABOVE.search(before) or re.search(r"[余多]", inside) or re.match(r"[余多]|以上", after):
         return "above"
     if _BELOW.search(before):

@@ -6,8 +6,9 @@ Every name and number of the sentence may stand in the source, and yet in exchan
 * *exchange*: two items of one kind, each in the surroundings that the other has in the source;
 * *order*: two names around the same verb in another order, in the same voice.
 
-Design choice: surroundings are the words between the neighbouring items of the same kind.
-Only a clear difference counts, for paraphrases move words about.
+Design choice: the label of a number stands on one side of it ("killing two", 死亡2人), up to
+the next comma, *and* or number; the surroundings of a name are its own clause and those
+after it that name nobody. Only a clear difference counts, for paraphrases move words about.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from wenfang.engines.names.base import NameFinder
 from wenfang.finding import Severity
 from wenfang.language.normalise import fold
 from wenfang.language.polarity import find_directions
+from wenfang.language.kinds import kinds_of
 from wenfang.language.words import content_stems, han_pairs, han_runs, is_function_character
 
 _PASSIVE = re.compile(
@@ -36,6 +38,13 @@ _BOTH = re.compile(
 _CUT = re.compile(r"[;；。，：]|, |\b(?:who|which|while|where|but|after|before)\b")
 
 
+_LIST_CUT = re.compile(
+    r"[,，、;；。：]|\b(?:and|while|but|with|compared|against|of whom|of which)\b|而|和|及|另"
+)
+_END = re.compile(r"(?:\b(?:from|to|by)|从|由|至|到|比|了|过|减|增)\s*$")
+"""Before what something rises from, to or by: the words of the change belong to all three."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """A name, number or date in one passage, with the words around it."""
@@ -45,7 +54,7 @@ class Item:
     text: str
     start: int
     end: int
-    around: frozenset[str]
+    sides: tuple[frozenset[str], ...]
 
 
 def check_roles(claim: Passage, evidence: Evidence, finder: NameFinder | None) -> list[Problem]:
@@ -56,7 +65,7 @@ def check_roles(claim: Passage, evidence: Evidence, finder: NameFinder | None) -
     for code in ("name", "number"):
         ours = _items(claim, code, finder)
         theirs = [i for p in evidence.passages for i in _items(p, code, finder)]
-        problems += _exchanged(ours, theirs)
+        problems += _exchanged(ours, theirs, claim.text)
     if finder is not None:
         problems += _order(claim, evidence, finder)
     return problems
@@ -72,27 +81,56 @@ def _spans(passage: Passage, code: str, finder: NameFinder | None) -> list[tuple
 
 def _items(passage: Passage, code: str, finder: NameFinder | None) -> list[Item]:
     spans = _spans(passage, code, finder)
-    edges = [(0, 0), *((start, end) for _, start, end in spans)]
+    edges = [0, *(end for _, _, end in spans)]
     after = [*(start for _, start, _ in spans[1:]), len(passage.text)]
     items = []
-    for (key, start, end), (_, left), right in zip(spans, edges, after, strict=False):
-        around = _content(passage.text[left:start]) | _content(passage.text[end:right])
-        items.append(Item(code, key, passage.text[start:end], start, end, frozenset(around)))
+    for (key, start, end), left, right in zip(spans, edges, after, strict=False):
+        if code == "number":
+            sides = _labels(passage.text[left:start], passage.text[end:right])
+        else:
+            sides = (_own(passage, [s for _, s, _ in spans], start, left, right, end),)
+        items.append(Item(code, key, passage.text[start:end], start, end, sides))
     return items
+
+
+def _labels(before: str, behind: str) -> tuple[frozenset[str], ...]:
+    """The words on either side of a number, up to the nearest cut."""
+    return (
+        frozenset(_content(_LIST_CUT.split(before)[-1])),
+        frozenset(_content(_LIST_CUT.split(behind)[0])),
+    )
+
+
+def _own(
+    passage: Passage, starts: list[int], start: int, left: int, right: int, end: int
+) -> frozenset[str]:
+    """The words of a name's clause between its neighbours, and of the clauses after it that
+    hold no name."""
+    words: set[str] = set()
+    for first, last in passage.clauses:
+        inside = [s for s in starts if first <= s < last]
+        if first <= start < last:
+            words |= _content(passage.text[max(first, left) : start])
+            words |= _content(passage.text[end : min(last, right)])
+        elif not inside and end <= first < right:
+            words |= _content(passage.text[first:last])
+    return frozenset(words)
 
 
 def _content(text: str) -> set[str]:
     pairs = {p for p in han_pairs(text) if not all(map(is_function_character, p))}
-    return set(content_stems(text)) | pairs
+    return set(content_stems(text)) | pairs | kinds_of(text)
 
 
-def _exchanged(ours: Sequence[Item], theirs: Sequence[Item]) -> Iterator[Problem]:
+def _exchanged(ours: Sequence[Item], theirs: Sequence[Item], text: str) -> Iterator[Problem]:
     """Pairs of the sentence's items whose surroundings are exchanged in the source."""
     for first, second in combinations(ours, 2):
-        same_kind = first.key.partition(":")[0] == second.key.partition(":")[0]
+        same_kind = _is_one_kind(first.key, second.key)
         if first.key == second.key or not same_kind or second.start - first.end <= 2:
             continue
-        there = [[t for t in theirs if t.key == item.key] for item in (first, second)]
+        if first.code == "number" and any(_END.search(text[: i.start]) for i in (first, second)):
+            continue
+        there = [[t for t in theirs if _is_one(t.key, item.key)] for item in (first, second)]
         if not all(there):
             continue
         straight = _alike(first, there[0]), _alike(second, there[1])
@@ -104,8 +142,19 @@ def _exchanged(ours: Sequence[Item], theirs: Sequence[Item]) -> Iterator[Problem
                           f"{first.text} … {second.text}", there[0][0].text)  # fmt: skip
 
 
+def _is_one_kind(first: str, second: str) -> bool:
+    """Whether two keys are of one kind; "killing two people and injuring five" leaves the unit
+    of the second number out."""
+    a, b = first.partition(":")[0], second.partition(":")[0]
+    return a == b or not a or not b
+
+
+def _is_one(first: str, second: str) -> bool:
+    return first.partition(":")[2] == second.partition(":")[2] and _is_one_kind(first, second)
+
+
 def _alike(item: Item, there: Sequence[Item]) -> int:
-    return max(len(item.around & other.around) for other in there)
+    return max(len(a & b) for other in there for a in item.sides for b in other.sides)
 
 
 def _order(claim: Passage, evidence: Evidence, finder: NameFinder) -> Iterator[Problem]:

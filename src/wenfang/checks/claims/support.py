@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from wenfang.checks.claims.evidence import Evidence, Passage, Problem
+from wenfang.checks.claims.evidence import Evidence, Passage, Problem, read
 from wenfang.engines.embedding.base import EmbeddingEngine
 from wenfang.finding import Severity
 from wenfang.language.detect import HAN
@@ -21,6 +21,12 @@ from wenfang.language.words import english_words, is_function_character, is_func
 
 _SYNONYM = 0.62
 _FAR = 0.35
+_FEW = 0.45
+_WEAK = 0.66
+_MANY = 0.76
+_ALONE = 0.2
+"""Coverage and nearness together under which a clause is an addition: of few words,
+of several, of many, of one (nearness alone)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +72,13 @@ def check_support(
 
 def is_addition(found: Support, same_language: bool) -> bool:
     """Whether a clause is too weakly supported to be a paraphrase."""
-    latin = int(same_language and found.latin)
-    if found.words < (3 if same_language else 5) - latin:
-        return False
     if not same_language:
-        return found.nearness < 0.3
-    return found.coverage < 0.34 and found.nearness < 0.5
+        return found.words >= 5 and found.nearness < 0.3
+    if found.words == 1:
+        return found.coverage <= 0.25 and found.nearness < _ALONE
+    few, many = (2, 4) if found.latin else (3, 4)
+    limit = _FEW if found.words < few else _WEAK if found.words < many else _MANY
+    return found.coverage + found.nearness < limit
 
 
 def measure(claim: Passage, evidence: Evidence, embed: EmbeddingEngine | None) -> list[Support]:
@@ -98,10 +105,28 @@ _BORING = re.compile(
 def content(text: str) -> list[str]:
     """Content words of a clause: English stems, and Han characters in pairs that do not
     overlap where function characters and figures cut the run."""
+    text = _plain(text)
     words = [stem(w) for w, _, _ in english_words(text) if not is_function_word(w) and len(w) > 1]
     for run in re.findall(f"[{HAN}]+", _BORING.sub(" ", fold(text))):
         words += _chunks(run)
     return words
+
+
+_ATTRIBUTION = re.compile(
+    r"(?:据|根据|按照|记者从|记者)?(?:调查|报告|数据|统计|消息|结果|研究|资料|公告|通报|检测)?"
+    r"(?:显示|表明|指出|悉|获悉|了解到?|介绍|称|发现)(?=$|[，,：])"
+)
+
+
+def _plain(text: str) -> str:
+    """The text without its numbers and dates, which have checks of their own, and without
+    the phrases that only say that somebody said so."""
+    passage = read(text)
+    spans = [(n.start, n.end) for n in passage.numbers if not n.weak]
+    spans += [(d.start, d.end) for d in passage.dates]
+    for start, end in sorted(spans, reverse=True):
+        text = f"{text[:start]} {text[end:]}"
+    return _ATTRIBUTION.sub(" ", fold(text))
 
 
 def _chunks(run: str) -> list[str]:
