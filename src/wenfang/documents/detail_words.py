@@ -70,6 +70,8 @@ KEYS = {
     "organisation": "机构",
     "name": "名称",
     "algorithm": "签名算法",
+    "alg": "算法",
+    "hash": "哈希值",
     "serial": "证书序列号",
     "time_stamp": "时间戳",
     "actions": "制作记录",
