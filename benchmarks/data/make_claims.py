@@ -1,6 +1,6 @@
 """Make the claims tables: faithful and corrupted news sentences with their sources.
 
-Each ``claims.<name>.txt`` beside this file holds blocks written by hand, an empty line
+Each ``claims*.txt`` beside this file holds blocks written by hand, an empty line
 between two. In a block ``S`` is a source sentence, ``F`` a faithful rendering, and
 ``KIND N OLD=>NEW`` a mistake of that kind: the N-th rendering with OLD replaced by NEW.
 Towns, people and companies are invented.
@@ -10,8 +10,12 @@ differ in exactly the claim that is wrong, and a check cannot tell them apart by
 Some mistakes (``number`` and ``name``) exchange two that both stand in the source: a check
 that only looks whether a number occurs cannot see those.
 
-Run ``python benchmarks/data/make_claims.py``; it writes ``claims.<name>.jsonl``, always
-the same bytes for the same blocks.
+The ``claims2`` tables were written afterwards and independently: without reading the check
+nor, beyond two blocks for the format, the first tables. ``claims2.zh`` tells many of the
+stories of ``claims2.en`` in its own words, so the two are not independent of each other.
+
+Run ``python benchmarks/data/make_claims.py``; it writes a ``.jsonl`` beside each ``.txt``,
+always the same bytes for the same blocks.
 """
 
 from __future__ import annotations
@@ -22,7 +26,14 @@ from collections import Counter
 from pathlib import Path
 
 HERE = Path(__file__).parent
-TABLES = ("zh", "en", "cross")
+# File stem to the beginning of its row ids, which stay distinct across all tables.
+TABLES = {
+    "claims.zh": "zh",
+    "claims.en": "en",
+    "claims.cross": "cross",
+    "claims2.zh": "zh2-",
+    "claims2.en": "en2-",
+}
 KINDS = ("number", "unit", "date", "name", "quotation", "negation", "direction", "addition")
 CORRUPTION = re.compile(rf"({'|'.join(KINDS)}) (\d) (.+)=>(.+)")
 
@@ -61,9 +72,10 @@ def _row(row_id: str, source: list[str], sentence: str, kind: str | None = None)
 
 def table(name: str) -> list[Row]:
     """All rows of one table, in the order of the blocks."""
-    blocks = (HERE / f"claims.{name}.txt").read_text(encoding="utf-8").strip().split("\n\n")
+    blocks = (HERE / f"{name}.txt").read_text(encoding="utf-8").strip().split("\n\n")
+    prefix = TABLES[name]
     return [
-        row for n, block in enumerate(blocks, start=1) for row in rows_of(block, f"{name}{n:03d}")
+        row for n, block in enumerate(blocks, start=1) for row in rows_of(block, f"{prefix}{n:03d}")
     ]
 
 
@@ -71,7 +83,7 @@ def main() -> None:
     for name in TABLES:
         rows = table(name)
         lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-        (HERE / f"claims.{name}.jsonl").write_text("".join(lines), encoding="utf-8")
+        (HERE / f"{name}.jsonl").write_text("".join(lines), encoding="utf-8")
         counts = Counter(str(row["kind"] or "faithful") for row in rows)
         print(name, len(rows), dict(counts))
 
