@@ -95,7 +95,7 @@ class WatermarkSettings(_Section):
     """The text watermark (Unigram)."""
 
     gamma: Annotated[float, Field(gt=0, lt=1)] = Field(0.25, description="share of green words")
-    delta: Annotated[float, Field(gt=0, le=10)] = Field(2.0, description="added to green logits")
+    delta: Annotated[float, Field(gt=0, le=10)] = Field(3.0, description="added to green logits")
 
 
 class Settings(_Section):

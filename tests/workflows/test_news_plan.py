@@ -102,3 +102,15 @@ def test_reading_order_keeps_the_lead_and_groups_by_source() -> None:
     facts = [fact("s1.1", 0), fact("s2.1", 5), fact("s2.9", 9), fact("s1.4", 3), fact("s2.3", 7)]
     assert in_reading_order(facts) == [[0, 1], [4, 2], [3]]
     assert in_reading_order([]) == []
+
+
+def test_lines_without_a_verb_are_no_facts(embedding) -> None:
+    text = (
+        "Town Hall, Harrowmere, 5 March 2026, 6 p.m. to 8.40 p.m.\n"
+        "Mayor Helen Okafor in the chair of the meeting.\n"
+        "The mayor opened the meeting with the plan for the ferry.\n"
+        "The town needs the ferry before the bridge shuts.\n"
+    )
+    facts = find_facts([source(1, text, "en")], "ferry", embedding)
+    assert all("chair" not in fact.text and "Hall" not in fact.text for fact in facts)
+    assert len(facts) == 2

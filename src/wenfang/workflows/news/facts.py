@@ -54,6 +54,17 @@ _FORM = {
 }
 
 
+#: An English sentence has a verb: an auxiliary, a regular past, one of the usual irregular
+#: ones, or a word in -s that may be a present tense. Headings and lines of minutes have none.
+_VERB = re.compile(
+    r"\b(is|are|was|were|am|be|been|being|has|have|had|will|would|can|could|may|might|must|"
+    r"shall|should|do|does|did|said|say|rose|fell|won|lost|made|took|gave|came|went|became|"
+    r"began|built|bought|sold|sent|met|held|led|left|kept|found|told|thought|spoke|wrote|ran|"
+    r"cut|set|put|hit|let|shut|spent|grew|drew|drove|broke|chose|felt|got|knew|paid|saw|stood|"
+    r"understood|want|need|ask|hope|expect|remain|\w{2,}ed|\w{2,}n't)\b|(?<=[a-z] )[a-z]{2,}s\b"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One thing that the sources say.
@@ -116,6 +127,8 @@ def _reports(text: str, language: Language) -> bool:
     if language == "zh":
         return 8 <= len(text) <= 220 and text.rstrip('”’"」』）)')[-1] in "。！；!.…"
     words = text.split()
+    if not _VERB.search(text):
+        return False
     return 5 <= len(words) <= 70 and text.rstrip("”’\"'）)")[-1] in ".!;…"
 
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from wenfang.document import Sentence
 from wenfang.engines.text.base import Options, TextEngine
-from wenfang.finding import Finding, Place, Severity
+from wenfang.finding import Severity
 from wenfang.language.detect import detect_language
 from wenfang.source import Language
+from wenfang.workflows.news.fidelity import fidelity
 from wenfang.workflows.news.lengths import Unit, count
 from wenfang.workflows.news.wording import headline_prompt, summary_prompt
 from wenfang.workflows.news.writing import (
@@ -29,6 +30,9 @@ WANTED = 4
 TRIES = 8
 LONGEST = {"en": 16, "zh": 30}
 LONGEST_SUMMARY = {"en": 45, "zh": 90}
+
+#: Share of a summary's content words that one sentence of the report must hold.
+ONE_FACT = {"en": 0.8, "zh": 0.7}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,11 @@ def write_summary(
     fallback: Sentence,
     logit_bias: dict[int, float] | None,
 ) -> Written:
-    """One sentence that says what the report is about; else the lead again."""
+    """One sentence that says what the report is about; else the lead.
+
+    It has to keep to one sentence of the report: models that merge several facts into one
+    sentence tie them together wrongly, which no check of single words can see.
+    """
     joint = " " if language == "en" else ""
     text = joint.join(report)
     written = write_sentence(
@@ -109,7 +117,8 @@ def write_summary(
         language=language,
         originals=[text, *originals],
         anchors=anchors,
-        check=lambda answer, _: [*_too_long(answer, language), *check(answer, originals)],
+        check=lambda answer, _: check(answer, originals),
+        refuse=lambda answer: _unfit(answer, report, language),
         fallback=fallback.text,
         logit_bias=logit_bias,
     )
@@ -118,12 +127,13 @@ def write_summary(
     return written
 
 
-def _too_long(text: str, language: Language) -> list[Finding]:
+def _unfit(text: str, report: Sequence[str], language: Language) -> list[str]:
     unit: Unit = "words" if language == "en" else "characters"
-    if count(text, unit) <= LONGEST_SUMMARY[language]:
-        return []
-    message = f"longer than {LONGEST_SUMMARY[language]} {unit}"
-    return [Finding("length", "long", Severity.WARN, message, Place("output", "summary"))]
+    if count(text, unit) > LONGEST_SUMMARY[language]:
+        return [f"longer than {LONGEST_SUMMARY[language]} {unit}"]
+    if max(fidelity(text, [sentence]).precision for sentence in report) < ONE_FACT[language]:
+        return ["several facts are merged into one"]
+    return []
 
 
 def tidy_headline(answer: str) -> str:

@@ -201,14 +201,19 @@ def _document(
         key,
     )
     date = brief.date or tools.today
+    standfirst = summary.sentence
+    if standfirst == lead[0]:
+        # The lead stands above the text then, and is not said a second time below.
+        first = Paragraph(paragraphs[0].sentences[1:], paragraphs[0].heading)
+        paragraphs = (first, *paragraphs[1:]) if first.sentences else paragraphs[1:]
     return Document(
         kind=brief.kind,
         language=brief.language,
         title=Sentence(headlines.texts[0], anchors),
         alternatives=tuple(Sentence(text, anchors) for text in headlines.texts[1:]),
-        summary=(summary.sentence,),
+        summary=(standfirst,),
         paragraphs=paragraphs,
-        references=_references([summary.sentence], paragraphs, sources, duplicates),
+        references=_references([standfirst], paragraphs, sources, duplicates),
         byline=brief.byline,
         editor=brief.editor,
         dateline=date.isoformat(),
