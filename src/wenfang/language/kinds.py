@@ -27,6 +27,8 @@ _KINDS = {
     "<host>": r"\b(?:host(?:s|ed|ing)?|award(?:s|ed)?)\b|承办|举办|主办",
     "<actor>": r"\b(?:starr(?:ing|ed)|stars?|lead(?:ing)? (?:role|part)|in the lead|title role)\b|主演|饰演|出演",
     "<author>": r"\b(?:play by|written by|novel by|film by|book by|author(?:ed)?|playwright|wrote)\b|编剧|作者|剧作家|著|撰写",
+    "<answer>": r"\b(?:comment\w*|respon[ds]\w*|repl(?:y|ied|ies)|answer\w*)\b|置评|回应|答复|回复|评论|表态",
+    "<change>": r"\b(?:adjust\w*|chang\w*|alter\w*|revis\w*)\b|调整|改变|变更|变动",
     "<men>": r"\b(?:men|males?|boys?)\b|男",
     "<women>": r"\b(?:women|females?|girls?)\b|女",
 }  # fmt: skip

@@ -20,24 +20,24 @@ PAIRS: list[tuple[str, str, str]] = [
      "jump(?:s|ed|ing)? surg(?:e[sd]?|ing) soar(?:s|ed|ing)? gain(?:s|ed)? expand(?:s|ed|ing)? "
      "rais(?:e[sd]?|ing) widen(?:s|ed|ing)? higher rebound(?:s|ed|ing)? rall(?:y|ied) up_(?:by_)?\\d[\\d.,%]* "
      "up_from upward went_up go(?:es)?_up climbed boost(?:s|ed|ing)? grown lift(?:s|ed)? swell(?:s|ed)? "
-     "lengthen(?:s|ed|ing)? extend(?:s|ed|ing)? adding slipped_up ticked_up edged_up above_(?:plan|target|forecast|expectations) more_than_(?:planned|expected|forecast) %_more percent_more million_more billion_more thousand_more \\d_more faster"
-     "¦上升 上涨 增长 增加 提高 上调 攀升 扩大 增多 多了 回升 反弹 走高 增至 升至 涨至 提升 加大 增幅 涨幅 增产 增收"
+     "lengthen(?:s|ed|ing)? extend(?:s|ed|ing)? adding quicker twice_as double[sd]? doubling tripled \\d[\\d.,]*_[a-z]+_more ticked_up edged_up above_(?:plan|target|forecast|expectations) more_than_(?:planned|expected|forecast) %_more percent_more million_more billion_more thousand_more \\d_more faster"
+     "¦偏[多高大强快] 翻番 翻倍 上升 上涨 增长 增加 提高 上调 攀升 扩大 增多 多了 回升 反弹 走高 增至 升至 涨至 提升 加大 增幅 涨幅 增产 增收"
      " 升值 延长 增发 扩建 飙升 大涨 上扬 上浮 升高 增(?=\\d) 涨(?=\\d|了|到|价) 升(?=\\d|到) 加密 (?:高于|多于)(?=计划|预期|去年|上年|往年|同期) 高(?=\\d|出|了) 多(?=\\d|了|出) 快(?=\\d|了|一|约|近|出)",
      "f(?:all(?:s|en|ing)?|ell) decreas(?:e[sd]?|ing) declin(?:e[sd]?|ing)(?!_to) drop(?:s|ped|ping)? "
      "shr(?:ink(?:s|ing)?|ank|unk) dip(?:s|ped)? slump(?:s|ed|ing)? plung(?:e[sd]?|ing) slid(?:es?|ing)? "
      "cut(?:s|ting)? reduc(?:e[sd]?|ing|tion) lower(?:s|ed|ing)? tumbl(?:e[sd]?|ing) narrow(?:s|ed|ing)? "
      "contract(?:ed|ing) down_(?:by_)?\\d[\\d.,%]* down_from downward went_down go(?:es)?_down fewer dwindl(?:e[sd]?|ing) "
-     "shorten(?:s|ed|ing)? halv(?:e[sd]?|ing) losing sank plummet(?:s|ed|ing)? trim(?:s|med)? slip(?:s|ped)? edged_down ticked_down below_(?:plan|target|forecast|expectations) %_less percent_less million_less billion_less %_fewer \\d_fewer slower eased"
-     "¦下降 下跌 减少 降低 下调 下滑 缩小 减至 降至 跌至 少了 回落 走低 缩减 削减 缩短 压缩 萎缩 降幅 跌幅 减产 减收"
+     "shorten(?:s|ed|ing)? halv(?:e[sd]?|ing) losing sank plummet(?:s|ed|ing)? trim(?:s|med)? slip(?:s|ped)? half_as \\d[\\d.,]*_[a-z]+_(?:less|fewer) edged_down ticked_down below_(?:plan|target|forecast|expectations) %_less percent_less million_less billion_less %_fewer \\d_fewer slower eased"
+     "¦偏[少低小弱慢] 减半 下降 下跌 减少 降低 下调 下滑 缩小 减至 降至 跌至 少了 回落 走低 缩减 削减 缩短 压缩 萎缩 降幅 跌幅 减产 减收"
      " 贬值 骤降 暴跌 大跌 锐减 下浮 减(?=\\d) 跌(?=\\d|了|到|破) 降(?=\\d|了|到|价) 裁减 裁员 负增长 (?:低于|少于)(?=计划|预期|去年|上年|往年|同期) 低(?=\\d|于平均|了) 少(?=\\d|了) 慢(?=\\d|了|一|约|近|出)"),
     ("more", "more_than above exceed(?:s|ed|ing)? surpass(?:es|ed|ing)? at_least¦超过 逾 高于 多于 不低于 不少于 至少",
      "less_than below fewer_than under_\\d at_most¦不足 不到 低于 少于 不超过 至多 最多"),
     ("approve",
      "approv(?:e[sd]?|ing|al) accept(?:s|ed|ing)? agree[sd]? endors(?:e[sd]?|ing) support(?:s|ed|ing)? back(?:ed|s|ing) "
-     "passed_(?:the|a|its|their)_(?:budget|bill|law|plan|motion|resolution|proposal|measure|deal) grant(?:s|ed|ing)? welcom(?:e[sd]?|ing) uph(?:eld|old)"
-     "¦批准 同意 支持 赞成 认可 获批 准予 采纳 接受 欢迎 表决通过 获得通过 审议通过",
+     "passed_(?:the|a|its|their)_(?:budget|bill|law|plan|motion|resolution|proposal|measure|deal) passed passes grant(?:s|ed|ing)? welcom(?:e[sd]?|ing) uph(?:eld|old)"
+     "¦通过了 获得通过 批准 同意 支持 赞成 认可 获批 准予 采纳 接受 欢迎 表决通过 获得通过 审议通过",
      "reject(?:s|ed|ing|ion)? refus(?:e[sd]?|ing|al) oppos(?:e[sd]?|ing) veto(?:es|ed)? disapprov(?:e[sd]?|al) "
-     "turned_down voted_down dismiss(?:es|ed|ing)? declined_to overturn(?:s|ed)? resist(?:s|ed)? block(?:s|ed|ing)?"
+     "turned_down voted_down vot(?:e[sd]?|ing)_down threw_out thrown_out dismiss(?:es|ed|ing)? declined_to overturn(?:s|ed)? resist(?:s|ed)? block(?:s|ed|ing)?"
      "¦否决 拒绝 反对 驳回 抵制 拒不 未获批准 不予"),
     ("run",
      "open(?:s|ed|ing)? reopen(?:s|ed|ing)? launch(?:es|ed|ing)? beg(?:in(?:s|ning)?|an|un) start(?:s|ed|ing)? "
@@ -63,6 +63,10 @@ PAIRS: list[tuple[str, str, str]] = [
      "weaken(?:s|ed|ing)? weaker¦减弱 削弱 弱化 走弱 疲软"),
     ("rules", "eas(?:e[sd]?|ing) relax(?:es|ed|ing)? loosen(?:s|ed|ing)?¦放宽 放松 松绑 宽松",
      "tighten(?:s|ed|ing)? tougher stricter¦收紧 从严 趋严 加严"),
+    ("need", "necessary mandatory compulsory obligatory must need(?:s|ed)? required?¦必须 须 需要 强制",
+     "unnecessary optional voluntary exempt(?:ed)? waive[sd]? needn't¦无须 无需 不必 免予 自愿 可选 不需要 不用"),
+    ("keep", "continu(?:e[sd]?|ing) keep(?:s|ing)? kept retain(?:s|ed|ing)? maintain(?:s|ed|ing)?¦继续 保留 照常 沿用",
+     "no_longer ceas(?:e[sd]?|ing) drop(?:s|ped)_the do(?:es)?_away_with¦不再 取消 停止 废除 叫停 中断"),
     ("admit", "confirm(?:s|ed|ing)? admit(?:s|ted|ting)? acknowledg(?:e[sd]?|ing)¦证实 承认 确认",
      "den(?:y|ies|ied|ying)¦否认"),
     ("guilt", "(?<!not_)guilty convicted¦有罪 获刑 被判", "innocent acquitted not_guilty¦无罪 宣告无罪"),

@@ -20,7 +20,7 @@ from wenfang.language.normalise import fold
 from wenfang.language.opposites import DENYING, NEGATIVE_WORDS, PAIRS, STEADY_WORDS
 
 _NEGATION_EN = (
-    r"\bnot(?! only| least| just|\b.{0,40}\buntil\b)\b|n't\b|\bno(?! doubt|\. ?\d| fewer than| less than| more than| later than)\b"
+    r"\bnot(?! only| least| just| exceed| to exceed| be more| be over| be less| more than| less than|\b.{0,40}\buntil\b)\b|n't\b|\bno(?! doubt|\. ?\d| fewer than| less than| more than| later than)\b"
     r"|\b(?:never|none|nobody|neither|nor|without|cannot|hardly|barely|scarcely|nothing|nowhere)\b"
 )
 _NEGATION_ZH = (
@@ -90,6 +90,8 @@ def _direction_pattern() -> tuple[re.Pattern[str], list[tuple[str, int]]]:
 
 
 _LEXICAL = re.compile(NEGATIVE_WORDS, re.IGNORECASE)
+_VOTES = re.compile(r"反对(?:派|票|党|者)|票反对|反对\d+票|opposition")
+"""Whose name or count holds a denial, and nothing that is said is denied."""
 _STEADY = re.compile(STEADY_WORDS, re.IGNORECASE)
 _DENYING = re.compile(DENYING, re.IGNORECASE)
 
@@ -142,7 +144,8 @@ def find_directions(text: str) -> list[Direction]:
 def is_negative(text: str) -> bool:
     """Whether a clause negates anything: a negation, or a word that is negative by itself
     (failed, denied, 拒绝)."""
-    return bool(_NEGATION.search(fold(text)) or _LEXICAL.search(fold(text)))
+    folded = _VOTES.sub(" ", fold(text))
+    return bool(_NEGATION.search(folded) or _LEXICAL.search(folded))
 
 
 def _reaches(text: str, negation: tuple[int, int], start: int, clause: tuple[int, int]) -> bool:

@@ -15,9 +15,10 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from wenfang.checks.claims.directions import check_direction
 from wenfang.checks.claims.evidence import Evidence, Passage, read
 from wenfang.checks.claims.figures import agrees
-from wenfang.checks.claims.turning import check_direction, check_negation
+from wenfang.checks.claims.turning import check_negation
 from wenfang.engines.embedding.base import EmbeddingEngine
 from wenfang.engines.names.base import NameFinder
 from wenfang.finding import Finding, Place, Severity

@@ -21,10 +21,10 @@ from itertools import combinations, pairwise
 from wenfang.checks.claims.evidence import Evidence, Passage, Problem
 from wenfang.engines.names.base import NameFinder
 from wenfang.finding import Severity
+from wenfang.language.kinds import kinds_of
 from wenfang.language.normalise import fold
 from wenfang.language.polarity import find_directions
-from wenfang.language.kinds import kinds_of
-from wenfang.language.words import content_stems, han_pairs, han_runs, is_function_character
+from wenfang.language.words import content_stems, han_pairs, han_runs, is_function_character, stem
 
 _PASSIVE = re.compile(
     r"\b(?:was|were|been|being|is|are|be)\s+(?:\w+\s){0,2}\w+(?:ed|en|wn|ne|ght|t)\b|\bby\b|被|遭|由|受",
@@ -67,7 +67,7 @@ def check_roles(claim: Passage, evidence: Evidence, finder: NameFinder | None) -
         theirs = [i for p in evidence.passages for i in _items(p, code, finder)]
         problems += _exchanged(ours, theirs, claim.text)
     if finder is not None:
-        problems += _order(claim, evidence, finder)
+        problems += [*_order(claim, evidence, finder), *_voiced(claim, evidence, finder)]
     return problems
 
 
@@ -170,6 +170,30 @@ def _order(claim: Passage, evidence: Evidence, finder: NameFinder) -> Iterator[P
                     continue
                 mine, other = claim.text[a.end : b.start], passage.text[c.end : d.start]
                 if _is_turned(mine, other) and len(mine) < 60 and len(other) < 90:
+                    message = f"{a.text} and {b.text} have exchanged their parts"
+                    yield Problem("name", Severity.BLOCK, message, a.start, b.end,
+                                  claim.text[a.start : b.end], passage.text)  # fmt: skip
+                    return
+
+
+_AGENT = re.compile(r"(?P<verb>\w+)\s+by\s*(?:\w+\s){0,2}$", re.IGNORECASE)
+
+
+def _voiced(claim: Passage, evidence: Evidence, finder: NameFinder) -> Iterator[Problem]:
+    """ "A will succeed B" of "A is succeeded by B": the same order, the other voice."""
+    ours = claim.names(finder)
+    for passage in evidence.passages:
+        for a, b in pairwise(ours):
+            for c, d in combinations(passage.names(finder), 2):
+                if not (_same(a.text, c.text) and _same(b.text, d.text)) or _same(a.text, b.text):
+                    continue
+                mine, other = claim.text[a.end : b.start], passage.text[c.end : d.start]
+                agents = _AGENT.search(mine), _AGENT.search(other)
+                agent = agents[0] or agents[1]
+                if agent is None or bool(agents[0]) == bool(agents[1]):
+                    continue
+                active = other if agents[0] else mine
+                if stem(agent["verb"]) in content_stems(active) and not _PASSIVE.search(active):
                     message = f"{a.text} and {b.text} have exchanged their parts"
                     yield Problem("name", Severity.BLOCK, message, a.start, b.end,
                                   claim.text[a.start : b.end], passage.text)  # fmt: skip

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wenfang.checks.claims.days import check_dates
+from wenfang.checks.claims.directions import check_direction
 from wenfang.checks.claims.evidence import Evidence, Passage, Problem, gather
 from wenfang.checks.claims.figures import check_numbers
 from wenfang.checks.claims.naming import check_names
 from wenfang.checks.claims.roles import check_roles
 from wenfang.checks.claims.support import check_support
-from wenfang.checks.claims.turning import check_direction, check_negation
+from wenfang.checks.claims.turning import check_negation
 from wenfang.checks.claims.wording import check_quotations
 from wenfang.engines.embedding.base import EmbeddingEngine
 from wenfang.engines.names.base import NameFinder

@@ -25,6 +25,7 @@ _FEW = 0.45
 _WEAK = 0.66
 _MANY = 0.76
 _ALONE = 0.2
+_NEAR = 0.6
 """Coverage and nearness together under which a clause is an addition: of few words,
 of several, of many, of one (nearness alone)."""
 
@@ -78,7 +79,7 @@ def is_addition(found: Support, same_language: bool) -> bool:
         return found.coverage <= 0.25 and found.nearness < _ALONE
     few, many = (2, 4) if found.latin else (3, 4)
     limit = _FEW if found.words < few else _WEAK if found.words < many else _MANY
-    return found.coverage + found.nearness < limit
+    return found.nearness < _NEAR and found.coverage + found.nearness < limit
 
 
 def measure(claim: Passage, evidence: Evidence, embed: EmbeddingEngine | None) -> list[Support]:

@@ -1,10 +1,13 @@
-"""Negation and direction: what the source denies is not affirmed, what rose does not fall.
+"""Negation: what the source denies is not affirmed, and the other way round.
 
 A negation is compared by what it reaches. Where the sentence says, without a negation, the
 words that the source negates, or the other way round, it turns the source round. Where the
 words are others (a paraphrase), any negative word in the source excuses a negation in the
-sentence. A direction is compared with the same pair of opposites in the source; where the
-source has both sides, with the clause that shares the most words and numbers.
+sentence.
+
+Design choice: doubt is in favour of the sentence. An obligation is said by denying its
+contrary ("who does not register is fined"), a date by denying what is before it; such
+negations accuse nobody.
 """
 
 from __future__ import annotations
@@ -12,13 +15,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from wenfang.checks.claims.evidence import Evidence, Passage, Problem
+from wenfang.checks.claims.evidence import Evidence, Passage, Problem, read
+from wenfang.checks.claims.overlap import shared_words, words_of
 from wenfang.engines.embedding.base import EmbeddingEngine
 from wenfang.finding import Severity
+from wenfang.language.kinds import kinds_of
 from wenfang.language.opposites import EXCUSING
 from wenfang.language.polarity import (
     BOTH_WAYS,
-    Direction,
     Negation,
     find_denials,
     is_negative,
@@ -27,6 +31,7 @@ from wenfang.language.polarity import (
 from wenfang.language.words import content_stems, han_pairs, han_runs, is_function_character
 
 _NEAR = 0.3
+_SYNONYM = 0.6
 
 
 def check_negation(
@@ -35,7 +40,8 @@ def check_negation(
     """Negations that one side has and the other has not."""
     if not evidence.same_language(claim):
         return _across_languages(claim, evidence, embed)
-    return [*_added(claim, evidence), *_dropped(claim, evidence)]
+    return [*_added(claim, evidence), *_refused(claim, evidence),
+            *_dropped(claim, evidence, embed)]  # fmt: skip
 
 
 def _added(claim: Passage, evidence: Evidence) -> Iterator[Problem]:
@@ -46,46 +52,143 @@ def _added(claim: Passage, evidence: Evidence) -> Iterator[Problem]:
         if negation.text.lower() in BOTH_WAYS and any(p.negations for p in evidence.passages):
             continue  # "none of the five": who is denied what cannot be seen from the words
         words = set(_ordered(claim, negation, alone=True)[:2])
-        said = [c for c in _clauses(evidence) if _shared(words, _words(c))] if words else []
+        if words and shared_words(set(_ordered(claim, negation)), _denied(evidence)):
+            continue
+        said = [c for c in _clauses(evidence) if shared_words(words, words_of(c))] if words else []
+        said = _with_ratio(claim, negation, said)
         if said and all(not is_negative(c) and not _turns(c, claim) for c in said):
             yield _problem(negation, f"the source says it without “{negation.text}”", said[0])
         elif not said and not any(_denies(passage) for passage in evidence.everything):
             yield _problem(negation, "the source denies nothing", None)
 
 
-def _dropped(claim: Passage, evidence: Evidence) -> Iterator[Problem]:
+def _denied(evidence: Evidence) -> set[str]:
+    """All words that a negation of the source reaches."""
+    return {
+        word
+        for passage in evidence.passages
+        for negation in [*passage.negations, *find_denials(passage.text)]
+        for word in _ordered(passage, negation)
+    }
+
+
+def _with_ratio(claim: Passage, negation: Negation, said: list[str]) -> list[str]:
+    """ "Half would not": what the source says of the same half counts, where it says any."""
+    start = max((s for s, _ in claim.clauses if s <= negation.start), default=0)
+    ours = {n.base for n in claim.numbers
+            if n.dimension == "ratio" and start <= n.start < negation.scope[1]}  # fmt: skip
+    same = [c for c in said if ours & {n.base for n in read(c).numbers if n.dimension == "ratio"}]
+    return same or said
+
+
+def _refused(claim: Passage, evidence: Evidence) -> Iterator[Problem]:
+    """Verbs of denial (failed to, missed, 拒绝) where the source denies nothing at all."""
+    denials = find_denials(claim.text)
+    if denials and not any(_denies(passage) for passage in evidence.everything):
+        quoted = any(q.start <= denials[0].start < q.end for q in claim.quotations)
+        if not quoted:
+            yield _problem(denials[0], "the source denies nothing", None)
+
+
+def _dropped(
+    claim: Passage, evidence: Evidence, embed: EmbeddingEngine | None
+) -> Iterator[Problem]:
     """Negations of the source that the sentence leaves out."""
-    whole = _words(claim.text)
+    whole = words_of(claim.text)
+    if _is_denied_as_a_whole(claim):
+        return
     for passage in evidence.passages:
         for negation in [*passage.negations, *find_denials(passage.text)]:
             words = _reached(passage, negation)
-            if not words or not _shared(words, whole) or _is_double(passage, negation):
+            if not words or _is_double(passage, negation, claim):
+                continue
+            if _is_roundabout(passage, negation, claim):
                 continue
             for start, end in claim.clauses:
                 clause = claim.text[start:end]
-                shared = _shared(words, _words(clause))
-                if (
-                    not shared
-                    or is_negative(clause)
-                    or _NEGATIVE_FORM.search(clause)
-                    or _is_excused(claim, start, end)
-                ):
+                if is_negative(clause) or _has_negative_form(clause, words):
                     continue
-                first = next(iter(_ordered(passage, negation)), "")
-                verb = bool(_shared({first}, shared))
-                most = len(shared) >= 2 and len(shared) * 2 >= len(words)
-                if not (verb or most) or _is_said_plainly(shared, clause, evidence):
+                if _is_excused(claim, start, end):
+                    continue
+                if not _says(clause, words, passage, negation, whole, evidence, embed):
                     continue
                 message = f"the source says “{negation.text.strip()}”, which is left out"
                 yield Problem("negation", Severity.BLOCK, message, start, end, clause, passage.text)
                 return
 
 
-def _is_double(passage: Passage, negation: Negation) -> bool:
-    """Two negations in one clause: what they say together cannot be told by counting."""
+def _says(
+    clause: str,
+    words: set[str],
+    passage: Passage,
+    negation: Negation,
+    whole: set[str],
+    evidence: Evidence,
+    embed: EmbeddingEngine | None,
+) -> bool:
+    """Whether a clause affirms what a negation reaches: by its verb, by most of its words, or
+    by a synonym of the verb in the same surroundings."""
+    ordered = _ordered(passage, negation)
+    shared = shared_words(words, words_of(clause))
+    if shared:
+        verb = bool(shared_words({ordered[0]}, shared))
+        most = len(shared) >= 2 and len(shared) * 2 >= len(words)
+        if verb or most or _is_abbreviated(clause, ordered):
+            return not _is_said_plainly(shared, clause, evidence)
+    start = max((s for s, _ in passage.clauses if s <= negation.start), default=0)
+    around = words_of(passage.text[start : negation.scope[1]]) - words
+    common = shared_words(around, words_of(clause))
+    return len(common) >= 2 and not may_deny(clause) and _has_synonym(ordered[0], clause, embed)
+
+
+def _is_abbreviated(clause: str, ordered: list[str]) -> bool:
+    """获批上市 for 获得上市批准: most of the characters, if not the pairs."""
+    characters = {c for pair in ordered if not pair.isascii() for c in pair}
+    there = {c for c in characters if c in clause}
+    return len(characters) >= 4 and len(there) >= 3 and len(there) * 5 >= len(characters) * 3
+
+
+def _has_synonym(word: str, clause: str, embed: EmbeddingEngine | None) -> bool:
+    others = content_stems(clause)
+    if kinds_of(word) & kinds_of(clause):
+        return True
+    if embed is None or not word.isascii() or not others:
+        return False
+    vectors = embed.embed([word, *others])
+    return float((vectors[1:] @ vectors[0]).max()) >= _SYNONYM
+
+
+def _is_denied_as_a_whole(claim: Passage) -> bool:
+    """A denial with nothing after it reaches back: "the report was denied", 予以否认."""
+    denials = [*claim.negations, *find_denials(claim.text)]
+    return any(not words_of(claim.text[d.end : d.scope[1]]) for d in denials)
+
+
+_BOUND = re.compile(
+    r"\b(?:until|before|earlier|unless|without|if|who|whoever|anyone|those|otherwise|only)\b"
+    r"|(?<![目此日以先])前(?=[^\w]|不|无|未|没|就|$)|之前|以前|如果|如不|如未|若|未经|凡|否则"
+)
+_OBLIGED = re.compile(
+    r"\b(?:must|requir\w+|need\w*|have to|has to|only|should|from|on|in|by|after|oblig\w+|mandatory|fine[sd]?|or)\b"
+    r"|须|应当|需|方可|方能|才|只有|要求|日起|月起|年起|后|否则|罚"
+)
+
+
+def _is_roundabout(passage: Passage, negation: Negation, claim: Passage) -> bool:
+    """Whether a negation says a date or a duty by denying its contrary, and the sentence says
+    it straight."""
+    start = max((s for s, _ in passage.clauses if s <= negation.start), default=0)
+    clause = passage.folded[start : negation.scope[1]]
+    bounds = [b.group() for b in _BOUND.finditer(clause) if b.group() != negation.text.lower()]
+    return bool(bounds) and bool(_OBLIGED.search(claim.folded))
+
+
+def _is_double(passage: Passage, negation: Negation, claim: Passage | None = None) -> bool:
+    """Two negations in one clause: what they say together cannot be told by counting. What is
+    quoted is left to the check of quotations, where the sentence quotes."""
     inside = [n for n in passage.negations if n.scope[1] == negation.scope[1]]
     quoted = any(q.start <= negation.start < q.end for q in passage.quotations)
-    return len(inside) > 1 or quoted
+    return len(inside) > 1 or (quoted and (claim is None or bool(claim.quotations)))
 
 
 def _is_excused(claim: Passage, start: int, end: int) -> bool:
@@ -98,11 +201,11 @@ def _is_excused(claim: Passage, start: int, end: int) -> bool:
 def _is_said_plainly(shared: set[str], clause: str, evidence: Evidence) -> bool:
     """Whether the source also says these words without a negation, in a clause that is as
     near to the sentence's."""
-    words = _words(clause)
-    plain = [len(words & _words(c)) for c in _clauses(evidence)
-             if shared <= _words(c) and not is_negative(c)]  # fmt: skip
-    denied = [len(words & _words(c)) for c in _clauses(evidence)
-              if shared & _words(c) and is_negative(c)]  # fmt: skip
+    words = words_of(clause)
+    plain = [len(words & words_of(c)) for c in _clauses(evidence)
+             if shared <= words_of(c) and not is_negative(c)]  # fmt: skip
+    denied = [len(words & words_of(c)) for c in _clauses(evidence)
+              if shared & words_of(c) and is_negative(c)]  # fmt: skip
     return bool(plain) and max(plain) >= max(denied, default=0)
 
 
@@ -112,8 +215,20 @@ def _reached(passage: Passage, negation: Negation) -> set[str]:
 
 
 _NEGATIVE_FORM = re.compile(
-    r"\b(?:cut|off|un[a-z]{4,}|in(?:valid|eligible|complete|active|secure|sufficient)|dis[a-z]{4,}|short)\b|停|断|缺"
+    r"\b(?:cut|off|un(?!der|it|ion|ique|ivers|less|til)[a-z]{4,}|in(?:valid|eligible|complete|active|secure|sufficient)"
+    r"|dis(?!tri|cuss|cover|play|ease|tan|aster|tinct|miss)[a-z]{4,}|short)\b|停|(?<![垄判诊果])断(?!言|定)|缺"
 )
+
+
+def _has_negative_form(clause: str, words: set[str]) -> bool:
+    """Whether a clause holds a word that is negative by its form, other than what the source
+    itself negates ("never interrupted")."""
+    return any(
+        not any(form.group() in word for word in words)
+        for form in _NEGATIVE_FORM.finditer(clause.lower())
+    )
+
+
 _EMPTY = {"longer", "need", "requir", "more", "possibl", "abl", "anyth", "get", "yet"}
 
 
@@ -134,26 +249,6 @@ def _ordered(passage: Passage, negation: Negation, alone: bool = False) -> list[
     return [pair for pair in han_pairs(run[:6]) if not all(map(is_function_character, pair))]
 
 
-def _shared(words: set[str], others: set[str]) -> set[str]:
-    """Words on both sides; English stems also where one begins with the other."""
-    found = words & others
-    for word in words - found:
-        if (
-            word.isascii()
-            and len(word) > 3
-            and any(
-                len(other) > 3 and (other.startswith(word) or word.startswith(other))
-                for other in others
-            )
-        ):
-            found.add(word)
-    return found
-
-
-def _words(text: str) -> set[str]:
-    return set(content_stems(text)) | set(han_pairs(text))
-
-
 def _clauses(evidence: Evidence) -> list[str]:
     return [p.text[start:end] for p in evidence.everything for start, end in p.clauses]
 
@@ -164,8 +259,6 @@ def _denies(passage: Passage) -> bool:
 
 def _turns(clause: str, claim: Passage) -> bool:
     """Whether a source clause holds the opposite of a word that the sentence negates."""
-    from wenfang.checks.claims.evidence import read
-
     ours = {(d.concept, d.sign) for d in claim.directions}
     return any((d.concept, d.sign) in ours and d.sign < 0 for d in read(clause).directions)
 
@@ -199,94 +292,3 @@ def _across_languages(
                 Problem("negation", Severity.BLOCK, message, start, end, ours[n], clauses[best])
             ]
     return []
-
-
-def check_direction(claim: Passage, evidence: Evidence) -> list[Problem]:
-    """Directions that the source gives the other way."""
-    theirs = [(p, d) for p in evidence.passages for d in p.directions]
-    problems = []
-    for ours in claim.directions:
-        same_pair = [(p, d) for p, d in theirs if d.concept == ours.concept]
-        aligned = _with_same_number(claim, ours, same_pair, evidence)
-        same_pair = aligned if aligned is not None else _in_alike_clauses(claim, ours, same_pair)
-        if not same_pair or ours.negated:
-            continue
-        signs = {d.sign for _, d in same_pair}
-        if ours.sign in signs and (len(signs) == 1 or _fits(claim, ours, same_pair)):
-            continue
-        if ours.concept == "win" and _is_reversed(claim, ours, same_pair):
-            continue
-        other = next((d for _, d in same_pair if d.sign != ours.sign and not d.negated), None)
-        if other is None:
-            continue
-        message = f"“{ours.text}”, where the source says “{other.text}”"
-        problems.append(Problem("direction", Severity.BLOCK, message, ours.start, ours.end,
-                                ours.text, other.text))  # fmt: skip
-    return problems
-
-
-_COUNTED = {"change", "profit", "speed", "price", "deal", "trade"}
-
-
-def _with_same_number(
-    claim: Passage,
-    ours: Direction,
-    theirs: list[tuple[Passage, Direction]],
-    evidence: Evidence,
-) -> list[tuple[Passage, Direction]] | None:
-    """Where a clause shares a number with clauses of the source, only their directions count:
-    "profit fell 6%" is about the source's 6%, whatever rose by 18%."""
-    mine = _numbers(claim, ours.start, ours.clause)
-    if not mine or ours.concept not in _COUNTED:
-        return None
-    clauses = [(p, span) for p in evidence.passages for span in p.clauses
-               if mine & _numbers(p, None, span)]  # fmt: skip
-    if not clauses:
-        return None
-    return [(p, d) for p, d in theirs if any(p is q and d.clause == span for q, span in clauses)]
-
-
-def _in_alike_clauses(
-    claim: Passage, ours: Direction, theirs: list[tuple[Passage, Direction]]
-) -> list[tuple[Passage, Direction]]:
-    """Directions whose clause shares words with ours; without a shared number, an opposite
-    elsewhere in the source says nothing about this clause."""
-    mine = _surroundings(claim, ours)
-    needed = 2 if claim.language == "zh" else 1
-    return [(p, d) for p, d in theirs
-            if d.sign == ours.sign or len(mine & _surroundings(p, d)) >= needed]  # fmt: skip
-
-
-def _numbers(passage: Passage, near: int | None, span: tuple[int, int]) -> set[str]:
-    """The numbers of a clause; of several, the one just after a direction."""
-    inside = [n for n in passage.numbers if span[0] <= n.start < span[1] and not n.weak]
-    if near is not None:
-        inside = [n for n in inside if n.start >= near][:1] or inside[-1:]
-    return {f"{n.dimension}:{n.base}" for n in inside}
-
-
-def _fits(claim: Passage, ours: Direction, theirs: list[tuple[Passage, Direction]]) -> bool:
-    """Whether, of the source's two sides, ours is the one in the more similar surroundings.
-    Doubt is in favour of the sentence."""
-    mine = _surroundings(claim, ours)
-    best = {1: 0.0, -1: 0.0}
-    for passage, direction in theirs:
-        score = float(len(mine & _surroundings(passage, direction)))
-        best[direction.sign] = max(best[direction.sign], score)
-    return best[ours.sign] + 1 >= best[-ours.sign]
-
-
-def _surroundings(passage: Passage, direction: Direction) -> set[str]:
-    start, end = direction.clause
-    inside = passage.text[start : direction.start] + " " + passage.text[direction.end : end]
-    numbers = {str(n.base) for n in passage.numbers if start <= n.start < end and not n.weak}
-    return _words(inside) | numbers
-
-
-def _is_reversed(claim: Passage, ours: Direction, theirs: list[tuple[Passage, Direction]]) -> bool:
-    """ "A beat B" is "B lost to A": the words before one stand after the other."""
-    before = _words(claim.text[: ours.start])
-    for passage, direction in theirs:
-        if direction.sign != ours.sign and before & _words(passage.text[direction.end :]):
-            return True
-    return False
