@@ -126,7 +126,9 @@ _VAGUE = re.compile(r"(?:several|few|many|数|几|多少|上|成)\s?$")
 _MINUS = re.compile(r"(?:零下|minus |(?:^|\s)-)$")
 _SIGNED = {"celsius", "fahrenheit", "degree", "ratio"}
 _RANGE = re.compile(r"\s?(?:-|到|至|to|and)\s?")
-_ZH_NEVER = re.compile(r"(?:统|唯|之|万|同|任|某|一一|专|逐|不|单|合|另|初|高|大|小|星期|礼拜|周)$")
+_ZH_NEVER = re.compile(
+    r"(?:统|唯|之|万|同|任|某|一一|专|逐|不|单|合|另|初|高|大|小|星期|礼拜|(?<!每)周)$"
+)
 _COUNTED = re.compile(rf"\s?(?:{'|'.join(CLASSIFIERS.split())})")
 _THINGS = re.compile(
     r"[个座家项件架艘所条种起例宗份台部套间栋幢处支只头匹张本篇封颗粒棵株枚块片门堂组双队班票册卷幅尊具辆户]"

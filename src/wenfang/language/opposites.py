@@ -15,6 +15,8 @@ PAIRS: list[tuple[str, str, str]] = [
      "¦降雨 降水 升级 升学 减刑 下午 上午 涨停板 开发 开展 前往 前锋 此前 目前 日前 以前 之前 今后 此后 之后"
      " 最后 高校 高中 高速 高铁 低碳 支持者 反对者 胜利者 开支 成长 增值税 通过.{1,12}(?:方式|渠道|平台|手段)"
      " 输出 输入 输送 运输 负责 负责人 负担 提高警惕 降落 投降 下降通道 开放日 失败者 提前结束 (?:赞成|反对|同意)票?[\\d一二三四五六七八九十]+ 票(?:赞成|反对|同意)", "¦"),
+    ("pace", "¦(?:涨幅|增幅|增速|涨势).{0,12}(?:扩大|加快|提高|上升)",
+     "¦(?:涨幅|增幅|增速|涨势).{0,12}(?:放缓|回落|收窄|缩小|趋缓|下降)"),
     ("change",
      "r(?:ise[sn]?|ose|ising) increas(?:e[sd]?|ing) gr(?:ow[sn]?|ew|owing|owth) climb(?:s|ed|ing)? "
      "jump(?:s|ed|ing)? surg(?:e[sd]?|ing) soar(?:s|ed|ing)? gain(?:s|ed)? expand(?:s|ed|ing)? "
@@ -97,9 +99,13 @@ NEGATIVE_WORDS = (
     r"inconclusive|ineligible|illegal|stop(?:s|ped)?|halt(?:s|ed)?|cancel(?:led|ed)|block(?:s|ed)?|bann?(?:s|ed)?|"
     r"exclud(?:e[sd]?|ing)|except|vetoed|remain(?:s|ed)? (?:closed|shut|missing|empty|unsolved|open)|"
     r"oppos(?:e[sd]?|ing)|dismiss(?:ed|es)|end(?:s|ed|ing)?|pending|awaiting|held off|left out|missed|"
-    r"empty|too (?:early|soon)|withh[eo]ld)\b"
+    r"empty|too (?:early|soon)|withh[eo]ld|forb(?:id(?:s|den)?|ade)|prohibit(?:s|ed|ion)?|barred|outlaw(?:s|ed)?|refrain(?:s|ed)?|"
+    r"abstain(?:s|ed)?|avert(?:s|ed)?|escap(?:e[sd]?|ing)|spared|exempt(?:s|ed)?|waive[sd]?|scrap(?:s|ped)?|shelv(?:e[sd]?|ing)|"
+    r"suspend(?:s|ed)?|abandon(?:s|ed)?|postpon(?:e[sd]?|ing)|delay(?:s|ed)?|insufficient|inadequate|short of|instead of|"
+    r"rather than|unlike|contrary|turn(?:s|ed)? down|thr[eo]w(?:s|n)? out|br(?:oke|eak|oken) (?:down|off)|limit(?:s|ed)?|"
+    r"against|closed|shut|gave up|quit|vacant|wrong|fewer|little|few)\b"
     r"|拒绝|否认|否决|缺乏|缺少|避免|防止|无需|免于|免除|禁止|反对|驳回|失败|取消|停止|暂停|除外|排除|杜绝|未知|不明|不变|"
-    r"不详|空白|尚待|有待|难以|幸免|待定|推翻|落空"
+    r"不详|空白|尚待|有待|难以|幸免|待定|推翻|落空|搁置|叫停|撤销|中断|中止|终止|推迟|延期|改期|晚点|延误|破裂|放弃|谢绝|婉拒|回避|空缺|缺席|不足|免予|幸免|关闭|封闭|限制|告吹|作罢|流产|泡汤|未果|平安|失联|下落"
 )
 """Words that deny something without a negation. They excuse a negation on the other side and
 never accuse by themselves."""

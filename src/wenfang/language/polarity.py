@@ -20,7 +20,7 @@ from wenfang.language.normalise import fold
 from wenfang.language.opposites import DENYING, NEGATIVE_WORDS, PAIRS, STEADY_WORDS
 
 _NEGATION_EN = (
-    r"\bnot(?! only| least| just| exceed| to exceed| be more| be over| be less| more than| less than|\b.{0,40}\buntil\b)\b|n't\b|\bno(?! doubt|\. ?\d| fewer than| less than| more than| later than)\b"
+    r"\bnot(?! only| least| just|\b.{0,40}\buntil\b)\b|n't\b|\bno(?! doubt|\. ?\d| fewer than| less than| more than| later than)\b"
     r"|\b(?:never|none|nobody|neither|nor|without|cannot|hardly|barely|scarcely|nothing|nowhere)\b"
 )
 _NEGATION_ZH = (

@@ -77,6 +77,7 @@ _IMPLIED = {
         r"同比|上年|前一年|上一年|year[- ]on[- ]year|year earlier|year before|previous year|year ago",
         re.I,
     ),
+    "day0": re.compile(r"至今|仍|还在|\b(?:still|to date|until now)\b", re.I),
     "year0": re.compile(r"年初|年内|以来|of the year|this year|so far|现年", re.I),
     "month-1": re.compile(
         r"环比|前一个?月|month earlier|month[- ]on[- ]month|previous month", re.I

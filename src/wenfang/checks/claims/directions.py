@@ -91,17 +91,22 @@ def _is_on_another_day(
     begins also ends, and only the same day tells which is meant."""
     if ours.concept != "run":
         return False
-    days = _days(claim, ours.clause)
-    if not days:
+    day = _day(claim, ours)
+    if day is None or any(_day(p, d) == day for p, d in theirs):
         return False
-    return not any(days & _days(p, d.clause) for p, d in theirs) and any(
-        days & _days(p, span) for p in evidence.passages for span in p.clauses
+    return any((r.month, r.day) == day for mention in evidence.dates for r in mention.readings)
+
+
+def _day(passage: Passage, direction: Direction) -> tuple[int | None, int | None] | None:
+    """The day of a direction: in its clause, the nearest."""
+    start, end = direction.clause
+    inside = [m for m in passage.dates if start <= m.start < end and any(r.day for r in m.readings)]
+    if not inside:
+        return None
+    nearest = min(
+        inside, key=lambda m: min(abs(m.start - direction.end), abs(direction.start - m.end))
     )
-
-
-def _days(passage: Passage, span: tuple[int, int]) -> set[tuple[int | None, int | None]]:
-    return {(r.month, r.day) for mention in passage.dates if span[0] <= mention.start < span[1]
-            for r in mention.readings if r.day}  # fmt: skip
+    return next((r.month, r.day) for r in nearest.readings if r.day)
 
 
 _COUNTED = {"change", "profit", "speed", "price", "deal", "trade"}

@@ -145,7 +145,7 @@ def is_supported(text: str, evidence: Evidence) -> bool:
 def _contains(text: str, name: str) -> bool:
     if is_han(name[0]):
         return name in text
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
+    return re.search(rf"(?<![^\W{HAN}]){re.escape(name)}(?![^\W{HAN}])", text) is not None
 
 
 def _has_word(word: str, evidence: Evidence) -> bool:

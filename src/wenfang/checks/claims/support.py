@@ -99,7 +99,7 @@ def measure(claim: Passage, evidence: Evidence, embed: EmbeddingEngine | None) -
 
 
 _BORING = re.compile(
-    r"[\d〇零一二两三四五六七八九十百千万亿点几多余约近超]+|[年月日时分秒号周天元个名人位次家座项]+(?=[\d]|$)"
+    r"[\d〇零一二两三四五六七八九十百千万亿点几]+|[约近超余多](?=[\d ])|[年月日时分秒号周天元个名人位次家座项]+(?=[\d]|$)"
 )
 
 

@@ -13,7 +13,7 @@ negations accuse nobody.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from wenfang.checks.claims.evidence import Evidence, Passage, Problem, read
 from wenfang.checks.claims.overlap import shared_words, words_of
@@ -54,6 +54,8 @@ def _added(claim: Passage, evidence: Evidence) -> Iterator[Problem]:
         words = set(_ordered(claim, negation, alone=True)[:2])
         if words and shared_words(set(_ordered(claim, negation)), _denied(evidence)):
             continue
+        if _is_turned_alike(claim, negation, evidence.passages):
+            continue
         said = [c for c in _clauses(evidence) if shared_words(words, words_of(c))] if words else []
         said = _with_ratio(claim, negation, said)
         if said and all(not is_negative(c) and not _turns(c, claim) for c in said):
@@ -68,8 +70,18 @@ def _denied(evidence: Evidence) -> set[str]:
         word
         for passage in evidence.passages
         for negation in [*passage.negations, *find_denials(passage.text)]
-        for word in _ordered(passage, negation)
+        for word in _ordered(passage, negation) or words_of(passage.text)
     }
+
+
+def _is_turned_alike(passage: Passage, negation: Negation, others: Sequence[Passage]) -> bool:
+    """Whether what is negated is a direction whose other side stands on the other side: not
+    charged, free; no longer banned, allowed."""
+    end = negation.scope[1]
+    ours = {(d.concept, d.sign) for d in passage.directions
+            if d.negated and negation.end <= d.start < end}  # fmt: skip
+    theirs = {(d.concept, d.sign) for p in others for d in p.directions}
+    return bool(ours & theirs)
 
 
 def _with_ratio(claim: Passage, negation: Negation, said: list[str]) -> list[str]:
@@ -103,6 +115,8 @@ def _dropped(
             if not words or _is_double(passage, negation, claim):
                 continue
             if _is_roundabout(passage, negation, claim):
+                continue
+            if _is_turned_alike(passage, negation, (claim,)):
                 continue
             for start, end in claim.clauses:
                 clause = claim.text[start:end]
@@ -180,13 +194,25 @@ def _is_roundabout(passage: Passage, negation: Negation, claim: Passage) -> bool
     start = max((s for s, _ in passage.clauses if s <= negation.start), default=0)
     clause = passage.folded[start : negation.scope[1]]
     bounds = [b.group() for b in _BOUND.finditer(clause) if b.group() != negation.text.lower()]
-    return bool(bounds) and bool(_OBLIGED.search(claim.folded))
+    if any(
+        b in _MORE_THAN
+        for b in (passage.folded[negation.end : negation.end + 7].split() or [""])[:1]
+    ):
+        return bool(_LIMIT.search(claim.folded))
+    return bool(bounds) and bool(claim.dates or _OBLIGED.search(claim.folded))
+
+
+_MORE_THAN = {"exceed", "more", "over", "above", "go"}
+_LIMIT = re.compile(r"\b(?:limit\w*|cap(?:s|ped)?|maximum|at most|up to|top speed)\b")
 
 
 def _is_double(passage: Passage, negation: Negation, claim: Passage | None = None) -> bool:
     """Two negations in one clause: what they say together cannot be told by counting. What is
     quoted is left to the check of quotations, where the sentence quotes."""
     inside = [n for n in passage.negations if n.scope[1] == negation.scope[1]]
+    reached = passage.text[negation.end : negation.end + 12]
+    if claim is not None and _DENIED_AGAIN.match(reached.lower()):
+        return True
     quoted = any(q.start <= negation.start < q.end for q in passage.quotations)
     return len(inside) > 1 or (quoted and (claim is None or bool(claim.quotations)))
 
@@ -214,6 +240,11 @@ def _reached(passage: Passage, negation: Negation) -> set[str]:
     return set(_ordered(passage, negation))
 
 
+_DENIED_AGAIN = re.compile(
+    r"\s*(?:be\s)?(?:ban|bar|prohibit|forbid|refus|den[iy]|fail|reject|oppos|stop|prevent|exclud)"
+    r"|会?(?:禁|拒|反对|否|限|排除|缺|停|取消)"
+)
+"""What makes a negation an affirmation: no longer banned, 不再禁止."""
 _NEGATIVE_FORM = re.compile(
     r"\b(?:cut|off|un(?!der|it|ion|ique|ivers|less|til)[a-z]{4,}|in(?:valid|eligible|complete|active|secure|sufficient)"
     r"|dis(?!tri|cuss|cover|play|ease|tan|aster|tinct|miss)[a-z]{4,}|short)\b|停|(?<![垄判诊果])断(?!言|定)|缺"
@@ -229,6 +260,7 @@ def _has_negative_form(clause: str, words: set[str]) -> bool:
     )
 
 
+_TOWARDS = set("对向给就把与因")
 _EMPTY = {"longer", "need", "requir", "more", "possibl", "abl", "anyth", "get", "yet"}
 
 
@@ -246,6 +278,8 @@ def _ordered(passage: Passage, negation: Negation, alone: bool = False) -> list[
                       if s not in _EMPTY]  # fmt: skip
         return stems
     run = next((run for run, offset in han_runs(scope) if offset == 0), "")
+    if run[:1] in _TOWARDS and len(run) > 4:  # 未对投资者的起诉置评: the verb comes last
+        run = run[-2:] + run[1:5]
     return [pair for pair in han_pairs(run[:6]) if not all(map(is_function_character, pair))]
 
 
