@@ -9,6 +9,7 @@ from wenfang.checks.claims.directions import check_direction
 from wenfang.checks.claims.evidence import Evidence, Passage, Problem, gather
 from wenfang.checks.claims.figures import check_numbers
 from wenfang.checks.claims.naming import check_names
+from wenfang.checks.claims.phrases import check_phrases
 from wenfang.checks.claims.roles import check_roles
 from wenfang.checks.claims.support import check_support
 from wenfang.checks.claims.turning import check_negation
@@ -73,7 +74,8 @@ def _problems(
     problems += check_negation(claim, evidence, embed)
     problems += check_direction(claim, evidence)
     problems += check_roles(claim, evidence, names)
-    return problems + check_support(claim, evidence, embed)
+    problems += check_support(claim, evidence, embed)
+    return problems + check_phrases(claim, evidence, embed)
 
 
 def _is_copied(claim: Passage, evidence: Evidence) -> bool:

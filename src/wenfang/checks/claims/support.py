@@ -62,9 +62,9 @@ def check_support(
                 Problem("unsupported", Severity.BLOCK, message, found.start, found.end, text)
             )
     if embed is not None and not problems:
-        nearness = _nearness([claim.text], evidence, embed)[0]
-        if nearness < _FAR:
-            message = f"the sentence is far from its source in meaning ({nearness:.2f})"
+        near = nearness([claim.text], evidence, embed)[0]
+        if near < _FAR:
+            message = f"the sentence is far from its source in meaning ({near:.2f})"
             problems.append(
                 Problem("similarity", Severity.WARN, message, 0, len(claim.text), claim.text)
             )
@@ -86,10 +86,10 @@ def measure(claim: Passage, evidence: Evidence, embed: EmbeddingEngine | None) -
     """The support of each clause of a sentence."""
     spans = claim.clauses or [(0, len(claim.text))]
     texts = [claim.text[start:end] for start, end in spans]
-    nearness = _nearness(texts, evidence, embed) if embed else [1.0] * len(texts)
-    known = _vocabulary(evidence)
+    near_all = nearness(texts, evidence, embed) if embed else [1.0] * len(texts)
+    known = vocabulary(evidence)
     found = []
-    for (start, end), text, near in zip(spans, texts, nearness, strict=True):
+    for (start, end), text, near in zip(spans, texts, near_all, strict=True):
         words = content(text)
         covered = _covered(words, known, evidence, embed)
         share = covered / len(words) if words else 1.0
@@ -135,7 +135,8 @@ def _chunks(run: str) -> list[str]:
     return [piece[i : i + 2] for piece in pieces for i in range(len(piece) - 1)]
 
 
-def _vocabulary(evidence: Evidence) -> set[str]:
+def vocabulary(evidence: Evidence) -> set[str]:
+    """English stems, Han characters and Han pairs of the evidence."""
     known: set[str] = set()
     for passage in evidence.everything:
         known |= {stem(w) for w, _, _ in english_words(passage.text)}
@@ -164,15 +165,19 @@ def _covered(
 
 def _has_synonyms(words: list[str], known: set[str], embed: EmbeddingEngine) -> list[bool]:
     """For each English word whether a word of the source means nearly the same."""
+    return [near >= _SYNONYM for near in nearest_words(words, known, embed)]
+
+
+def nearest_words(words: list[str], known: set[str], embed: EmbeddingEngine) -> list[float]:
+    """For each English stem the highest cosine to a stem of the source, -1–1."""
     latin = sorted(word for word in known if word.isascii() and len(word) > 2)
     if not latin:
-        return [False] * len(words)
+        return [-1.0] * len(words)
     vectors = embed.embed([*words, *latin])
-    nearness = vectors[: len(words)] @ vectors[len(words) :].T
-    return [bool(row.max() >= _SYNONYM) for row in nearness]
+    return [float(x) for x in (vectors[: len(words)] @ vectors[len(words) :].T).max(axis=1)]
 
 
-def _nearness(texts: Sequence[str], evidence: Evidence, embed: EmbeddingEngine) -> list[float]:
+def nearness(texts: Sequence[str], evidence: Evidence, embed: EmbeddingEngine) -> list[float]:
     """For each text the highest cosine to a clause, a sentence, or the whole of the source."""
     originals = [p.text for p in evidence.everything]
     originals += [p.text[s:e] for p in evidence.everything for s, e in p.clauses]
