@@ -12,7 +12,12 @@ from wenfang.engines.text.base import Finished, Message, Options, TextDelta, Tex
 from wenfang.finding import Finding, Place, Severity
 from wenfang.workflows.news.fidelity import Fidelity, fidelity
 from wenfang.workflows.news.lengths import count
-from wenfang.workflows.news.wording import attributed_quote, both_sides, inner_quotes
+from wenfang.workflows.news.wording import (
+    attributed_quote,
+    both_sides,
+    inner_quotes,
+    with_attribution,
+)
 from wenfang.workflows.news.writing import (
     copied_share,
     derive_seed,
@@ -204,3 +209,27 @@ def test_both_sides_are_given() -> None:
     assert text.count("“It costs") == 2
     assert "differ" in text
     assert ". the" not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "original", "said"),
+    [
+        (
+            "en",
+            "The last boat should leave at 9 p.m.",
+            "The last boat should leave at 9 p.m. and not at 10 p.m.",
+            "The last boat should leave at 9 p.m., according to the document “A”.",
+        ),
+        ("en", "The boat leaves at nine.", "The boat leaves at nine.", "The boat leaves at nine."),
+        ("en", "Tom said it should go.", "“It should go,” said Tom.", "Tom said it should go."),
+        (
+            "zh",
+            "巷口应当划出停车区。",
+            "我们认为巷口应当划出停车区。",
+            "据《A》，巷口应当划出停车区。",
+        ),
+        ("zh", "图书馆周一闭馆。", "图书馆周一闭馆。", "图书馆周一闭馆。"),
+    ],
+)
+def test_views_are_attributed(language, text: str, original: str, said: str) -> None:
+    assert with_attribution(language, text, original, "A") == said

@@ -6,14 +6,19 @@ Each sentence is a step of its own: a run that is cut off loses one sentence at 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wenfang.brief import NewsBrief
 from wenfang.document import Sentence
 from wenfang.source import Source
 from wenfang.workflows.news.facts import Fact
 from wenfang.workflows.news.lengths import TOLERANCE, count
-from wenfang.workflows.news.wording import attributed_quote, both_sides, rewrite_prompt
+from wenfang.workflows.news.wording import (
+    attributed_quote,
+    both_sides,
+    rewrite_prompt,
+    with_attribution,
+)
 from wenfang.workflows.news.writing import Check, Written, write_sentence
 from wenfang.workflows.tools import Tools
 
@@ -54,7 +59,7 @@ def write_body(
             break
         if length + _least(fact, brief) > most:
             continue
-        written = _write(brief, tools, fact, sources, check)
+        written = _attributed(_write(brief, tools, fact, sources, check), brief, fact, sources)
         own = count(written.sentence.text, unit)
         if length + own > most:
             continue
@@ -99,6 +104,17 @@ def _write(
         originals,
         [brief.seed, tools.engine_key],
     )
+
+
+def _attributed(
+    written: Written, brief: NewsBrief, fact: Fact, sources: Mapping[str, Source]
+) -> Written:
+    sentence = written.sentence
+    if sentence.quoted:
+        return written
+    title = source_title(sources[fact.source_id])
+    text = with_attribution(brief.language, sentence.text, fact.text, title)
+    return replace(written, sentence=replace(sentence, text=text))
 
 
 def contradiction_lines(

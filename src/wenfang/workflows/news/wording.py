@@ -8,9 +8,11 @@ wrong is caught by the claims check and asked for again.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from wenfang.engines.text.base import Message
+from wenfang.language.detect import detect_language
 from wenfang.source import Language
 
 
@@ -27,6 +29,7 @@ class Wording:
     audience: str
     style: str
     quote: str
+    attribution: str
     differ: str
     this_source: str
 
@@ -80,6 +83,7 @@ WORDINGS: dict[Language, Wording] = {
         audience="Readers: {audience}. ",
         style="House style: {style}. ",
         quote="According to {source}: “{text}”",
+        attribution="{text}, according to {source}.",
         differ="The sources differ. {first_source} says: “{first}” {second_source} says: “{second}”",
         this_source="the document “{title}”",
     ),
@@ -122,6 +126,7 @@ WORDINGS: dict[Language, Wording] = {
         audience="读者：{audience}。",
         style="文风：{style}。",
         quote="据{source}：“{text}”",
+        attribution="据{source}，{text}。",
         differ="各方说法不一。{first_source}称：“{first}”{second_source}称：“{second}”",
         this_source="《{title}》",
     ),
@@ -188,6 +193,33 @@ def attributed_quote(language: Language, text: str, source_title: str) -> str:
     words = WORDINGS[language]
     source = words.this_source.format(title=source_title)
     return words.quote.format(source=source, text=inner_quotes(text, language))
+
+
+#: What somebody wants or thinks, and not what is: a report says whose view it is.
+_VIEW = {
+    "en": re.compile(r"\b(should|must|ought|we|our|us|believe|think|demand|urge|call for)\b", re.I),
+    "zh": re.compile(r"应该|应当|必须|我们|希望|呼吁|要求|建议|认为"),
+}
+_SPEAKER = {
+    "en": re.compile(
+        r"\b(said|says|told|asked|added|announced|according|believes?|wants?|welcomes?|requests?|"
+        r"demands?|urges?|called|argued|warned|proposed|stated)\b",
+        re.I,
+    ),
+    "zh": re.compile(r"表示|说|称|认为|指出|介绍|要求|希望|建议|呼吁|据"),
+}
+
+
+def with_attribution(language: Language, text: str, original: str, source_title: str) -> str:
+    """A sentence that gives somebody's view, with the source it comes from, unless it names
+    a speaker already; other sentences unchanged."""
+    source_language: Language = detect_language(original)
+    if not _VIEW[source_language].search(original) or _SPEAKER[language].search(text):
+        return text
+    words = WORDINGS[language]
+    source = words.this_source.format(title=source_title)
+    bare = text if text.endswith(("a.m.", "p.m.")) else text.rstrip("。.！!")
+    return words.attribution.format(source=source, text=bare)
 
 
 def both_sides(
