@@ -5,7 +5,7 @@ Everything a front end needs is on :class:`~wenfang.studio.studio.Studio`.
 
 from __future__ import annotations
 
-from wenfang.studio.making import Made
+from wenfang.studio.made import Made
 from wenfang.studio.replaying import Replayed
 from wenfang.studio.studio import Studio
 

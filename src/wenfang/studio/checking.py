@@ -17,11 +17,11 @@ from wenfang.source import Language
 from wenfang.sources import read_source, read_sources
 
 if TYPE_CHECKING:
-    from wenfang.studio.studio import Studio
+    from wenfang.studio.workspace import Workspace
 
 
 def check_file(
-    studio: Studio, file: str, against: Sequence[str], *, allow_network: bool = False
+    studio: Workspace, file: str, against: Sequence[str], *, allow_network: bool = False
 ) -> list[Finding]:
     """See :meth:`Studio.check`. Without sources only personal data and safety are checked."""
     here = Path.cwd()
@@ -38,7 +38,7 @@ def check_file(
     return findings + _findings_in(studio, text.text, text.language, Path(file).name)
 
 
-def stop_if_harmful(studio: Studio, text: str, name: str) -> None:
+def stop_if_harmful(studio: Workspace, text: str, name: str) -> None:
     """Raise ``Blocked`` if a text holds what must not be published."""
     found = _findings_in(studio, text, detect_language(text), name)
     blocking = [finding for finding in found if finding.severity is Severity.BLOCK]
@@ -46,7 +46,7 @@ def stop_if_harmful(studio: Studio, text: str, name: str) -> None:
         raise Blocked(f"not published: {blocking[0].message}", blocking, cure="change the prompt")
 
 
-def _findings_in(studio: Studio, text: str, language: Language, name: str) -> list[Finding]:
+def _findings_in(studio: Workspace, text: str, language: Language, name: str) -> list[Finding]:
     """Personal data and safety, in a text that goes out."""
     place = Place("output", name)
     names = studio.engines().names

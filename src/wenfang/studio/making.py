@@ -9,55 +9,24 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from wenfang.brief import Brief
 from wenfang.errors import BadInput, Blocked, WenfangError
-from wenfang.finding import Finding, Severity
+from wenfang.finding import Severity
 from wenfang.library.library import Piece, new_piece_id, now
 from wenfang.library.run import Run
-from wenfang.verification import FileReport
+from wenfang.studio.made import Made
 from wenfang.workflows import workflow_for
 from wenfang.workflows.tools import Draft, Tools
 
 if TYPE_CHECKING:
-    from wenfang.studio.studio import Studio
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A finished piece.
-
-    Attributes:
-        out: folder with the files.
-        findings: everything that the checks said; none blocks.
-        reports: every mark of every file as read back from the disk.
-        notes: from signing.
-    """
-
-    piece_id: str
-    title: str
-    out: Path
-    findings: tuple[Finding, ...]
-    reports: tuple[FileReport, ...]
-    notes: tuple[str, ...] = ()
-
-    def as_dict(self) -> dict[str, Any]:
-        """JSON-ready form."""
-        return {
-            "piece": self.piece_id,
-            "title": self.title,
-            "out": str(self.out),
-            "findings": [finding.as_dict() for finding in self.findings],
-            "files": [report.as_dict() for report in self.reports],
-            "notes": list(self.notes),
-        }
+    from wenfang.studio.workspace import Workspace
 
 
 def make_piece(
-    studio: Studio, brief: Brief, base: Path, out: Path | None, unlabelled: str | None
+    studio: Workspace, brief: Brief, base: Path, out: Path | None, unlabelled: str | None
 ) -> Made:
     """Make a piece from a brief; see :meth:`Studio.make`."""
     from wenfang.provenance.publish import SHORTEST_REASON
@@ -94,7 +63,7 @@ def make_piece(
     return _go_on(studio, piece)
 
 
-def resume_piece(studio: Studio, piece_id: str | None) -> Made:
+def resume_piece(studio: Workspace, piece_id: str | None) -> Made:
     """Go on with a piece; see :meth:`Studio.resume`."""
     piece = studio.library.piece(piece_id) if piece_id else _last_cut_off(studio)
     if piece.state == "done":
@@ -104,14 +73,14 @@ def resume_piece(studio: Studio, piece_id: str | None) -> Made:
     return _go_on(studio, piece)
 
 
-def _last_cut_off(studio: Studio) -> Piece:
+def _last_cut_off(studio: Workspace) -> Piece:
     for piece in studio.library.pieces():
         if piece.state in ("running", "failed"):
             return piece
     raise BadInput("no piece was cut off", cure="run 'wenfang library list'")
 
 
-def _go_on(studio: Studio, piece: Piece) -> Made:
+def _go_on(studio: Workspace, piece: Piece) -> Made:
     from wenfang.studio.publishing import publish_draft
 
     library = studio.library
@@ -134,7 +103,7 @@ def _go_on(studio: Studio, piece: Piece) -> Made:
     return made
 
 
-def write_draft(studio: Studio, brief: Brief, piece: Piece, run: Run) -> Draft:
+def write_draft(studio: Workspace, brief: Brief, piece: Piece, run: Run) -> Draft:
     """Run the workflow of the brief's kind."""
     from wenfang.checks.licences import check_licences
     from wenfang.studio.publishing import parts_used
@@ -182,7 +151,7 @@ def _refuse_taken(folder: Path) -> None:
 
 
 @contextmanager
-def _alone(studio: Studio, piece: Piece) -> Iterator[None]:
+def _alone(studio: Workspace, piece: Piece) -> Iterator[None]:
     """One process at a time works on a piece."""
     from filelock import FileLock, Timeout
 

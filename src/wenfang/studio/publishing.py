@@ -21,21 +21,19 @@ from wenfang.provenance.publish_document import publish_document
 from wenfang.provenance.receipt import Receipt, ResourceUsed, StepTaken, new_receipt
 from wenfang.source import Source
 from wenfang.studio.engines import Engines
-from wenfang.studio.watermarking import statement
+from wenfang.studio.made import Made
+from wenfang.studio.watermarking import detectors, statement
 from wenfang.workflows.tools import Draft
 
 if TYPE_CHECKING:
-    from wenfang.studio.making import Made
-    from wenfang.studio.studio import Studio
+    from wenfang.studio.workspace import Workspace
 
 
-def publish_draft(studio: Studio, brief: Brief, piece: Piece, draft: Draft) -> Made:
+def publish_draft(studio: Workspace, brief: Brief, piece: Piece, draft: Draft) -> Made:
     """Publish a draft into the piece's folder and keep every file in the library.
 
     A folder that a cut-off run of the same piece has published already gives way.
     """
-    from wenfang.studio.making import Made
-
     engines = studio.engines(piece.options["model"])
     watermark = statement(studio, engines, draft.document.body())
     parts = parts_used(studio, brief, engines)
@@ -80,7 +78,7 @@ def publish_draft(studio: Studio, brief: Brief, piece: Piece, draft: Draft) -> M
 
 
 def mark_request(
-    studio: Studio,
+    studio: Workspace,
     piece_id: str,
     created: dt.datetime,
     *,
@@ -107,10 +105,10 @@ def mark_request(
         receipt_sha256=receipt.making_sha256() if receipt else None,
         watermark=watermark,
     )
-    return MarkRequest(claims, aigc, profiles, unlabelled, studio.detectors())
+    return MarkRequest(claims, aigc, profiles, unlabelled, detectors(studio))
 
 
-def parts_used(studio: Studio, brief: Brief, engines: Engines) -> list[LicencedPart]:
+def parts_used(studio: Workspace, brief: Brief, engines: Engines) -> list[LicencedPart]:
     """Every model and font that a piece is made with."""
     resources = studio.settings.resources
     fonts = dict.fromkeys(font for name in brief.formats for font in WRITERS[name].fonts)
@@ -123,7 +121,7 @@ def parts_used(studio: Studio, brief: Brief, engines: Engines) -> list[LicencedP
 
 
 def _receipt(
-    studio: Studio,
+    studio: Workspace,
     brief: Brief,
     piece: Piece,
     draft: Draft,
@@ -200,7 +198,7 @@ def _page(
     )
 
 
-def _keep(studio: Studio, piece: Piece, publication: Publication) -> None:
+def _keep(studio: Workspace, piece: Piece, publication: Publication) -> None:
     """Every published file goes into the library too, and whose document it shows."""
     media = {file.name: file.media_type for file in publication.files}
     for path in sorted(publication.folder.iterdir()):

@@ -21,7 +21,7 @@ from wenfang.provenance.receipt import FILE_NAME, Receipt, environment
 from wenfang.studio.making import write_draft
 
 if TYPE_CHECKING:
-    from wenfang.studio.studio import Studio
+    from wenfang.studio.workspace import Workspace
 
 #: Steps that are taken over: they read what is outside.
 INPUTS = ("read",)
@@ -49,7 +49,7 @@ class Replayed:
         return asdict(self)
 
 
-def replay_piece(studio: Studio, piece_id: str) -> Replayed:
+def replay_piece(studio: Workspace, piece_id: str) -> Replayed:
     """See :meth:`Studio.replay`.
 
     Raises:
@@ -87,7 +87,7 @@ def _take_over(library: Library, scratch: Library, piece: Piece) -> None:
             scratch.add_step(piece.id, step, asset)
 
 
-def _reasons(studio: Studio, piece: Piece) -> list[str]:
+def _reasons(studio: Workspace, piece: Piece) -> list[str]:
     """What is different about the stack, as far as the receipt tells."""
     receipts = [a for a in studio.library.assets(piece.id, role="output") if a.name == FILE_NAME]
     if not receipts:

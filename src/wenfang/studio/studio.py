@@ -5,110 +5,22 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Sequence
-from functools import cached_property
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from wenfang.brief import Brief
-from wenfang.config import Settings, config_folder, load_settings
 from wenfang.errors import BadInput
 from wenfang.finding import Finding
-from wenfang.library.library import Library
-from wenfang.progress import Progress, silent
-from wenfang.provenance.identity import SigningIdentity
 from wenfang.provenance.verify import Detector
-from wenfang.studio.engines import Engines
-from wenfang.studio.making import Made, make_piece, resume_piece
+from wenfang.studio.made import Made
+from wenfang.studio.making import make_piece, resume_piece
 from wenfang.studio.replaying import Replayed, replay_piece
+from wenfang.studio.workspace import Workspace
 from wenfang.verification import FileReport
 
 
-class Studio:
-    """Settings, engines, library and keys of one person or server.
-
-    Opening is cheap: models, library and keys are opened when first used.
-
-    Args:
-        settings: with what to work.
-        config: the configuration folder; keys lie in ``keys/`` there.
-        progress: told how far long work is.
-    """
-
-    def __init__(
-        self, settings: Settings, *, config: Path | None = None, progress: Progress = silent
-    ) -> None:
-        self.settings = settings
-        self.config = config or config_folder()
-        self.progress = progress
-        self._engines: dict[str, Engines] = {}
-
-    @classmethod
-    def open(cls, *, progress: Progress = silent) -> Studio:
-        """The studio that the settings of this folder, user and environment describe."""
-        return cls(load_settings().settings, progress=progress)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Free models and connections. Idempotent."""
-        for engines in self._engines.values():
-            engines.close()
-        self._engines.clear()
-        if "library" in self.__dict__:
-            self.__dict__.pop("library").close()
-
-    def engines(self, text_model: str | None = None) -> Engines:
-        """Engines; ``text_model`` instead of the configured one."""
-        name = text_model or self.settings.text.model
-        if name not in self._engines:
-            self._engines[name] = Engines(self.settings, text_model=name, progress=self.progress)
-        return self._engines[name]
-
-    @cached_property
-    def library(self) -> Library:
-        """The library that the settings name."""
-        library = self.settings.library
-        return Library(self.library_folder, library.url, library.assets)
-
-    @property
-    def library_folder(self) -> Path:
-        """Folder of the library, also for locks."""
-        if self.settings.library.folder:
-            return self.settings.library.folder
-        import platformdirs
-
-        return Path(platformdirs.user_data_dir("wenfang", appauthor=False))
-
-    @property
-    def key_folder(self) -> Path:
-        """Folder of the signing and watermark keys."""
-        return self.config / "keys"
-
-    @cached_property
-    def identity(self) -> SigningIdentity:
-        """Who signs; keys are made at first use."""
-        from wenfang.provenance.keys import signing_identity
-
-        signing = self.settings.signing
-        return signing_identity(
-            self.key_folder,
-            organisation=signing.organisation,
-            certificate=signing.certificate,
-            key=signing.key,
-            callback=signing.callback,
-            tsa_url=signing.tsa_url,
-            tsa_policy=signing.tsa_policy,
-        )
+class Studio(Workspace):
+    """A workspace with every verb on it."""
 
     # Pieces
 
@@ -203,14 +115,6 @@ class Studio:
         from wenfang.studio.watermarking import detectors
 
         return detectors(self)
-
-    def roots(self) -> bytes:
-        """Certificates that this studio trusts, PEM: its own root, and that of an own
-        certificate where the settings name one; empty before the first keys."""
-        from wenfang.provenance.keys import trusted_roots
-
-        own = self.identity.roots if self.settings.signing.certificate else b""
-        return trusted_roots(self.key_folder) + own
 
     def key_info(self) -> dict[str, Any]:
         """Who signs, until when, and how others come to trust it."""

@@ -24,18 +24,18 @@ from wenfang.studio.engines import Engines
 from wenfang.verification import MarkReport, MarkState
 
 if TYPE_CHECKING:
-    from wenfang.studio.studio import Studio
+    from wenfang.studio.workspace import Workspace
 
 _FOLDER = "watermarks"
 
 
-def push(studio: Studio, engines: Engines) -> dict[int, float] | None:
+def push(studio: Workspace, engines: Engines) -> dict[int, float] | None:
     """What is added to each token's logit; ``None`` where the engine cannot be influenced."""
     mark = _watermark(studio, engines)
     return mark.logit_bias if mark else None
 
 
-def statement(studio: Studio, engines: Engines, body: str) -> dict[str, Any]:
+def statement(studio: Workspace, engines: Engines, body: str) -> dict[str, Any]:
     """What receipt and manifest say of the watermark in a finished body, JSON-ready."""
     mark = _watermark(studio, engines)
     if mark is None:
@@ -44,7 +44,7 @@ def statement(studio: Studio, engines: Engines, body: str) -> dict[str, Any]:
     return mark.statement(body).as_dict()
 
 
-def detectors(studio: Studio) -> tuple[Detector, ...]:
+def detectors(studio: Workspace) -> tuple[Detector, ...]:
     """One detector for each tokenizer that this studio has written with; none, and no key
     made, where it has written nothing yet."""
     folder = studio.key_folder / _FOLDER
@@ -80,7 +80,7 @@ class _Kept:
         return TextWatermark(key, tokenizer, about["gamma"], about["delta"])
 
 
-def _watermark(studio: Studio, engines: Engines) -> TextWatermark | None:
+def _watermark(studio: Workspace, engines: Engines) -> TextWatermark | None:
     """The watermark for the model in use, made once."""
     if engines.watermark is None:
         makes = engines.text.identity.engine == "gguf"
@@ -88,7 +88,7 @@ def _watermark(studio: Studio, engines: Engines) -> TextWatermark | None:
     return engines.watermark[0] if engines.watermark else None
 
 
-def _make(studio: Studio, engines: Engines) -> TextWatermark:
+def _make(studio: Workspace, engines: Engines) -> TextWatermark:
     from wenfang.engines.text.gguf_tokenizer import GgufTokenizer
 
     settings = studio.settings.watermark

@@ -1,0 +1,40 @@
+"""A finished piece, as it is told to whoever asked for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from wenfang.finding import Finding
+from wenfang.verification import FileReport
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A finished piece.
+
+    Attributes:
+        out: folder with the files.
+        findings: everything that the checks said; none blocks.
+        reports: every mark of every file as read back from the disk.
+        notes: from signing.
+    """
+
+    piece_id: str
+    title: str
+    out: Path
+    findings: tuple[Finding, ...]
+    reports: tuple[FileReport, ...]
+    notes: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-ready form."""
+        return {
+            "piece": self.piece_id,
+            "title": self.title,
+            "out": str(self.out),
+            "findings": [finding.as_dict() for finding in self.findings],
+            "files": [report.as_dict() for report in self.reports],
+            "notes": list(self.notes),
+        }
