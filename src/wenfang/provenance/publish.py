@@ -163,7 +163,8 @@ def publish_files(
         published = [_publish(staging, file, marks, identity) for file in files]
         if page is not None:
             written = Unmarked(PAGE_NAME, "text/html", page(tuple(published)))
-            published.append(_publish(staging, written, marks, identity))
+            # The page shows the sources too, which thin the text's watermark out.
+            published.append(_publish(staging, written, marks, identity, watermarked=False))
         if receipt is not None:
             receipt = receipt.with_outputs(file.as_output() for file in published)
             _publish_receipt(staging, receipt, marks, identity)
@@ -196,9 +197,15 @@ def publish_file(
 
 
 def _publish(
-    staging: Path, file: Unmarked, marks: MarkRequest, identity: SigningIdentity
+    staging: Path,
+    file: Unmarked,
+    marks: MarkRequest,
+    identity: SigningIdentity,
+    *,
+    watermarked: bool = True,
 ) -> PublishedFile:
-    """Mark, sign, write, re-open and verify one file."""
+    """Mark, sign, write, re-open and verify one file; ``watermarked`` is false for a file
+    that holds more than the watermarked text."""
     label = marks.aigc.to_json()
     container = container_for(file.media_type)
     data = file.data
@@ -220,18 +227,18 @@ def _publish(
         detached = file.name + SUFFIX
         write_file(staging / detached, signed.detached)
     report = verify_file(staging / file.name, roots=identity.roots, detectors=marks.detectors)
-    _require(report, marks)
+    _require(report, marks, watermarked=marks.watermarked and watermarked)
     size = len(signed.data)
     return PublishedFile(
         file.name, file.media_type, report.sha256, size, detached, report, signed.notes
     )
 
 
-def _require(report: FileReport, marks: MarkRequest) -> None:
+def _require(report: FileReport, marks: MarkRequest, *, watermarked: bool) -> None:
     missing = missing_marks(
         report,
         profiles_named(marks.profiles),
-        watermarked=marks.watermarked,
+        watermarked=watermarked,
         labelled=marks.unlabelled is None,
     )
     if not report.mark("credentials").says.get("trusted"):
