@@ -17,6 +17,7 @@ from wenfang.workflows.news.wording import (
     both_sides,
     inner_quotes,
     with_attribution,
+    without_attribution,
 )
 from wenfang.workflows.news.writing import (
     copied_share,
@@ -233,3 +234,4 @@ def test_both_sides_are_given() -> None:
 )
 def test_views_are_attributed(language, text: str, original: str, said: str) -> None:
     assert with_attribution(language, text, original, "A") == said
+    assert without_attribution(language, said, ["B", "A"]) == text

@@ -60,8 +60,8 @@ def write_headlines(
     Args:
         report: the first sentences of the report.
         originals: text of the source sentences that the headline may rest on.
-        candidates: headlines to fall back on, best first; the first is taken even if the
-            check has something against it, for a report must have a headline.
+        candidates: headlines to fall back on, best first. A report must have a headline:
+            where none stands, the lead's own source sentence is taken.
     """
     joint = " " if language == "en" else ""
     messages = headline_prompt(language, joint.join(report), style)
@@ -86,7 +86,7 @@ def write_headlines(
         text = tidy_headline(candidate)
         if len(kept) < WANTED and text not in kept and _stands(text, language, originals, check):
             kept.append(text)
-    return Headlines(tuple(kept or [tidy_headline(candidates[0])]), tuple(refused))
+    return Headlines(tuple(kept or [tidy_headline(originals[0])]), tuple(refused))
 
 
 def write_summary(

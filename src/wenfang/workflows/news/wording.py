@@ -9,6 +9,7 @@ wrong is caught by the claims check and asked for again.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from wenfang.engines.text.base import Message
@@ -220,6 +221,18 @@ def with_attribution(language: Language, text: str, original: str, source_title:
     source = words.this_source.format(title=source_title)
     bare = text if text.endswith(("a.m.", "p.m.")) else text.rstrip("。.！!")
     return words.attribution.format(source=source, text=bare)
+
+
+def without_attribution(language: Language, text: str, source_titles: Iterable[str]) -> str:
+    """A sentence without what :func:`with_attribution` added: what the claims check reads."""
+    words = WORDINGS[language]
+    for title in source_titles:
+        whole = words.attribution.format(source=words.this_source.format(title=title), text="\0")
+        before, after = whole.split("\0")
+        if text.startswith(before) and text.endswith(after):
+            end = "." if language == "en" else "。"
+            return text[len(before) : len(text) - len(after)].rstrip(end) + end
+    return text
 
 
 def both_sides(

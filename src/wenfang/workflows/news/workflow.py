@@ -21,6 +21,7 @@ from wenfang.workflows.news.headlines import Headlines, write_headlines, write_s
 from wenfang.workflows.news.lengths import TOLERANCE, count
 from wenfang.workflows.news.plan import Plan, in_reading_order, make_plan
 from wenfang.workflows.news.screening import Screened, screen
+from wenfang.workflows.news.wording import without_attribution
 from wenfang.workflows.news.writing import Check, Written
 from wenfang.workflows.tools import Draft, Tools
 
@@ -266,15 +267,18 @@ def _final_findings(
         originals = [sources[a.rpartition(".")[0]].sentence(a).text for a in sentence.anchors]
         if name.startswith("headline"):
             originals += [source.title for source in sources.values() if source.title]
-        findings += check_claims(
-            sentence.text,
-            originals,
-            language=brief.language,
-            place=place,
-            embed=tools.embedding,
-            names=tools.names,
-            context=titles,
-        )
+        if sentence.quoted:
+            findings.append(_quoted(place))
+        else:
+            findings += check_claims(
+                without_attribution(brief.language, sentence.text, titles),
+                originals,
+                language=brief.language,
+                place=place,
+                embed=tools.embedding,
+                names=tools.names,
+                context=titles,
+            )
         findings += check_safety(sentence.text, place=place, language=brief.language)
         findings += check_privacy(
             sentence.text,
@@ -284,8 +288,6 @@ def _final_findings(
             names=tools.names,
             public_figures=brief.public_figures,
         )
-        if sentence.quoted:
-            findings.append(_quoted(place))
     return findings + _length_findings(brief, counted)
 
 
