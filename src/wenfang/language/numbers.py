@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
+from wenfang.language.compounds import find_compounds
 from wenfang.language.dates import find_dates
 from wenfang.language.normalise import fold
 from wenfang.language.numerals import (
@@ -106,6 +107,8 @@ _SUPPORT = re.compile(
     r"|(?P<one>\b(?:single|sole|only|once|an?)\b)",
     re.IGNORECASE,
 )
+_TWICE = re.compile(r"doubl|two-?fold|翻|一倍", re.IGNORECASE)
+"""What doubles grows by 100 %."""
 _ABOVE = re.compile(
     r"(?:more than|over|above|at least|upwards? of|exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|超过?|逾|至少|不少于|突破|高于|多于|以上|大于)\s?$"
 )
@@ -145,7 +148,7 @@ def find_numbers(text: str) -> list[Quantity]:
     taken = _blank(folded, [*dates, *(m.span() for m in _IDIOMS.finditer(folded))])
     taken = _blank(taken, [m.span() for m in _NAME.finditer(taken) if not _is_measure(m.group())])
     found: list[Quantity] = []
-    for finder in (_fractions, _ordinals, _plain, _supports):
+    for finder in (_compounds, _fractions, _ordinals, _plain, _supports):
         fresh = list(finder(taken, folded))
         found += fresh
         taken = _blank(taken, [(q.start, q.end) for q in fresh])
@@ -169,6 +172,12 @@ def _is_measure(name: str) -> bool:
         return False
     before, after = match.groups()
     return (not before or before.lower() in SYMBOLS) and (not after or unit_of(after) is not None)
+
+
+def _compounds(text: str, folded: str) -> Iterator[Quantity]:
+    for value, unit, start, end in find_compounds(text):
+        marker = _marker(folded, start, end)
+        yield Quantity(folded[start:end], value, unit, start, end, approximate=marker)
 
 
 def _fractions(text: str, folded: str) -> Iterator[Quantity]:
@@ -366,6 +375,9 @@ def _marker(text: str, start: int, end: int) -> str:
 
 def _supports(text: str, folded: str) -> Iterator[Quantity]:
     for match in _SUPPORT.finditer(text):
+        if _TWICE.match(match.group()):
+            whole = Unit("ratio", Fraction(1))
+            yield Quantity(match.group(), Fraction(1), whole, *match.span(), weak=True)
         value = 2 if match["two"] or match["zh2"] else 3 if match["three"] or match["zh3"] else 1
         unit = unit_of(match["unit"]) if match["unit"] else None
         if match["unit"] == "fortnight":

@@ -13,6 +13,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from wenfang.checks.claims.evidence import Evidence, Passage, Problem
+from wenfang.checks.claims.reckoning import is_reckoned
 from wenfang.finding import Severity
 from wenfang.language.numbers import Quantity
 from wenfang.language.units import Unit, unit_of
@@ -21,6 +22,7 @@ from wenfang.language.units import Unit, unit_of
 _ALIKE = [
     {"times", "occasion", "ordinal"},
     {"person", "visit"},
+    {"times", "ratio"},
     {"celsius", "degree"},
     {"fahrenheit", "degree"},
     {"magnitude", "ordinal"},
@@ -51,6 +53,8 @@ def check_numbers(claim: Passage, evidence: Evidence) -> list[Problem]:
             continue
         if _is_in_a_date(number, evidence) or _is_a_pair(number, evidence):
             continue
+        if is_reckoned(number, claim, evidence):
+            continue
         problems.append(_problem(number, evidence))
     return [*problems, *_pairs(claim, evidence), *_rates(claim, evidence), *_ends(claim, evidence)]
 
@@ -60,6 +64,8 @@ def agrees(claim: Quantity, source: Quantity) -> bool:
     if not compatible(claim, source):
         return False
     ours, theirs = _comparable(claim, source)
+    if claim.dimension == source.dimension == "ratio" and _is_same_share(ours, theirs):
+        return True
     if ours == theirs:
         return not _opposed(claim, source)
     if claim.weak or not claim.approximate or not theirs:
@@ -73,7 +79,14 @@ def agrees(claim: Quantity, source: Quantity) -> bool:
 def _comparable(claim: Quantity, source: Quantity) -> tuple[Fraction, Fraction]:
     """Values to compare: in the base where both have a unit, else as written."""
     same = claim.dimension and claim.dimension == source.dimension
+    same = same or {claim.dimension, source.dimension} == {"times", "ratio"}
     return (claim.base, source.base) if same else (claim.value, source.value)
+
+
+def _is_same_share(ours: Fraction, theirs: Fraction) -> bool:
+    """A third is 33 %, two thirds are 67 %."""
+    endless = [100 % x.denominator != 0 and x.denominator < 12 for x in (ours, theirs)]
+    return any(endless) and abs(ours - theirs) <= Fraction(7, 1000)
 
 
 def _is_equal(claim: Quantity, source: Quantity) -> bool:
