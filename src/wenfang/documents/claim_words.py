@@ -91,11 +91,17 @@ _NEGATION = (
 )
 _DIRECTION = (
     W(r".* with the opposite limit", "“{seen}”与来源的“{nearest}”，一个是超过，一个是不足。"),
+    W(
+        r"“.*”, where the source goes from (?P<one>.+) to (?P<other>.+)",
+        "这里说“{seen}”，来源却是从“{one}”到“{other}”。",
+    ),
     W(r"“.*”, where the source says “.*”", "这里说“{seen}”，来源说的却是“{nearest}”。"),
     W(r".*", "请对照来源核对“{seen}”的变化方向。"),
     W(r".*", "请对照来源核对变化的方向。"),
 )
 _UNSUPPORTED = (
+    W(r"the source says nothing of “.*”", "来源没有提到“{seen}”。"),
+    W(r"“.*”, where the source knows of no first time", "这里说“{seen}”，来源却没有说以前有过。"),
     W(r"the sentence rests on no source", "这句话没有任何来源依据。"),
     W(
         r"the source does not say this \(words (?P<words>.+), meaning (?P<meaning>.+)\)",
