@@ -12,6 +12,7 @@ from wenfang.checks.claims.naming import check_names
 from wenfang.checks.claims.phrases import check_phrases
 from wenfang.checks.claims.roles import check_roles
 from wenfang.checks.claims.support import check_support
+from wenfang.checks.claims.tallies import check_tallies
 from wenfang.checks.claims.turning import check_negation
 from wenfang.checks.claims.wording import check_quotations
 from wenfang.engines.embedding.base import EmbeddingEngine
@@ -68,6 +69,7 @@ def _problems(
     claim: Passage, evidence: Evidence, embed: EmbeddingEngine | None, names: NameFinder | None
 ) -> list[Problem]:
     problems = [*check_numbers(claim, evidence), *check_dates(claim, evidence)]
+    problems += check_tallies(claim, evidence)
     problems += check_quotations(claim, evidence, embed)
     if names is not None:
         problems += check_names(claim, evidence, names)
