@@ -39,8 +39,10 @@ def export_root(
 
     if path.exists():
         raise BadInput("is there already", place=str(path), cure="name another file")
+    if not path.parent.is_dir():
+        raise BadInput("there is no such folder", place=str(path.parent), cure="make it first")
     with Studio.open() as studio:
-        path.write_bytes(studio.roots())
+        path.write_bytes(studio.identity.roots)
     if as_json:
         print_json({"root": str(path)})
     else:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -39,7 +42,11 @@ def make(
     from wenfang.studio import Studio
 
     loaded = load_brief(brief)
-    with progress_bars(as_json) as progress, Studio.open(progress=progress) as studio:
+    with (
+        _interruptible(),
+        progress_bars(as_json) as progress,
+        Studio.open(progress=progress) as studio,
+    ):
         made = studio.make(
             loaded, base=brief.resolve().parent, out=out, unlabelled_reason=unlabelled
         )
@@ -55,7 +62,11 @@ def resume(
     """Go on with a piece whose making was cut off, at its last finished step."""
     from wenfang.studio import Studio
 
-    with progress_bars(as_json) as progress, Studio.open(progress=progress) as studio:
+    with (
+        _interruptible(),
+        progress_bars(as_json) as progress,
+        Studio.open(progress=progress) as studio,
+    ):
         made = studio.resume(piece)
     _tell(made, as_json)
 
@@ -75,6 +86,16 @@ def replay(
         _tell_replay(replayed)
     if not replayed.identical:
         raise typer.Exit(1)
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Ctrl-C says how to go on."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        print("\ninterrupted; every finished step is kept: wenfang resume", file=sys.stderr)
+        raise typer.Exit(130) from None
 
 
 def _tell(made: Made, as_json: bool) -> None:
@@ -98,6 +119,8 @@ def _tell(made: Made, as_json: bool) -> None:
     for report in made.reports:
         table.add_row(report.name, *(Text(m.state.value, style=_style(m)) for m in report.marks))
     console.print(table)
+    for note in made.notes:
+        console.print(Text(note, style="dim"), soft_wrap=True)
     console.print(Text(f"look at it: {made.out / 'index.html'}"), soft_wrap=True)
 
 

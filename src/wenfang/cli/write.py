@@ -69,6 +69,7 @@ def write(
     from wenfang.studio import Studio
 
     text = sys.stdin.read() if prompt == "-" else prompt
+    _refuse_early(text, out)
     options = Options(
         max_tokens=max_tokens,
         temperature=temperature,
@@ -167,6 +168,24 @@ def _show(events: Iterator[TextEvent], *, quiet: bool = False) -> tuple[str, Fin
     if not quiet:
         print()
     return "".join(pieces), finished
+
+
+def _refuse_early(prompt: str, out: Path | None) -> None:
+    """What would be refused after the writing is refused before it."""
+    from wenfang.documents.writers import WRITERS
+    from wenfang.errors import BadInput
+    from wenfang.studio.checking import stop_if_prompt_harms
+
+    if not prompt.strip():
+        raise BadInput("the prompt is empty", place="PROMPT", cure="say what to write")
+    stop_if_prompt_harms(prompt)
+    if out is None:
+        return
+    if out.suffix[1:].lower() not in WRITERS:
+        known = ", ".join(f".{name}" for name in WRITERS)
+        raise BadInput(f"unknown format {out.suffix!r}", place=str(out), cure=f"use {known}")
+    if out.exists():
+        raise BadInput("the file exists", place=str(out), cure="choose another name")
 
 
 def _marked(studio: Studio, model: str | None, options: Options) -> Options:

@@ -46,6 +46,15 @@ def stop_if_harmful(studio: Workspace, text: str, name: str) -> None:
         raise Blocked(f"not published: {blocking[0].message}", blocking, cure="change the prompt")
 
 
+def stop_if_prompt_harms(prompt: str) -> None:
+    """Raise ``Blocked`` if a prompt asks for what must not be written."""
+    place = Place("prompt")
+    found = check_safety(prompt, place=place, language=detect_language(prompt))
+    blocking = [finding for finding in found if finding.severity is Severity.BLOCK]
+    if blocking:
+        raise Blocked(f"not asked: {blocking[0].message}", blocking, cure="change the prompt")
+
+
 def _findings_in(studio: Workspace, text: str, language: Language, name: str) -> list[Finding]:
     """Personal data and safety, in a text that goes out."""
     place = Place("output", name)

@@ -18,7 +18,7 @@ class Made:
         out: folder with the files.
         findings: everything that the checks said; none blocks.
         reports: every mark of every file as read back from the disk.
-        notes: from signing.
+        notes: from signing, and why there is no text watermark.
     """
 
     piece_id: str

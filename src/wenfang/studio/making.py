@@ -74,9 +74,11 @@ def resume_piece(studio: Workspace, piece_id: str | None) -> Made:
 
 
 def _last_cut_off(studio: Workspace) -> Piece:
-    for piece in studio.library.pieces():
-        if piece.state in ("running", "failed"):
-            return piece
+    pieces = studio.library.pieces()
+    for state in ("running", "failed"):
+        for piece in pieces:
+            if piece.state == state:
+                return piece
     raise BadInput("no piece was cut off", cure="run 'wenfang library list'")
 
 
@@ -97,7 +99,11 @@ def _go_on(studio: Workspace, piece: Piece) -> Made:
             library.set_state(piece.id, "blocked", message=error.message)
             raise
         except WenfangError as error:
-            library.set_state(piece.id, "failed", message=str(error))
+            if error.exit_code == BadInput.exit_code and not library.steps(piece.id):
+                # Nothing was begun: a mistake in a brief is no piece.
+                library.delete(piece.id, reason="bad input")
+            else:
+                library.set_state(piece.id, "failed", message=str(error))
             raise
         library.set_state(piece.id, "done", title=made.title)
     return made

@@ -73,8 +73,13 @@ def publish_draft(studio: Workspace, brief: Brief, piece: Piece, draft: Draft) -
         publication.folder,
         draft.findings,
         tuple(file.report for file in publication.files),
-        publication.notes,
+        (*publication.notes, *_about(watermark)),
     )
+
+
+def _about(watermark: dict[str, Any]) -> tuple[str, ...]:
+    """Why the text is not watermarked, if it is not."""
+    return () if watermark["applied"] else (f"no text watermark: {watermark['reason']}",)
 
 
 def mark_request(
