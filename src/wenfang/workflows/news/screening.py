@@ -62,7 +62,11 @@ def screen(
         )
         if source.id in duplicates:
             leave_out += [sentence.id for sentence in source.sentences]
-        masked.append(_masked(source, policy, names, brief.public_figures))
+        clean = _masked(source, policy, names, brief.public_figures)
+        # A sentence about a number that may not be told says nothing without it.
+        pairs = zip(source.sentences, clean.sentences, strict=True)
+        leave_out += [after.id for before, after in pairs if before.text != after.text]
+        masked.append(clean)
     return Screened(tuple(masked), tuple(dict.fromkeys(leave_out)), tuple(findings))
 
 
