@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from wenfang.asset import Asset
@@ -170,11 +170,6 @@ class Library:
                 edge = {"piece_id": piece_id, "child": asset.sha256, "parent": parent}
                 _insert_new(db, t.lineage, {**edge, "relation": "made_from"})
 
-    def forget_steps(self, piece_id: str) -> None:
-        """Forget every step, as for a fresh start."""
-        with self._engine.begin() as db:
-            db.execute(delete(t.steps).where(t.steps.c.piece_id == piece_id))
-
     # Assets
 
     def add_asset(self, piece_id: str, asset: Asset) -> str:
@@ -285,12 +280,6 @@ class Library:
             )
         self._scrub()
         return len(alone)
-
-    def usage(self) -> tuple[int, int]:
-        """Number of assets and their bytes."""
-        with self._engine.connect() as db:
-            count, size = db.execute(select(func.count(), func.sum(t.assets.c.bytes))).one()
-        return int(count), int(size or 0)
 
     def _scrub(self) -> None:
         """Empty SQLite's write-ahead log, which still holds the deleted rows."""

@@ -39,7 +39,6 @@ class Run:
         self.piece = piece
         self._finished = {step.name: step for step in library.steps(piece.id)}
         self._position = 0
-        self.computed = 0
 
     def step(self, name: str, kind: Any, compute: Callable[[], T], *inputs: Any) -> T:
         """The output of a step, computed now or taken from an earlier, cut-off run.
@@ -65,7 +64,6 @@ class Run:
         record = StepRecord(self._position, name, key, hashes, asset.sha256, started, seconds)
         self.library.add_step(self.piece.id, record, asset)
         self._finished[name] = record
-        self.computed += 1
         # The value goes on as it would be read back, so that a resumed run cannot differ.
         return cast(T, _load(asset.data, kind))
 

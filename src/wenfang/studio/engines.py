@@ -58,7 +58,10 @@ class Engines:
         from wenfang.engines.text.registry import open_text_engine
 
         return open_text_engine(
-            self.text_model, fetch=self.fetch, settings=self._settings.text.model_dump()
+            self.text_model,
+            fetch=self.fetch,
+            settings=self._settings.text.model_dump(),
+            catalogue=self.catalogue,
         )
 
     def model_file(self, name: str, *, fetch: bool = True) -> Path:

@@ -13,16 +13,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wenfang.engines.text.base import TextEngine
 from wenfang.errors import BadInput, ConfigurationError, ResourceError
+
+if TYPE_CHECKING:
+    from wenfang.resources import Catalogue
 
 FORMS = "a catalogue name, a path to a .gguf file, hf:NAME_OR_FOLDER, openai:MODEL[@URL]"
 
 
 def open_text_engine(
-    model: str, *, fetch: Callable[[str], Path] | None, settings: Mapping[str, Any]
+    model: str,
+    *,
+    fetch: Callable[[str], Path] | None,
+    settings: Mapping[str, Any],
+    catalogue: Catalogue | None = None,
 ) -> TextEngine:
     """Open the engine for ``model``.
 
@@ -30,6 +37,7 @@ def open_text_engine(
         fetch: catalogue name → the resource's file; ``None`` where nothing may be fetched.
         settings: the section ``text`` of the configuration: ``threads``, ``context``,
             ``parallel``, ``base_url``, ``api_key_env``, ``timeout_s``, ``device``.
+        catalogue: where names are looked up; default the one every caller without its own has.
 
     Raises:
         ConfigurationError: no such model, or the server's address is missing.
@@ -44,7 +52,7 @@ def open_text_engine(
         return TransformersEngine(name, device=str(settings.get("device") or "auto"))
     if model.lower().endswith(".gguf"):
         return _gguf(Path(model).expanduser(), model, settings)
-    return _from_catalogue(model, fetch, settings)
+    return _from_catalogue(model, fetch, settings, catalogue)
 
 
 def _server(name: str, settings: Mapping[str, Any]) -> TextEngine:
@@ -69,11 +77,14 @@ def _server(name: str, settings: Mapping[str, Any]) -> TextEngine:
 
 
 def _from_catalogue(
-    name: str, fetch: Callable[[str], Path] | None, settings: Mapping[str, Any]
+    name: str,
+    fetch: Callable[[str], Path] | None,
+    settings: Mapping[str, Any],
+    catalogue: Catalogue | None,
 ) -> TextEngine:
     from wenfang.resources import load_catalogue
 
-    catalogue = load_catalogue()
+    catalogue = catalogue or load_catalogue()
     try:
         entry = catalogue.get(name)
     except BadInput:
