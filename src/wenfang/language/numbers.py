@@ -74,7 +74,7 @@ _ZH_SCALE = r"(?:千(?![瓦克米卡])|百(?!帕)|兆(?![瓦帕赫])|[十万亿]
 _SCALE = (
     r"[\s-]?(?:(?P<scale>hundred|thousand|million|billion|trillion|dozen)s?|(?P<short>bn|mn|tn|k)"
     r"|(?P<money>m(?=\s(?:people|voters|customers|users|residents|passengers|visitors|children|viewers"
-    r"|pounds|dollars|euros|barrels|tonnes|tons|homes|households|shares|copies|litres)\b)|(?(symbol)[mb])))\b"
+    r"|pounds|dollars|euros|barrels|tonnes|tons|homes|households|shares|copies|litres)\b)|(?(symbol)[mb]|(?!))))\b"
 )
 """``m`` is a million after a currency sign or before what is counted in millions, else a metre."""
 _NAME = re.compile(
