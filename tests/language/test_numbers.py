@@ -39,6 +39,10 @@ EQUAL = [
     ("half a million", "500,000"),
     ("three hundred and five", "305"),
     ("５６吨", "56 tons"),
+    ("$418m", "$418 million"),
+    ("2:17:09", "2 hours 17 minutes 9 seconds"),
+    ("1/900", "九百分之一"),
+    ("£9.10", "910 pence"),
 ]
 DIFFERENT = [
     ("三千人", "3万人"),
@@ -52,6 +56,8 @@ DIFFERENT = [
     ("more than 3,000", "nearly 3,000"),
     ("1.5亿", "1.5万"),
     ("-5℃", "5℃"),
+    ("130 pieces of pottery", "130 tonnes of pottery"),
+    ("910 pence", "910 pounds"),
 ]
 
 
