@@ -6,18 +6,44 @@ A workflow knows no backend by name; it is handed these and returns a draft.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 from wenfang.document import Document
+from wenfang.drawing import Drawing
 from wenfang.engines.embedding.base import EmbeddingEngine
+from wenfang.engines.image.base import ImageEngine
 from wenfang.engines.names.base import NameFinder
+from wenfang.engines.pixels.base import Matter, Rater, Stylist, Upscaler
 from wenfang.engines.text.base import TextEngine
 from wenfang.finding import Finding
 from wenfang.library.run import Run, digest
 from wenfang.progress import Progress, silent
 from wenfang.source import Source
+
+
+class EngineSet(Protocol):
+    """Every engine that a workflow may ask for, opened when first asked."""
+
+    @property
+    def text(self) -> TextEngine: ...
+    @property
+    def embedding(self) -> EmbeddingEngine: ...
+    @property
+    def names(self) -> NameFinder: ...
+    @property
+    def image(self) -> ImageEngine: ...
+    @property
+    def upscaler(self) -> Upscaler: ...
+    @property
+    def matter(self) -> Matter: ...
+    @property
+    def stylist(self) -> Stylist: ...
+    @property
+    def rater(self) -> Rater: ...
 
 
 @dataclass(frozen=True)
@@ -26,23 +52,39 @@ class Tools:
 
     Attributes:
         run: remembers each step.
-        text: writes.
-        embedding: says how near two sentences are.
-        names: finds people, places and organisations.
+        engines: what writes, draws, compares.
         base: folder that the brief's files are relative to.
         today: date of the piece where the brief gives none.
-        logit_bias: the text watermark's push on each token, or ``None`` where the engine
+        push: gives the text watermark's push on each token, or ``None`` where the engine
             cannot be influenced.
     """
 
     run: Run
-    text: TextEngine
-    embedding: EmbeddingEngine
-    names: NameFinder
+    engines: EngineSet
     base: Path
     today: dt.date
-    logit_bias: dict[int, float] | None = None
+    push: Callable[[], dict[int, float] | None] = lambda: None
     progress: Progress = silent
+
+    @property
+    def text(self) -> TextEngine:
+        """Writes."""
+        return self.engines.text
+
+    @property
+    def embedding(self) -> EmbeddingEngine:
+        """Says how near two sentences are."""
+        return self.engines.embedding
+
+    @property
+    def names(self) -> NameFinder:
+        """Finds people, places and organisations."""
+        return self.engines.names
+
+    @cached_property
+    def logit_bias(self) -> dict[int, float] | None:
+        """The text watermark's push."""
+        return self.push()
 
     @cached_property
     def engine_key(self) -> str:
@@ -62,13 +104,15 @@ class Draft:
     """What a workflow hands to publication.
 
     Attributes:
-        document: the piece.
+        document: the piece's text, ``None`` for pictures alone.
         sources: what it rests on.
         findings: everything that the checks said on the way.
         counted: length of the body in the brief's unit.
+        drawings: its pictures: the cover of a document, or the piece itself.
     """
 
-    document: Document
-    sources: tuple[Source, ...]
+    document: Document | None
+    sources: tuple[Source, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
     counted: int = 0
+    drawings: tuple[Drawing, ...] = ()
