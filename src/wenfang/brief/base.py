@@ -32,7 +32,6 @@ class Brief(BaseModel):
             forbids that then blocks.
         allow_network: whether sources may be URLs that are fetched.
         model: text model for this piece alone; else the configured one.
-        image_model: image model for this piece alone; else the configured one.
         formats: files to publish.
         profiles: jurisdictions whose marks the files must carry.
         privacy: policy per kind of personal data, over the defaults of the privacy check.
@@ -50,7 +49,6 @@ class Brief(BaseModel):
     commercial: bool = True
     allow_network: bool = False
     model: str | None = None
-    image_model: str | None = None
     formats: tuple[str, ...]
     profiles: tuple[Profile, ...] = ("cn", "eu")
     privacy: dict[str, PrivacyAction] = Field(default_factory=dict)
@@ -98,11 +96,6 @@ class Brief(BaseModel):
     def heading(self) -> str:
         """What the piece is called until it has a title."""
         return self.kind
-
-    @property
-    def engines(self) -> tuple[str, ...]:
-        """Roles of the engines that the piece is made with: ``text``, ``image`` …"""
-        return ()
 
     def as_data(self) -> dict[str, Any]:
         """JSON-ready form without the fields that have their default value."""

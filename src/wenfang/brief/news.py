@@ -24,8 +24,6 @@ class NewsBrief(Brief):
         byline, editor: people named as answerable. With an editor, the label says that a
             person edits the piece.
         date: the dateline; else the day of the run.
-        cover: whether a picture is drawn for it, by the image engine.
-        cover_prompt: what the picture shows; else the headline.
     """
 
     known_formats = ("md", "html", "pdf", "docx", "txt")
@@ -41,8 +39,6 @@ class NewsBrief(Brief):
     byline: Annotated[str | None, Field(max_length=200)] = None
     editor: Annotated[str | None, Field(max_length=200)] = None
     date: dt.date | None = None
-    cover: bool = False
-    cover_prompt: Annotated[str | None, Field(max_length=2_000)] = None
 
     @model_validator(mode="after")
     def _usable(self) -> Self:
@@ -61,7 +57,3 @@ class NewsBrief(Brief):
     @property
     def heading(self) -> str:
         return self.topic
-
-    @property
-    def engines(self) -> tuple[str, ...]:
-        return ("text", "embedding", "names", *(("image", "rater") if self.cover else ()))

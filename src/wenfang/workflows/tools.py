@@ -13,11 +13,8 @@ from pathlib import Path
 from typing import Protocol
 
 from wenfang.document import Document
-from wenfang.drawing import Drawing
 from wenfang.engines.embedding.base import EmbeddingEngine
-from wenfang.engines.image.base import ImageEngine
 from wenfang.engines.names.base import NameFinder
-from wenfang.engines.pixels.base import Matter, Rater, Stylist, Upscaler
 from wenfang.engines.text.base import TextEngine
 from wenfang.finding import Finding
 from wenfang.library.run import Run, digest
@@ -34,16 +31,6 @@ class EngineSet(Protocol):
     def embedding(self) -> EmbeddingEngine: ...
     @property
     def names(self) -> NameFinder: ...
-    @property
-    def image(self) -> ImageEngine: ...
-    @property
-    def upscaler(self) -> Upscaler: ...
-    @property
-    def matter(self) -> Matter: ...
-    @property
-    def stylist(self) -> Stylist: ...
-    @property
-    def rater(self) -> Rater: ...
 
 
 @dataclass(frozen=True)
@@ -52,7 +39,7 @@ class Tools:
 
     Attributes:
         run: remembers each step.
-        engines: what writes, draws, compares.
+        engines: what writes, compares, finds names.
         base: folder that the brief's files are relative to.
         today: date of the piece where the brief gives none.
         push: gives the text watermark's push on each token, or ``None`` where the engine
@@ -104,15 +91,13 @@ class Draft:
     """What a workflow hands to publication.
 
     Attributes:
-        document: the piece's text, ``None`` for pictures alone.
+        document: the piece.
         sources: what it rests on.
         findings: everything that the checks said on the way.
         counted: length of the body in the brief's unit.
-        drawings: its pictures: the cover of a document, or the piece itself.
     """
 
-    document: Document | None
-    sources: tuple[Source, ...] = ()
+    document: Document
+    sources: tuple[Source, ...]
     findings: tuple[Finding, ...] = field(default=())
     counted: int = 0
-    drawings: tuple[Drawing, ...] = ()
