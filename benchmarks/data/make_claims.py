@@ -33,6 +33,8 @@ TABLES = {
     "claims.cross": "cross",
     "claims2.zh": "zh2-",
     "claims2.en": "en2-",
+    "claims3.zh": "zh3-",
+    "claims3.en": "en3-",
 }
 KINDS = ("number", "unit", "date", "name", "quotation", "negation", "direction", "addition")
 CORRUPTION = re.compile(rf"({'|'.join(KINDS)}) (\d) (.+)=>(.+)")
