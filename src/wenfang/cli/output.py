@@ -71,6 +71,29 @@ def print_findings(findings: Sequence[Finding], console: Any = None) -> None:
     (console or Console()).print(table)
 
 
+def print_table(
+    headings: Sequence[str], rows: Sequence[Sequence[Any]], *, whole: Sequence[str]
+) -> None:
+    """A table whose ``whole`` columns stand on one line each, for names and ids are there to
+    be copied; the others fold. Cells are text, never markup."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    texts = [[cell if isinstance(cell, Text) else Text(str(cell)) for cell in row] for row in rows]
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold underline")
+    for n, heading in enumerate(headings):
+        # Rich cuts a column that may not wrap before it lets another go below its minimum.
+        wide = max([len(heading), *(row[n].cell_len for row in texts)])
+        keep = heading in whole
+        table.add_column(
+            heading, overflow="fold", no_wrap=keep, min_width=wide if keep else min(wide, 6)
+        )
+    for row in texts:
+        table.add_row(*row)
+    Console().print(table)
+
+
 @contextmanager
 def progress_bars(quiet: bool = False) -> Iterator[Progress]:
     """A progress listener that draws bars on standard error while the block runs.
