@@ -141,9 +141,7 @@ def summary(reports: Sequence[FileReport], failures: Sequence[dict[str, Any]]) -
             marks.setdefault(mark.mark, Counter())[mark.state.value] += 1
     return {
         "files": len(reports) + len(failures),
-        "fully_marked": sum(
-            set(states) <= good and MarkState.VALID in states for states in needed
-        ),
+        "fully_marked": sum(set(states) <= good and MarkState.VALID in states for states in needed),
         "invalid": sum(MarkState.INVALID in {m.state for m in r.marks} for r in reports),
         "unreadable": len(failures),
         "marks": {mark: dict(counts) for mark, counts in marks.items()},
