@@ -130,18 +130,14 @@ def exit_code(reports: Sequence[FileReport], failures: Sequence[dict[str, Any]])
 
 
 def summary(reports: Sequence[FileReport], failures: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """How many files there are, how many have every mark that applies to them, an invalid one,
-    or cannot be read; and for each mark, how many files are in each state."""
-    good = {MarkState.VALID, MarkState.NOT_APPLICABLE}
-    # The watermark of a text is statistical and often out of reach: it is told by itself.
-    needed = [[m.state for m in report.marks if m.mark != "watermark"] for report in reports]
+    """How many files there are, have an invalid mark, or cannot be read; and for each mark, how
+    many files are in each state."""
     marks: dict[str, Counter[str]] = {}
     for report in reports:
         for mark in report.marks:
             marks.setdefault(mark.mark, Counter())[mark.state.value] += 1
     return {
         "files": len(reports) + len(failures),
-        "fully_marked": sum(set(states) <= good and MarkState.VALID in states for states in needed),
         "invalid": sum(MarkState.INVALID in {m.state for m in r.marks} for r in reports),
         "unreadable": len(failures),
         "marks": {mark: dict(counts) for mark, counts in marks.items()},
@@ -150,8 +146,8 @@ def summary(reports: Sequence[FileReport], failures: Sequence[dict[str, Any]]) -
 
 def _summed_up(counted: dict[str, Any]) -> str:
     lines = [
-        f"{counted['files']} files: {counted['fully_marked']} with every mark that applies, "
-        f"{counted['invalid']} with an invalid mark, {counted['unreadable']} unreadable"
+        f"{counted['files']} files: {counted['invalid']} with an invalid mark, "
+        f"{counted['unreadable']} unreadable"
     ]
     for mark, states in counted["marks"].items():
         told = ", ".join(f"{count} {state}" for state, count in states.items())
