@@ -111,6 +111,14 @@ def _sum(m: re.Match[str]) -> tuple[Fraction | None, Unit | None]:
     return first * (big.factor / small.factor) + second, small
 
 
+def _clock(m: re.Match[str]) -> tuple[Fraction | None, Unit | None]:
+    """2:17:09 and 2 hours 17 minutes 9 seconds, in seconds."""
+    hours, minutes, seconds = _value(m["h"]), _value(m["m"]), _value(m["s"])
+    if hours is None or minutes is None or seconds is None:
+        return None, None
+    return hours * 3600 + minutes * 60 + seconds, unit_of("秒")
+
+
 _Reader = Callable[[re.Match[str]], tuple[Fraction | None, Unit | None]]
 
 
@@ -125,6 +133,9 @@ def _patterns() -> list[tuple[re.Pattern[str], _Reader]]:
         (rf"\b(?P<n>an?|three)[ -]quarters?[ -]of an? (?:{scale}\b|{_EN_UNIT})", _quarters),
         (rf"\b(?P<n>{_EN})(?: in(?: every)?| out of(?: every)?) (?P<of>(?:{_SMALL}|10+|20|50|\d)(?!\d|[.,:]\d))\b"
          r"(?! (?:million|thousand|hundred|hours?|days?|weeks?|months?|years?|minutes?|seconds?))", _share),
+        (rf"\b(?P<h>{_EN})[ -]hours?,? (?P<m>{_EN})[ -]minutes?,?(?: and)? (?P<s>{_EN})[ -]seconds?\b", _clock),
+        (r"(?<![\d:.])(?P<h>\d{1,2}):(?P<m>[0-5]\d):(?P<s>[0-5]\d(?:\.\d{1,3})?)(?![\d:])", _clock),
+        (rf"(?P<h>{_ZH})个?小时(?P<m>{_ZH})分钟?(?P<s>{_ZH})秒", _clock),
         (rf"\b(?P<n>{_EN})[ -](?P<big>hours?|years?|minutes?),?(?: and)? (?P<rest>{_EN})[ -](?P<small>minutes?|months?|seconds?)\b", _sum),
         (rf"(?P<n>{_ZH})个?半{_ZH_UNIT}", lambda m: _zh_half(m)),
         (rf"(?P<n>{_ZH})(?:个)?{_ZH_UNIT}半(?![年月天小个数])", lambda m: _zh_half(m)),

@@ -72,8 +72,11 @@ _WORDS = rf"\b(?:(?:half )?(?:a|an) (?={'|'.join(SCALES)}))?(?:{_WORD})(?:(?:-| 
 _SYMBOL = "|".join(re.escape(s) for s in sorted(SYMBOLS, key=len, reverse=True))
 _ZH_SCALE = r"(?:千(?![瓦克米卡])|百(?!帕)|兆(?![瓦帕赫])|[十万亿])"
 _SCALE = (
-    r"\s?(?:(?P<scale>hundred|thousand|million|billion|trillion|dozen)s?|(?P<short>bn|mn|tn|k))\b"
+    r"[\s-]?(?:(?P<scale>hundred|thousand|million|billion|trillion|dozen)s?|(?P<short>bn|mn|tn|k)"
+    r"|(?P<money>m(?=\s(?:people|voters|customers|users|residents|passengers|visitors|children|viewers"
+    r"|pounds|dollars|euros|barrels|tonnes|tons|homes|households|shares|copies|litres)\b)|(?(symbol)[mb])))\b"
 )
+"""``m`` is a million after a currency sign or before what is counted in millions, else a metre."""
 _NAME = re.compile(
     r"(?<![A-Za-z])[A-Za-z]{1,24}-?\d{1,12}(?:[-.]?[A-Za-z0-9]{1,12}){0,4}|\b\d{1,12}(?:\.\d{1,6})?(?!kWh|km|kg|kW|kHz|mAh)[A-Z](?![a-z])[A-Za-z0-9]{0,12}"
     r"|https?://\S{1,300}|\b\d{1,3}(?:\.\d{1,3}){2,3}\b"
@@ -84,10 +87,16 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 _RATIO_WORDS = "|".join(sorted([*WORDS, "a"], key=len, reverse=True))
+_STREAK = (
+    r"(?<=third|forth|fifth|sixth|venth|ighth|ninth|tenth) (?:[a-z]+ly )?(?:[a-z]+ )?(?:consecutive|straight|successive|running"
+    r"|in a row|time|year|month|week|day|quarter|session|season|win|wins|victory|defeat|loss|decline|fall|drop"
+    r"|rise|gain|increase|title|goal|attempt|term|round|game|match|set|stage|child|edition|day)\b"
+)
+"""After "a third": what is counted off (a third straight fall), and no part of anything."""
 _FRACTION = re.compile(
     rf"(?P<under>{DIGITS}|[{CHINESE}]{{1,9}})分之(?P<over>[{CHINESE}]{{1,9}}点[{CHINESE}]{{1,9}}|{DIGITS}|[{CHINESE}]{{1,9}})"
-    rf"|(?<!and )\b(?P<n>{_RATIO_WORDS})[- ](?P<d>half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?)\b(?! (?:of \d|place|quarter))"
-    r"|(?<![\d/.])(?P<sn>\d{1,2})/(?P<sd>\d{1,2})(?![\d/])"
+    rf"|(?<!and )\b(?P<n>{_RATIO_WORDS})[- ](?P<d>half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|sevenths?|eighths?|ninths?|tenths?)\b(?! (?:of \d|place|quarter))(?!{_STREAK})"
+    r"|(?<![\d/.])(?P<sn>\d{1,2})/(?P<sd>\d{1,5})(?![\d/])"
     r"|(?P<half>一半|半数|\bhalf\b(?! an? [a-z]*(?:million|billion|dozen|hundred|thousand)))",
     re.IGNORECASE,
 )
@@ -110,10 +119,10 @@ _SUPPORT = re.compile(
 _TWICE = re.compile(r"doubl|two-?fold|翻|一倍", re.IGNORECASE)
 """What doubles grows by 100 %."""
 _ABOVE = re.compile(
-    r"(?:more than|over|above|at least|upwards? of|exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|超过?|逾|至少|不少于|突破|高于|多于|以上|大于)\s?$"
+    r"(?:more than|just over|over|above|at least|upwards? of|exceed(?:s|ed|ing)?|surpass(?:es|ed|ing)?|超过?|逾|至少|不少于|突破|高于|多于|以上|大于)\s?$"
 )
 _BELOW = re.compile(
-    r"(?:nearly|almost|close to|up to|at most|less than|under|fewer than|below|just short of|近|将近|接近|不到|不足|至多|最多|低于|少于)\s?$"
+    r"(?:nearly|almost|close to|up to|at most|less than|under|fewer than|below|just short of|近|将近|接近|不到|不足|未到|未满|差不多|至多|最多|低于|少于)\s?$"
 )
 _AT_MOST = re.compile(
     r"(?:不(?:得|能|会|可|应|准)?(?:超过|高于|多于|大于)|(?:not|no|n't|never) (?:be )?(?:more than|over|above|exceed(?:ing)?|higher than))\s?$"
@@ -137,7 +146,7 @@ _THINGS = re.compile(
     r"[个座家项件架艘所条种起例宗份台部套间栋幢处支只头匹张本篇封颗粒棵株枚块片门堂组双队班票册卷幅尊具辆户]"
 )
 _IDIOMS = re.compile(
-    r"(?:千万(?=[不别要])|(?<![一二三四五六七八九十百千\d])万一(?![千百十])|十分(?!之|钟)|百分(?=百)|一带一路|千方百计|三三两两|(?<![一二三四五六七八九十百千\d])(?:一一|万千)(?![百十])|千千万万|四面八方|万万)"
+    r"(?:千万(?=[不别要])|[一二]战(?!一?[胜负])|(?<![一二三四五六七八九十百千\d])万一(?![千百十])|十分(?!之|钟)|百分(?=百)|一带一路|千方百计|三三两两|(?<![一二三四五六七八九十百千\d])(?:一一|万千)(?![百十])|千千万万|四面八方|万万)"
 )
 
 
@@ -187,7 +196,10 @@ def _fractions(text: str, folded: str) -> Iterator[Quantity]:
             weak = match["half"] is not None
             point = _POINT.match(text, match.end())
             unit = Unit("pp" if point else "ratio", Fraction(1))
-            yield Quantity(match.group(), value, unit, *match.span(), weak=weak)
+            marker = _marker(folded, *match.span())
+            yield Quantity(
+                match.group(), value, unit, *match.span(), approximate=marker, weak=weak
+            )
 
 
 def _fraction_value(match: re.Match[str]) -> Fraction | None:
@@ -260,6 +272,9 @@ def _plain(text: str, folded: str) -> Iterator[Quantity]:
         yield Quantity(folded[span[0] : span[1]], value, unit, *span, approximate=marker, weak=weak)
 
 
+_SHORT = {"bn": 10**9, "b": 10**9, "mn": 10**6, "m": 10**6, "tn": 10**12, "k": 1000, "": 1}
+
+
 def _plain_value(match: re.Match[str]) -> Fraction | None:
     if match["words"]:
         words = match["words"].lower()
@@ -275,9 +290,7 @@ def _plain_value(match: re.Match[str]) -> Fraction | None:
         return _chinese_decimal(match["chinese"])
     value = chinese_value(match["number"])
     scale = (match["scale"] or "").lower()
-    short = {"bn": 10**9, "mn": 10**6, "tn": 10**12, "k": 1000, "": 1}[
-        (match["short"] or "").lower()
-    ]
+    short = _SHORT[(match["short"] or match["money"] or "").lower()]
     return value * SCALES.get(scale, 1) * short if value is not None else None
 
 

@@ -76,6 +76,17 @@ cad|1|canadian dollar,canadian dollars,cad|加元
 sgd|1|singapore dollar,singapore dollars,sgd|新元,新加坡元
 euro|1|euro,euros,eur|欧元
 sterling|1|pound sterling,pounds sterling,gbp|英镑
+sterling|1/100|pence,penny|便士
+crown|1|crown,crowns,krona,kronor,krone,kroner|克朗
+peso|1|peso,pesos|比索
+lira|1|lira,liras,lire|里拉
+dirham|1|dirham,dirhams|迪拉姆
+dinar|1|dinar,dinars|第纳尔
+zloty|1|zloty,zlotys|兹罗提
+forint|1|forint,forints|福林
+baht|1|baht|泰铢
+ringgit|1|ringgit|林吉特
+rand|1|rand,rands|兰特
 yen|1|yen,jpy|日元,日圆
 won|1|won,krw|韩元
 rouble|1|rouble,roubles,ruble,rubles|卢布
@@ -113,7 +124,7 @@ magnitude|1|magnitude|级
 CLASSIFIERS = (
     "个 座 家 项 件 架 艘 场 所 条 种 起 例 宗 份 台 部 套 间 栋 幢 处 支 只 头 匹 张 本 篇 封 "
     "颗 粒 棵 株 枚 块 片 口 门 节 堂 届 期 轮 批 组 对 双 队 班 层 楼 步 分 局 盘 球 字 句 "
-    "页 票 席 国 省 市 县 区 镇 乡 村 州 大 类 版 集 章 回 趟 遍 顿 番 副 款 样 股 段 道 笔 单 发 列 卷 册 幅 尊 具 站 箱 瓶 袋 盒 桶 碗 杯 束 环 案 胎"
+    "战 胜 负 连 页 票 席 国 省 市 县 区 镇 乡 村 州 大 类 版 集 章 回 趟 遍 顿 番 副 款 样 股 段 道 笔 单 发 列 卷 册 幅 尊 具 站 箱 瓶 袋 盒 桶 碗 杯 束 环 案 胎"
 )
 SYMBOLS = {
     "us$": "dollar", "$": "dollar", "hk$": "hkd", "nt$": "twd", "a$": "aud", "c$": "cad",

@@ -53,6 +53,8 @@ def _judge_reading(claim: Moment, evidence: Evidence) -> Severity | None:
         left -= elsewhere
         if not left:
             return None
+        if left == {"relative"} and claim.relative == "year0" and "year" not in known:
+            return None  # a report's dates without a year are this year's
         if left == {"relative"}:
             return _judge_relative(claim, readings)
         return Severity.WARN if left <= {"year"} and "year" not in known else Severity.BLOCK

@@ -53,7 +53,9 @@ def check_numbers(claim: Passage, evidence: Evidence) -> list[Problem]:
             continue
         if _is_in_a_date(number, evidence) or _is_a_pair(number, evidence):
             continue
-        if is_reckoned(number, claim, evidence):
+        if is_reckoned(number, claim, evidence) or _is_clocked(number, evidence):
+            continue
+        if _is_a_streak(number, claim, evidence):
             continue
         problems.append(_problem(number, evidence))
     return [*problems, *_pairs(claim, evidence), *_rates(claim, evidence), *_ends(claim, evidence)]
@@ -73,13 +75,30 @@ def agrees(claim: Quantity, source: Quantity) -> bool:
     off = (ours - theirs) / theirs
     if claim.approximate == "about":
         return abs(off) <= _NEAR
-    return 0 < off <= _NEAR if claim.approximate == "below" else -2 * _NEAR <= off < 0
+    step = _last_figure(claim) * (ours / claim.value if claim.value else 1)
+    if claim.approximate == "below":
+        return 0 < off <= _NEAR or 0 < ours - theirs <= step / 2
+    return -2 * _NEAR <= off < 0 or 0 < theirs - ours < step
+
+
+def _last_figure(number: Quantity) -> Fraction:
+    """What one more in the last figure that is not nought adds: 1 for 4, 1,000 for 3,000. "Over
+    3,000" may be said up to 4,000, "nearly 4,000" from 3,500 on."""
+    value, step = abs(number.value), Fraction(1)
+    if not value or value.denominator != 1:
+        return Fraction(0)
+    while value % (step * 10) == 0:
+        step *= 10
+    return step
 
 
 def _comparable(claim: Quantity, source: Quantity) -> tuple[Fraction, Fraction]:
     """Values to compare: in the base where both have a unit, else as written."""
     same = claim.dimension and claim.dimension == source.dimension
     same = same or {claim.dimension, source.dimension} == {"times", "ratio"}
+    if {claim.dimension, source.dimension} == {"mass", "sterling"}:  # pounds and pence
+        first, second = (n.base if n.dimension == "sterling" else n.value for n in (claim, source))
+        return first, second
     return (claim.base, source.base) if same else (claim.value, source.value)
 
 
@@ -139,12 +158,42 @@ def _is_in_a_date(number: Quantity, evidence: Evidence) -> bool:
     return int(number.value) in values and (number.value > 31 or number.ordinal)
 
 
+_CLOCKED = re.compile(r"(?<![\d:.])(\d{1,3}):([0-5]\d)(?![\d:])")
+
+
+def _is_clocked(number: Quantity, evidence: Evidence) -> bool:
+    """ "Just over two minutes" of 2:05, which may also be hours and minutes."""
+    if number.dimension != "time":
+        return False
+    for big, small in _CLOCKED.findall(evidence.folded):
+        for factor in (1, 60):
+            seconds = Fraction(factor * (60 * int(big) + int(small)))
+            if agrees(number, Quantity("", seconds, unit_of("second"), 0, 0)):
+                return True
+    return False
+
+
+_STREAK = re.compile(
+    r"\b(?:consecutive(?:ly)?|straight|successive|in a row|running|on end)\b|连续|接连|连(?=[胜败平跌涨降升])"
+)
+
+
+def _is_a_streak(number: Quantity, claim: Passage, evidence: Evidence) -> bool:
+    """Six quarters in a row are the sixth quarter in a row."""
+    if not (_STREAK.search(claim.folded) and _STREAK.search(evidence.folded)):
+        return False
+    return any(
+        number.value == other.value and not other.weak and number.ordinal != other.ordinal
+        for other in evidence.numbers
+    )
+
+
 _SCORE = re.compile(r"\s?(?:-|:|比)\s?")
 _RATE = re.compile(
     r"(?:\bper |\ban? |\beach |\bevery |/|每)(?P<unit>[a-z]+|千?公?[斤克里米升吨亩]|平方米|小时|分钟|秒|天|周|月|年)"
 )
 _FROM = re.compile(r"(?:\bfrom|从|由)\s?$")
-_TO = re.compile(r"(?:\bto|至|到|达|为)\s?$")
+_TO = re.compile(r"(?:\bto|至|到)\s?$")
 
 
 def _pairs(claim: Passage, evidence: Evidence) -> Iterator[Problem]:
@@ -157,7 +206,7 @@ def _pairs(claim: Passage, evidence: Evidence) -> Iterator[Problem]:
     ]
     for a, b in pairwise(claim.numbers):
         between = claim.folded[a.end : b.start]
-        if a.unit or b.unit or not between or not _SCORE.fullmatch(between) or not theirs:
+        if a.unit or b.unit or not between or _CLOCKED.search(between) or not _SCORE.fullmatch(between) or not theirs:
             continue
         if {str(a.value), str(b.value)} not in theirs:
             text = claim.text[a.start : b.end]

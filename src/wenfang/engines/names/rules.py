@@ -71,7 +71,7 @@ _COMMON_ENDING = re.compile(
     r"(?:s|ing|ed|ly|tion|sion|ment|ity|ness|ance|ence|ism|ship|age|ure|ics|ers?|ors?)$"
 )
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;。！？…]\s*|[\"“”'‘(\[]\s*|\n\s*|[-–—•]\s+)$")
-_LATIN_IN_CHINESE = re.compile(r"[A-Z][A-Za-z0-9.&'’-]*(?:[ ·][A-Z][A-Za-z0-9.&'’-]*)*")
+_LATIN_IN_CHINESE = re.compile(r"(?<!\d)[A-Z][A-Za-z0-9.&'’-]*(?:[ ·][A-Z][A-Za-z0-9.&'’-]*)*")
 
 
 def is_common(word: str) -> bool:
