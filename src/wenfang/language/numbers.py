@@ -197,9 +197,7 @@ def _fractions(text: str, folded: str) -> Iterator[Quantity]:
             point = _POINT.match(text, match.end())
             unit = Unit("pp" if point else "ratio", Fraction(1))
             marker = _marker(folded, *match.span())
-            yield Quantity(
-                match.group(), value, unit, *match.span(), approximate=marker, weak=weak
-            )
+            yield Quantity(match.group(), value, unit, *match.span(), approximate=marker, weak=weak)
 
 
 def _fraction_value(match: re.Match[str]) -> Fraction | None:

@@ -206,7 +206,14 @@ def _pairs(claim: Passage, evidence: Evidence) -> Iterator[Problem]:
     ]
     for a, b in pairwise(claim.numbers):
         between = claim.folded[a.end : b.start]
-        if a.unit or b.unit or not between or _CLOCKED.search(between) or not _SCORE.fullmatch(between) or not theirs:
+        if (
+            a.unit
+            or b.unit
+            or not between
+            or _CLOCKED.search(between)
+            or not _SCORE.fullmatch(between)
+            or not theirs
+        ):
             continue
         if {str(a.value), str(b.value)} not in theirs:
             text = claim.text[a.start : b.end]
