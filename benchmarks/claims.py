@@ -3,8 +3,8 @@
     python benchmarks/claims.py [--show] [--part dev|held] [TABLE…]
 
 A table is JSON lines: source sentences, a sentence, whether it is faithful, and else what
-was corrupted. Tables named ``claims2`` and ``claims3`` are held out: their sentences were
-never read while the check was written. *Caught* is a corrupted sentence with a finding that
+was corrupted. Tables named ``claims3`` are held out: their sentences were never read while
+the check was written; those of ``claims2`` were at first. *Caught* is a corrupted sentence with a finding that
 blocks or warns; *false alarm* is a faithful one with a finding that blocks, *remark* one that
 only warns. Intervals are Wilson's at 95 % (Wilson 1927).
 """
@@ -28,7 +28,7 @@ from wenfang.resources import fetch
 
 KINDS = ("number", "unit", "date", "name", "quotation", "negation", "direction", "addition")
 DATA = Path(__file__).parent / "data"
-HELD_OUT = ("claims2.", "claims3.")
+HELD_OUT = ("claims3.",)
 
 
 def wilson(hits: int, n: int) -> str:
