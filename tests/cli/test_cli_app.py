@@ -116,7 +116,9 @@ def test_errors_have_exit_codes_and_words(
 
 def test_completion_can_be_installed(tmp_path: Path) -> None:
     assert "--install-completion" in wenfang(tmp_path, "--help").stdout
-    script = wenfang(tmp_path, "--show-completion", "bash")
+    # Told and not guessed from the processes above, among which there may be no shell.
+    told = {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+    script = wenfang(tmp_path, "--show-completion", "bash", **told)
     assert script.returncode == 0
     assert "COMP_WORDS" in script.stdout
 
