@@ -7,8 +7,9 @@ Ratios are given by the clock and by processor time: the second says the same on
 machine and is little disturbed on a busy one.
 
 Both read the same GGUF file (Transformers dequantizes it to float32) and get the same
-prompts and number of tokens on the same number of threads. The two take turns, so that a
-machine that does other work too is equally slow for both; ratios are of medians.
+prompts and number of tokens on the same number of threads. Each runs in a process of its
+own, one idle while the other is measured, and the two take turns, so that a machine that
+does other work too is equally slow for both; ratios are of medians.
 
 Also printed: how near a single stream comes to the memory's bandwidth (each token reads all
 weights once) and eight streams to the processor's arithmetic (two operations a weight and
@@ -18,7 +19,10 @@ token), and what Wenfang adds to the bare llama.cpp loop.
 from __future__ import annotations
 
 import argparse
+import json
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -27,79 +31,75 @@ from typing import Any
 
 import numpy as np
 
-from wenfang.engines.text.base import Finished, Options
-from wenfang.engines.text.gguf import GgufEngine, physical_cores
+from text_generation_worker import BATCH
+from wenfang.engines.text.gguf import physical_cores
 from wenfang.engines.text.gguf_file import read_header
 from wenfang.resources import fetch
 
 PLACES = ("Paris", "Beijing", "Rome", "Oslo", "Cairo", "Lima", "Delhi", "Quito")
 PROMPTS = [f"The city of {place} is known for" for place in PLACES]
-BATCH = len(PROMPTS)
+STREAMS = (1, BATCH)
+OVERHEAD_PAIRS = 4
 
 
-def options(tokens: int, seed: int) -> Options:
-    """Exactly ``tokens`` tokens: the ends of text are biased away."""
-    never = {0: -100.0, 1: -100.0, 2: -100.0}
-    return Options(max_tokens=tokens, seed=seed, logit_bias=never)
+class Worker:
+    """A side in its own process; see :mod:`text_generation_worker`."""
+
+    def __init__(self, side: str, path: Path, threads: int) -> None:
+        script = Path(__file__).with_name("text_generation_worker.py")
+        command = [sys.executable, str(script), side, str(path), str(threads)]
+        self._side = side
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+        )
+        self.about = self._read()
+
+    def _read(self) -> dict[str, Any]:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            raise SystemExit(f"{self._side} ended with {self._process.wait()}, see above")
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def ask(self, prompts: list[str], tokens: int, *, bare: bool = False) -> dict[str, Any]:
+        """Let it answer all prompts at once, and hold it to the number of tokens."""
+        assert self._process.stdin is not None
+        request = {"prompts": prompts, "tokens": tokens, "bare": bare}
+        print(json.dumps(request), file=self._process.stdin, flush=True)
+        answer = self._read()
+        assert answer["made"] == [tokens] * len(prompts), (self._side, answer)
+        return answer
+
+    def close(self) -> None:
+        """End of input, end of work."""
+        self._process.communicate()
 
 
-def ours(engine: GgufEngine, prompt: str, tokens: int) -> Finished:
-    """One request through Wenfang."""
-    *_, end = engine.complete(prompt, options(tokens, 1))
-    assert isinstance(end, Finished)
-    assert end.usage.completion_tokens == tokens
-    return end
+def measure(workers: dict[str, Worker], rounds: int, tokens: int) -> dict[str, list[float]]:
+    """Seconds and processor seconds of each side and number of streams, and the overhead over
+    the bare loop as ratios, by name."""
+    found: dict[str, list[float]] = {}
 
+    def note(name: str, value: float) -> None:
+        found.setdefault(name, []).append(value)
 
-def ours_at_once(engine: GgufEngine, tokens: int) -> None:
-    with ThreadPoolExecutor(BATCH) as pool:
-        list(pool.map(lambda prompt: ours(engine, prompt, tokens), PROMPTS))
-
-
-def bare(engine: GgufEngine, prompt: str, tokens: int) -> tuple[float, float]:
-    """The same request by llama.cpp alone: time to first token and total, in seconds.
-
-    Runs while the engine is idle, on its context, with the same sampler."""
-    llama = engine._llama
-    started = time.perf_counter()
-    ids = llama.vocab.tokenize(prompt, True, False)
-    sampler = llama.sampler(options(tokens, 1), None)
-    llama.forget(0)
-    llama.decode([(t, n, 0, n == len(ids) - 1) for n, t in enumerate(ids)])
-    made = [llama.sample(sampler, len(ids) - 1)]
-    first = time.perf_counter() - started
-    while len(made) < tokens:
-        llama.decode([(made[-1], len(ids) + len(made) - 1, 0, True)])
-        made.append(llama.sample(sampler, 0))
-    return first, time.perf_counter() - started
-
-
-def pipeline(path: Path, threads: int) -> Any:
-    """``transformers.pipeline`` in float32 on the CPU, from the same file."""
-    import torch
-    import transformers
-
-    torch.set_num_threads(threads)
-    transformers.utils.logging.set_verbosity_error()
-    where = {"pretrained_model_name_or_path": str(path.parent), "gguf_file": path.name}
-    tokenizer = transformers.AutoTokenizer.from_pretrained(**where, padding_side="left")
-    model = transformers.AutoModelForCausalLM.from_pretrained(**where, dtype=torch.float32)
-    tokenizer.pad_token = tokenizer.pad_token or tokenizer.eos_token
-    return transformers.pipeline("text-generation", model=model, tokenizer=tokenizer)
-
-
-def theirs(pipe: Any, prompts: list[str], tokens: int) -> None:
-    """All prompts in one batch, exactly ``tokens`` tokens each."""
-    pipe(
-        prompts,
-        batch_size=len(prompts),
-        max_new_tokens=tokens,
-        min_new_tokens=tokens,
-        do_sample=True,
-        temperature=0.7,
-        top_p=0.95,
-        top_k=40,
-    )
+    for worker in workers.values():
+        for streams in STREAMS:
+            worker.ask(PROMPTS[:streams], 8)
+    ours = workers["wenfang"]
+    for n in range(rounds):
+        for streams in STREAMS:
+            prompts = [PROMPTS[(n + i) % BATCH] for i in range(streams)]
+            for name, worker in workers.items():
+                answer = worker.ask(prompts, tokens)
+                note(f"{name} {streams}", answer["seconds"])
+                note(f"cpu {name} {streams}", answer["cpu"])
+        for _ in range(OVERHEAD_PAIRS):
+            full, bare = (ours.ask(PROMPTS[n % BATCH :][:1], tokens, bare=b) for b in (False, True))
+            note("first", full["first"] / bare["first"])
+            note("total", full["total"] / bare["total"])
+    return found
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -123,6 +123,38 @@ def arithmetic() -> float:
     return 2 * 2048.0**3 / best
 
 
+def report(
+    times: dict[str, list[float]], tokens: int, weights: int, size: int, threads: int
+) -> None:
+    """Print ratios, limits and overhead."""
+    middle = {name: statistics.median(values) for name, values in times.items()}
+    rate = {
+        (name, streams): tokens * streams / middle[f"{name} {streams}"]
+        for name in ("wenfang", "pipeline")
+        for streams in STREAMS
+    }
+    for n in STREAMS:
+        ours, theirs = rate["wenfang", n], rate["pipeline", n]
+        cpu = middle[f"cpu pipeline {n}"] / middle[f"cpu wenfang {n}"]
+        print(
+            f"{n} at once: {ours:.1f} against {theirs:.1f} tokens/s, "
+            f"ratio {ours / theirs:.2f}; by processor time {cpu:.2f}"
+        )
+    reading, computing = bandwidth(threads), arithmetic()
+    limit = reading / size
+    print(
+        f"memory {reading / 1e9:.1f} GB/s: at most {limit:.0f} tokens/s for one stream, "
+        f"reached {rate['wenfang', 1] / limit:.0%}"
+    )
+    limit = computing / (2 * weights)
+    print(
+        f"float32 product {computing / 1e9:.0f} Gop/s: {limit:.0f} tokens/s for many streams, "
+        f"reached {rate['wenfang', BATCH] / limit:.0%}"
+    )
+    for name, words in (("first", "first token"), ("total", "total")):
+        print(f"over bare llama.cpp, {words}: {middle[name] - 1:+.1%}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
     parser.add_argument("--model", default="smollm2-135m-instruct")
@@ -132,62 +164,17 @@ def main() -> None:
     args = parser.parse_args()
 
     path = Path(args.model) if args.model.endswith(".gguf") else fetch(args.model)
-    tokens = args.tokens
-    load = time.perf_counter()
-    engine = GgufEngine(path, context=512, parallel=BATCH, threads=args.threads)
-    load = time.perf_counter() - load
-    pipe = pipeline(path, args.threads)
-    weights = sum(p.numel() for p in pipe.model.parameters())
-
-    ours(engine, PROMPTS[0], 8)
-    theirs(pipe, PROMPTS[:1], 8)
-    times: dict[str, list[float]] = {}
-
-    def note(name: str, value: float) -> None:
-        times.setdefault(name, []).append(value)
-
-    def measure(name: str, work: Callable[[], object]) -> None:
-        before = time.process_time()
-        note(name, seconds(work))
-        note(f"cpu {name}", time.process_time() - before)
-
-    for n in range(args.rounds):
-        prompt = PROMPTS[n % BATCH]
-        measure("wenfang 1", lambda p=prompt: ours(engine, p, tokens))
-        measure("pipeline 1", lambda p=prompt: theirs(pipe, [p], tokens))
-        measure("wenfang 8", lambda: ours_at_once(engine, tokens))
-        measure("pipeline 8", lambda: theirs(pipe, PROMPTS, tokens))
-        for _ in range(4):
-            usage = ours(engine, prompt, tokens).usage
-            first, total = bare(engine, prompt, tokens)
-            note("first", usage.first_token_s / first)
-            note("total", usage.total_s / total)
-    rate = {
-        name: tokens * (BATCH if name.endswith("8") else 1) / statistics.median(values)
-        for name, values in times.items()
-        if name[-1] in "18" and not name.startswith("cpu")
-    }
+    workers = {side: Worker(side, path, args.threads) for side in ("wenfang", "pipeline")}
+    times = measure(workers, args.rounds, args.tokens)
+    for worker in workers.values():
+        worker.close()
+    weights, load = workers["pipeline"].about["weights"], workers["wenfang"].about["load"]
     size = read_header(path).bytes
-    reading, computing = bandwidth(args.threads), arithmetic()
     print(f"{path.name}: {size / 1e6:.0f} MB, {weights / 1e6:.0f} M weights")
-    print(f"{args.threads} threads, {tokens} tokens, {args.rounds} rounds, loaded in {load:.2f} s")
-    for streams in ("1", "8"):
-        a, b = rate[f"wenfang {streams}"], rate[f"pipeline {streams}"]
-        work = [statistics.median(times[f"cpu {who} {streams}"]) for who in ("pipeline", "wenfang")]
-        print(
-            f"{streams} at once: {a:.1f} against {b:.1f} tokens/s, ratio {a / b:.2f}; "
-            f"by processor time {work[0] / work[1]:.2f}"
-        )
-    limit = reading / size
-    print(f"memory {reading / 1e9:.1f} GB/s: at most {limit:.0f} tokens/s for one stream, "
-          f"reached {rate['wenfang 1'] / limit:.0%}")  # fmt: skip
-    limit = computing / (2 * weights)
-    print(f"float32 product {computing / 1e9:.0f} Gop/s: {limit:.0f} tokens/s for many streams, "
-          f"reached {rate['wenfang 8'] / limit:.0%}")  # fmt: skip
-    for name in ("first", "total"):
-        over = statistics.median(times[name]) - 1
-        print(f"over bare llama.cpp, {'first token' if name == 'first' else name}: {over:+.1%}")
-    engine.close()
+    print(
+        f"{args.threads} threads, {args.tokens} tokens, {args.rounds} rounds, loaded in {load:.2f} s"
+    )
+    report(times, args.tokens, weights, size, args.threads)
 
 
 if __name__ == "__main__":

@@ -95,7 +95,11 @@ def test_the_examples_are_valid(name: str) -> None:
         (["library", "show", "none"], 2, "no such piece"),
         (["models", "show", "none"], 2, "none"),
         (["check", "none.txt"], 2, "none.txt"),
+        (["library", "list", "--state", "nonsense"], 2, "running, done, blocked, failed"),
         (["nosuchverb"], 2, "No such command"),
+        (["make"], 2, "Missing argument"),
+        (["make", "a.toml", "--nonsense"], 2, "No such option"),
+        (["make", "a.toml", "--out"], 2, "requires an argument"),
     ],
 )
 def test_errors_have_exit_codes_and_words(
@@ -105,10 +109,18 @@ def test_errors_have_exit_codes_and_words(
     assert done.returncode == code
     assert said in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
-    if words != ["nosuchverb"]:
-        as_json = wenfang(tmp_path, *words, "--json")
-        assert as_json.returncode == code
-        assert {"error", "message", "place", "cure"} <= set(json.loads(as_json.stdout))
+    as_json = wenfang(tmp_path, *words, "--json")
+    assert as_json.returncode == code
+    assert {"error", "message", "place", "cure"} <= set(json.loads(as_json.stdout))
+
+
+def test_completion_can_be_installed(tmp_path: Path) -> None:
+    assert "--install-completion" in wenfang(tmp_path, "--help").stdout
+    # Told and not guessed from the processes above, among which there may be no shell.
+    told = {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+    script = wenfang(tmp_path, "--show-completion", "bash", **told)
+    assert script.returncode == 0
+    assert "COMP_WORDS" in script.stdout
 
 
 def test_config_shows_value_and_origin(tmp_path: Path) -> None:
@@ -129,7 +141,10 @@ def test_unknown_setting_is_a_configuration_error(tmp_path: Path) -> None:
 
 def test_keys_are_made_private_and_the_root_can_be_given_away(tmp_path: Path) -> None:
     shown = json.loads(wenfang(tmp_path, "keys", "show", "--json").stdout)
-    assert shown
+    told = wenfang(tmp_path, "keys", "show").stdout
+    assert all(entry["sha256"] in told for entry in shown["certificates"])
+    folder = shown["folder"]
+    assert max(len(line) for line in told.splitlines() if folder not in line) <= 80
     done = wenfang(tmp_path, "keys", "export-root", "root.pem")
     assert done.returncode == 0
     assert "BEGIN CERTIFICATE" in (tmp_path / "root.pem").read_text()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -71,3 +72,37 @@ def test_a_root_can_be_given(tmp_path: Path) -> None:
     result = runner.invoke(app, [str(file), "--trust", str(file)])
     assert result.exception is not None
     assert "PEM" in str(result.exception)
+
+
+def test_a_folder_stands_for_its_files_and_manifests_for_theirs(tmp_path: Path) -> None:
+    folder = tmp_path / "piece"
+    (folder / "inside").mkdir(parents=True)
+    (folder / ".hidden").mkdir()
+    for name in ("b.txt", "b.txt.c2pa", "lost.md.c2pa", "inside/a.html", ".hidden/c.txt", ".d"):
+        (folder / name).write_bytes(LABELLED if name.endswith("html") else b"plain")
+    result = runner.invoke(app, ["--json", str(folder)])
+    answer = json.loads(result.stdout)
+    assert [entry["name"] for entry in answer["files"]] == ["b.txt", "a.html", "lost.md.c2pa"]
+    assert answer["summary"]["files"] == 3
+    assert answer["summary"]["invalid"] == 1
+    assert result.exit_code == 1
+    told = runner.invoke(app, [str(folder)]).output
+    assert "3 files: 1 with an invalid mark, 0 unreadable" in " ".join(told.split())
+
+
+def test_a_folder_without_files_is_bad_input(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    result = runner.invoke(app, [str(tmp_path / "empty")])
+    assert result.exception is not None
+    assert "no file in this folder" in str(result.exception)
+
+
+def test_a_pipe_in_a_folder_is_not_waited_for(tmp_path: Path) -> None:
+    folder = tmp_path / "piece"
+    folder.mkdir()
+    (folder / "a.txt").write_text("plain")
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(folder / "pipe")
+    (folder / "dead").symlink_to(folder / "gone")
+    result = runner.invoke(app, ["--json", str(folder)])
+    assert [entry["name"] for entry in json.loads(result.stdout)["files"]] == ["a.txt"]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sample_pieces import CREATED, HOSTILE
 from sample_views import FINDINGS, RECEIPT, view
 
-from wenfang.document import Document, Sentence
+from wenfang.document import Document, Paragraph, Reference, Sentence
 from wenfang.documents.detail_words import step_name
 from wenfang.documents.finding_words import finding_message
 from wenfang.documents.html import security_policy, template_text
@@ -86,6 +86,39 @@ def test_everything_is_on_the_page(language: Language) -> None:
     assert shown.licences[1] in said(by_id(tree, "licences"))
     links = [a.get("href") for a in by_id(tree, "downloads").iter(f"{XHTML}a")]
     assert links == [f"./report.{e}" for e in ("md", "html", "pdf", "docx", "txt")]
+
+
+def test_source_sentences_bear_the_number_of_their_footnote() -> None:
+    """Sources cited in another order than the brief's, one cited as a double, one not at all."""
+
+    def source(id: str) -> Source:
+        row = SourceSentence(f"{id}.1", f"Row of {id}.", 0, 10)
+        return Source(id, f"{id}.txt", "ab" * 32, "text/plain", row.text, "en", (row,), title=id)
+
+    base = view("en")
+    references = (
+        Reference(1, "s3", "A", "s3.txt"),
+        Reference(2, "s1", "B", "s1.txt", duplicates=("s4",)),
+    )
+    lines = (Paragraph((Sentence("One.", ("s3.1",)), Sentence("Two.", ("s1.1",)))),)
+    document = replace(base.document, references=references, paragraphs=lines)
+    found = Finding(
+        "claims", "number", Severity.WARN, "Hm.", Place("source", "s3"), {"anchors": ["s1.1"]}
+    )
+    sources = tuple(map(source, ("s1", "s2", "s3", "s4")))
+    shown = replace(base, document=document, sources=sources, findings=(found,))
+    tree = tree_of(render_piece_page(shown))
+    rows = [e for e in tree.iter(f"{XHTML}li") if (e.get("id") or "").startswith("src-")]
+    assert [said(row) for row in rows] == [
+        "1.1 Row of s3.", "2.1 Row of s1.", "s4.1 Row of s4.", "s2.1 Row of s2.",
+    ]  # fmt: skip
+    assert "s3 in the receipt" in said(by_id(tree, "s3"))
+    assert "same content as 2" in said(by_id(tree, "s4"))
+    finding = by_id(tree, "finding-1")
+    assert "source 1" in said(finding)
+    assert {a.get("href"): said(a) for a in finding.iter(f"{XHTML}a")} == {
+        "#s3": "1", "#src-s1.1": "2.1",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pytest
 
+from wenfang.errors import EngineError
 from wenfang.library.library import Library, Piece, now
 from wenfang.library.run import Run, digest
+from wenfang.picture import Picture
 
 
 @dataclass(frozen=True)
@@ -70,3 +74,61 @@ def test_output_hash_is_the_input_hash_of_the_next_step(library: Library) -> Non
     read, write = library.steps("p")
     assert write.inputs == (read.output,) == (digest(fact),)
     assert (write.output, read.output, "made_from") in list(library.lineage("p"))
+
+
+def test_a_batch_goes_on_with_what_is_missing(library: Library) -> None:
+    asked: list[list[int]] = []
+
+    def cut_off(missing: Sequence[int]) -> Iterator[tuple[int, str]]:
+        asked.append(list(missing))
+        yield 2, "two"
+        yield 0, "zero"
+        raise KeyboardInterrupt
+
+    def whole(missing: Sequence[int]) -> Iterator[tuple[int, str]]:
+        asked.append(list(missing))
+        yield from ((n, f"again {n}") for n in missing)
+
+    names, seeds = ["d.1", "d.2", "d.3"], [7, 8, 9]
+    with pytest.raises(KeyboardInterrupt):
+        run(library).batch(names, str, cut_off, seeds, "a fox")
+    assert run(library).batch(names, str, whole, seeds, "a fox") == ["zero", "again 1", "two"]
+    assert asked == [[0, 1, 2], [1]]
+    steps = {step.name: step for step in library.steps("p")}
+    assert len({step.key for step in steps.values()}) == 3
+    assert all(digest("a fox") in step.inputs for step in steps.values())
+
+
+def test_a_finished_batch_asks_for_nothing_and_another_seed_for_itself(library: Library) -> None:
+    asked: list[list[int]] = []
+
+    def compute(missing: Sequence[int]) -> Iterator[tuple[int, str]]:
+        asked.append(list(missing))
+        return ((n, str(n)) for n in missing)
+
+    for seeds in ([1, 2], [1, 2], [1, 3]):
+        run(library).batch(["d.1", "d.2"], str, compute, seeds)
+    assert asked == [[0, 1], [1]]
+
+
+def test_a_batch_that_ends_early_is_an_error(library: Library) -> None:
+    with pytest.raises(EngineError) as caught:
+        run(library).batch(["d.1", "d.2"], str, lambda missing: [(0, "one")], [1, 2])
+    assert caught.value.place == "d.2"
+    assert [step.name for step in library.steps("p")] == ["d.1"]
+
+
+def test_pictures_and_bytes_are_kept_as_they_are(library: Library) -> None:
+    picture = Picture(np.arange(24, dtype=np.uint8).reshape(2, 4, 3))
+    first = run(library)
+    assert first.step("read", bytes, lambda: b"\xff\x00", 1) == b"\xff\x00"
+    assert first.step("draw", Picture, lambda: picture, picture) == picture
+
+    def never() -> Picture:
+        raise AssertionError("computed again")
+
+    assert run(library).step("draw", Picture, never, picture) == picture
+    kept = {asset.name: asset for asset in library.assets("p", role="step")}
+    assert kept["draw.png"].media_type == "image/png"
+    assert kept["draw.png"].sha256 == picture.sha256 == digest(picture)
+    assert kept["read.bin"].data == b"\xff\x00"

@@ -174,6 +174,35 @@ def test_shown_html_is_kept(tmp_path: Path, markup: str) -> None:
     assert source.findings == ()
 
 
+NOTE_NUMBERS = [
+    ('It ends in 2026.<sup><a href="#n1">1</a>,<a href="#n2">2</a></sup> Then', "2026. Then"),
+    ('It fell.<sup class="reference"><a href="#cite_note-3">[3]</a></sup>', "It fell."),
+    ('It fell.<a role="doc-noteref" href="#a">4</a>', "It fell."),
+    ("It fell.<sup>*</sup>", "It fell."),
+    ("It has 20 m<sup>2</sup> of floor.", "20 m2 of"),
+    ("On the 1<sup>st</sup> of May.", "1st of"),
+    ('A <sup><a href="/wiki/x">10</a></sup> B.', "A 10 B."),
+]
+
+
+@pytest.mark.parametrize(("markup", "text"), NOTE_NUMBERS)
+def test_numbers_of_notes_are_no_numbers_of_the_sentence(
+    tmp_path: Path, markup: str, text: str
+) -> None:
+    (tmp_path / "a.html").write_text(f"<article><h1>Head</h1><p>{markup}</p></article>")
+    read = read_source("a.html", id="s1", base=tmp_path, allow_network=False).text
+    assert text in read
+    assert not read.rstrip().endswith(("1", "2", "3", "4", "*"))
+
+
+def test_markdown_notes_are_paragraphs_and_no_links(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(
+        "It fell.[^1] Then it rose.[^b]\n\n[^1]: notes.txt\n[^b]: 通报\n"
+    )
+    read = read_source("a.md", id="s1", base=tmp_path, allow_network=False).text
+    assert read.split("\n\n") == ["It fell. Then it rose.", "[^1]: notes.txt", "[^b]: 通报"]
+
+
 def test_deep_and_broken_html_is_read(tmp_path: Path) -> None:
     deep = "<html><body>" + "<div>" * 900 + "<p>Deep text.</p>" + "<p>Open <b>never closed"
     assert "never closed" in read(tmp_path, "a.html", deep).text

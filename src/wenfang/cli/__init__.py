@@ -7,6 +7,7 @@ completion answer at once; each verb imports what it needs when it runs.
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 
 def main() -> None:
@@ -19,7 +20,10 @@ def main() -> None:
     from wenfang.errors import WenfangError
 
     try:
-        app()
+        if "--json" in sys.argv:
+            _run_for_programs(app)
+        else:
+            app()
     except WenfangError as error:
         from wenfang.cli.output import print_error
 
@@ -34,3 +38,28 @@ def main() -> None:
 
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+
+
+def _run_for_programs(app: Any) -> None:
+    """Run a verb; a mistake in its words is an error like any other, for ``--json`` to tell.
+
+    Raises:
+        BadInput: the words are not a command that there is.
+    """
+    import typer
+
+    from wenfang.errors import BadInput
+
+    # Typer brings its own click or uses the installed one, by version; this is its usage error
+    # in either.
+    usage_error: Any = typer.BadParameter.__base__
+    try:
+        # Exit codes come back as values in this mode, and verbs return nothing else.
+        sys.exit(app(standalone_mode=False) or 0)
+    except usage_error as error:
+        command = error.ctx.command_path if error.ctx else "wenfang"
+        raise BadInput(
+            error.format_message().rstrip("."), place=command, cure=f"see {command} --help"
+        ) from None
+    except typer.Abort:
+        sys.exit(1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -24,8 +24,7 @@ def show(as_json: Json = False) -> None:
     if as_json:
         print_json(info)
         return
-    for key, value in info.items():
-        print(f"{key}: {value}")
+    _print_info(info)
 
 
 @app.command("export-root")
@@ -47,3 +46,21 @@ def export_root(
         print_json({"root": str(path)})
     else:
         print(path)
+
+
+def _print_info(info: dict[str, Any]) -> None:
+    """At most 80 columns, but for a long folder; hashes and paths whole, for they are compared
+    and copied. The root itself is what ``export-root`` writes."""
+    import textwrap
+
+    made = "self-made certificate" if info["self_signed"] else "own certificate"
+    print(f"algorithm    {info['algorithm']}, {made}")
+    if info["folder"]:
+        print(f"folder       {info['folder']}")
+    for certificate in info["certificates"]:
+        print(f"\ncertificate  {certificate['subject']}")
+        print(f"  valid      {certificate['valid_from'][:10]} to {certificate['valid_until'][:10]}")
+        print(f"  SHA-256    {certificate['sha256']}")
+    print()
+    # Paths are not broken, wherever they are too long.
+    print(textwrap.fill(info["trust"], 79, break_long_words=False, break_on_hyphens=False))

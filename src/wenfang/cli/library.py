@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from wenfang.cli.output import Json, print_findings, print_json
+from wenfang.cli.output import Json, print_findings, print_json, print_table
 
 app = typer.Typer(
     help="The pieces that were made: list, show, export, delete.", no_args_is_help=True
@@ -26,22 +26,20 @@ def list_pieces(
     """List pieces, the newest first."""
     from wenfang.studio import Studio
 
+    _refuse_unknown(state)
     with Studio.open() as studio:
         pieces = studio.library.pieces(state)
     if as_json:
         print_json([_summary(piece) for piece in pieces])
         return
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(show_edge=False, pad_edge=False)
-    for heading in ("id", "kind", "language", "state", "made", "title"):
-        table.add_column(heading, overflow="fold")
-    for piece in pieces:
-        made = f"{piece.created.astimezone():%Y-%m-%d %H:%M}"
-        table.add_row(piece.id, piece.kind, piece.language, piece.state, made, Text(piece.title))
-    Console().print(table)
+    print_table(
+        ("id", "state", "made", "kind", "lang", "title"),
+        [
+            (p.id, p.state, f"{p.created.astimezone():%Y-%m-%d %H:%M}", p.kind, p.language, p.title)
+            for p in pieces
+        ],
+        whole=("id", "state", "made", "kind"),
+    )
 
 
 @app.command()
@@ -113,6 +111,16 @@ def delete(
         print_json({"deleted": found.id, "assets_erased": erased})
     else:
         print(f"{found.id} erased, {erased} assets; files in {found.out} erased too")
+
+
+def _refuse_unknown(state: str | None) -> None:
+    from wenfang.errors import BadInput
+    from wenfang.library.library import STATES
+
+    if state is not None and state not in STATES:
+        raise BadInput(
+            f"there is no state {state!r}", place="--state", cure=f"one of {', '.join(STATES)}"
+        )
 
 
 def _summary(piece: Any) -> dict[str, Any]:

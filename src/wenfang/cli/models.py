@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from wenfang.cli.output import Json, print_json
+from wenfang.cli.output import Json, print_json, print_table
 
 if TYPE_CHECKING:
     from wenfang.progress import Progress
@@ -59,21 +59,7 @@ def list_models(
     if as_json:
         print_json([{**_summary(resource), "fetched": fetched} for resource, fetched in found])
         return
-    from wenfang.resources.space import readable
-
-    rows = [
-        (
-            resource.name,
-            resource.task,
-            " ".join(resource.languages[:4]) + (" …" if len(resource.languages) > 4 else ""),
-            readable(resource.bytes),
-            resource.license,
-            resource.commercial,
-            "yes" if fetched else "",
-        )
-        for resource, fetched in found
-    ]
-    _table(("name", "task", "languages", "size", "licence", "commercial", "here"), rows)
+    _print_shelf(found)
 
 
 @app.command()
@@ -157,7 +143,7 @@ def recommend(
         return
     rows = [(r.resource.name, "yes", "; ".join(r.reasons)) for r in fitting]
     rows += [(r.resource.name, "no", "; ".join(r.against)) for r in out]
-    _table(("name", "fits", "why"), rows)
+    print_table(("name", "fits", "why"), rows, whole=("name",))
 
 
 @app.command()
@@ -272,17 +258,26 @@ def _print_entry(resource: Resource, place: Path | None) -> None:
             print(f"    {source.kind}: {' '.join(str(part) for part in detail.values())}")
 
 
-def _table(headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
+def _print_shelf(found: Sequence[tuple[Resource, bool]]) -> None:
+    """One table a task: a column for the task would leave none for the licence."""
+    from wenfang.resources.space import readable
 
-    table = Table(show_edge=False, pad_edge=False)
-    for heading in headings:  # a name is there to be copied: never broken over lines
-        table.add_column(heading, overflow="fold", no_wrap=heading == "name")
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    Console().print(table)
+    for task in dict.fromkeys(resource.task for resource, _ in found):
+        print(f"{task}:")
+        rows = [
+            (
+                f"{'✓' if fetched else ' '} {resource.name}",
+                readable(resource.bytes),
+                resource.license
+                + ("" if resource.commercial == "yes" else f", commercial: {resource.commercial}"),
+                " ".join(resource.languages[:4]) + (" …" if len(resource.languages) > 4 else ""),
+            )
+            for resource, fetched in found
+            if resource.task == task
+        ]
+        print_table(("  name", "size", "licence", "languages"), rows, whole=("  name", "size"))
+        print()
+    print("✓ fetched")
 
 
 def _transfer(quiet: bool) -> Any:

@@ -51,23 +51,62 @@ def print_error(error: WenfangError) -> None:
 
 
 def print_findings(findings: Sequence[Finding], console: Any = None) -> None:
-    """A table of findings, the gravest first."""
+    """A table of findings, the gravest first; each with its sentence where that is known."""
+    from rich.text import Text
+
+    order = {"block": 0, "warn": 1, "info": 2}
+    rows = []
+    for finding in sorted(findings, key=lambda f: order[f.severity.value]):
+        severity = finding.severity.value
+        what = Text(finding.message)
+        if "sentence" in finding.evidence and "text" in finding.evidence:
+            what.append("\n" + shortened(str(finding.evidence["text"])), style="dim")
+        rows.append(
+            (
+                Text(severity, style=_COLOURS[severity]),
+                f"{finding.check}/{finding.code}",
+                _where(finding),
+                what,
+            )
+        )
+    print_table(("severity", "check", "where", "what"), rows, whole=("severity",), console=console)
+
+
+def _where(finding: Finding) -> str:
+    if "sentence" in finding.evidence:
+        return f"sentence {finding.evidence['sentence']}"
+    return " ".join(part for part in (finding.place.what, finding.place.name) if part)
+
+
+def shortened(text: str, most: int = 100) -> str:
+    """The start of a sentence in quotation marks, to know it by."""
+    return f"“{text}”" if len(text) <= most else f"“{text[: most - 1].rstrip()}…”"
+
+
+def print_table(
+    headings: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    whole: Sequence[str],
+    console: Any = None,
+) -> None:
+    """A table whose ``whole`` columns stand on one line each, for names and ids are there to
+    be copied; the others fold. Cells are text, never markup."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    order = {"block": 0, "warn": 1, "info": 2}
-    table = Table(show_edge=False, pad_edge=False)
-    for heading in ("severity", "check", "where", "what"):
-        table.add_column(heading, overflow="fold")
-    for finding in sorted(findings, key=lambda f: order[f.severity.value]):
-        severity = finding.severity.value
-        table.add_row(
-            Text(severity, style=_COLOURS[severity]),
-            Text(f"{finding.check}/{finding.code}"),
-            Text(" ".join(part for part in (finding.place.what, finding.place.name) if part)),
-            Text(finding.message),
+    texts = [[cell if isinstance(cell, Text) else Text(str(cell)) for cell in row] for row in rows]
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold underline")
+    for n, heading in enumerate(headings):
+        # Rich cuts a column that may not wrap before it lets another go below its minimum.
+        wide = max([len(heading), *(row[n].cell_len for row in texts)])
+        keep = heading in whole
+        table.add_column(
+            heading, overflow="fold", no_wrap=keep, min_width=wide if keep else min(wide, 6)
         )
+    for row in texts:
+        table.add_row(*row)
     (console or Console()).print(table)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wenfang.cli.output import Json, print_json
+from wenfang.cli.output import Json, print_json, print_table
 
 
 def config(as_json: Json = False) -> None:
@@ -24,15 +24,11 @@ def config(as_json: Json = False) -> None:
             ]
         )
         return
-    from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table(show_edge=False, pad_edge=False)
-    for heading in ("setting", "value", "from", "what it is"):
-        table.add_column(heading, overflow="fold")
+    rows = []
     for o in origins:
         value = "" if o.value is None else str(o.value)
         style = "dim" if o.origin == "default" else "bold"
-        table.add_row(o.key, Text(value, style=style), Text(o.origin), Text(o.description))
-    Console().print(table)
+        rows.append((o.key, Text(value, style=style), o.origin, o.description))
+    print_table(("setting", "value", "from", "what it is"), rows, whole=("setting",))

@@ -2,12 +2,17 @@
 
 Exit code 0: no mark is broken; 1: a mark of a file is invalid; 2: a file cannot be read.
 An absent mark is told, not punished: most of the world's files have none.
+
+A folder stands for every file below it. A manifest that lies beside its file is read with
+that file; one whose file is missing is a file of its own, for the loss should be seen.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -38,7 +43,9 @@ _NAMES = {
 
 
 def verify(
-    files: Annotated[list[Path], typer.Argument(help="Files of any kind, ours or not.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="Files of any kind, ours or not; a folder for all in it.")
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of tables.")] = False,
     trust: Annotated[
         list[Path] | None,
@@ -50,14 +57,52 @@ def verify(
 
     with Studio.open() as studio:
         roots = b"\n".join(filter(None, (studio.roots(), *map(_root, trust or []))))
-        reports, failures = verify_all(files, roots=roots, detectors=studio.detectors())
+        found = list(files_in(files))
+        reports, failures = verify_all(found, roots=roots, detectors=studio.detectors())
     if as_json:
-        entries = [report.as_dict() for report in reports]
-        text = json.dumps({"files": entries, "errors": failures}, ensure_ascii=False, indent=2)
-        typer.echo(text)
+        answer = {
+            "files": [report.as_dict() for report in reports],
+            "errors": failures,
+            "summary": summary(reports, failures),
+        }
+        typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
     else:
         show(reports, failures)
+        if len(found) > 1:
+            typer.echo(_summed_up(summary(reports, failures)))
     raise typer.Exit(exit_code(reports, failures))
+
+
+def files_in(paths: Sequence[Path]) -> Iterator[Path]:
+    """The files named, and in place of a folder every file below it in the order of names,
+    hidden ones and links to folders left out.
+
+    Raises:
+        BadInput: a folder has no file, or may not be read.
+    """
+    from wenfang.provenance.detached import SUFFIX
+
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        inside = sorted(_below(path))
+        known = set(inside)
+        files = [f for f in inside if f.suffix != SUFFIX or f.with_suffix("") not in known]
+        if not files:
+            raise BadInput("there is no file in this folder", place=str(path), cure="name a file")
+        yield from files
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    def refuse(error: OSError) -> None:
+        raise BadInput(f"cannot be read ({error.strerror})", place=str(error.filename))
+
+    for place, folders, names in os.walk(folder, onerror=refuse):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found = (Path(place, name) for name in names if not name.startswith("."))
+        # Pipes and sockets would be waited for without end.
+        yield from (file for file in found if file.is_file())
 
 
 def verify_all(
@@ -82,6 +127,32 @@ def exit_code(reports: Sequence[FileReport], failures: Sequence[dict[str, Any]])
         return 2
     states = {mark.state for report in reports for mark in report.marks}
     return 1 if MarkState.INVALID in states else 0
+
+
+def summary(reports: Sequence[FileReport], failures: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """How many files there are, have an invalid mark, or cannot be read; and for each mark, how
+    many files are in each state."""
+    marks: dict[str, Counter[str]] = {}
+    for report in reports:
+        for mark in report.marks:
+            marks.setdefault(mark.mark, Counter())[mark.state.value] += 1
+    return {
+        "files": len(reports) + len(failures),
+        "invalid": sum(MarkState.INVALID in {m.state for m in r.marks} for r in reports),
+        "unreadable": len(failures),
+        "marks": {mark: dict(counts) for mark, counts in marks.items()},
+    }
+
+
+def _summed_up(counted: dict[str, Any]) -> str:
+    lines = [
+        f"{counted['files']} files: {counted['invalid']} with an invalid mark, "
+        f"{counted['unreadable']} unreadable"
+    ]
+    for mark, states in counted["marks"].items():
+        told = ", ".join(f"{count} {state}" for state, count in states.items())
+        lines.append(f"  {_NAMES.get(mark, mark)}: {told}")
+    return "\n".join(lines)
 
 
 def show(reports: Sequence[FileReport], failures: Sequence[dict[str, Any]]) -> None:

@@ -27,6 +27,7 @@ class PageWords:
     left_out: str
     same_as: str
     not_cited: str
+    in_receipt: str
     findings: str
     no_findings: str
     where: str
@@ -73,6 +74,7 @@ _EN = PageWords(
     left_out="{} sentences left out here",
     same_as="same content as {}, cited as one",
     not_cited="not cited",
+    in_receipt="{} in the receipt",
     findings="Findings",
     no_findings="The checks found nothing.",
     where="Where:",
@@ -131,6 +133,7 @@ _ZH = PageWords(
     left_out="此处略去 {} 句",
     same_as="内容与 {} 相同，合并引用",
     not_cited="未引用",
+    in_receipt="凭据中为 {}",
     findings="检查结果",
     no_findings="各项检查均未发现问题。",
     where="位置：",

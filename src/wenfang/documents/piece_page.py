@@ -79,6 +79,7 @@ def render_piece_page(view: PieceView) -> bytes:
     layout = lay_out(view.document, view.label, view.created)
     style = template_text("base.css") + template_text("piece.css")
     script = template_text("piece.js")
+    names = _source_names(view)
     anchors = {place: sentence.anchors for place, sentence in view.document.places()}
     used = {anchor for found in anchors.values() for anchor in found}
     text = (
@@ -99,9 +100,16 @@ def render_piece_page(view: PieceView) -> bytes:
             anchors=anchors,
             found_at=_found_at(view.findings),
             severities=_by_severity(view.findings),
-            sources=[_shown(source, used, view.document, layout) for source in view.sources],
+            sources=_in_order_of_notes(
+                _shown(source, used, view.document, layout) for source in view.sources
+            ),
             tags=LANGUAGE_TAGS,
-            known_sentences={s.id for source in view.sources for s in source.sentences},
+            source_names=names,
+            sentence_names={
+                sentence.id: _sentence_name(sentence, source, names)
+                for source in view.sources
+                for sentence in source.sentences
+            },
             receipt_rest={k: v for k, v in view.receipt.items() if k not in _SHOWN_APART and v},
             state_counts=_state_counts(view.reports),
             clean=_clean,
@@ -153,6 +161,22 @@ def _shown(source: Source, used: set[str], document: Document, layout: Layout) -
         rows=tuple(_rows(source.sentences, used)),
         used=frozenset(used),
     )
+
+
+def _in_order_of_notes(shown: Iterable[_ShownSource]) -> list[_ShownSource]:
+    """Cited sources by their footnote number, each followed by its doubles, then the others."""
+    return sorted(shown, key=lambda s: (s.number is None, s.number or 0, s.same_as is not None))
+
+
+def _source_names(view: PieceView) -> dict[str, str]:
+    """What each source is called on the page: the number of its footnote, so that a reader who
+    comes from note 2 finds sentences 2.1, 2.2 …; its id where it has no number of its own."""
+    numbers = {r.source_id: str(r.number) for r in view.document.references}
+    return {source.id: numbers.get(source.id, source.id) for source in view.sources}
+
+
+def _sentence_name(sentence: SourceSentence, source: Source, names: Mapping[str, str]) -> str:
+    return names[source.id] + sentence.id.removeprefix(source.id)
 
 
 def _rows(sentences: tuple[SourceSentence, ...], used: set[str]) -> Iterator[SourceSentence | int]:

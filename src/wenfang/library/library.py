@@ -23,13 +23,17 @@ from wenfang.library import tables as t
 from wenfang.library.database import open_database
 from wenfang.library.store import AssetStore
 
+#: What a piece can be: at work (or cut off while at work), ended well, stopped by a check,
+#: ended by an error.
+STATES = ("running", "done", "blocked", "failed")
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
     """One piece as the library knows it.
 
     Attributes:
-        state: ``running`` (or cut off while running), ``done``, ``blocked``, ``failed``.
+        state: one of :data:`STATES`.
         brief: as data.
         base: folder that the brief's files are relative to.
         out: folder that the files go to.

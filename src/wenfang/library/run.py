@@ -5,25 +5,31 @@ counts as finished; a step that was finished with the same inputs is not compute
 Resume, replay and receipt all follow from this one rule.
 
 Design choice: values are plain data (dataclasses, lists, text) and travel as canonical
-JSON, so that the hash of a step's output is also its hash as the input of a later step, and
-lineage needs no bookkeeping of its own.
+JSON, pictures as lossless PNG, bytes as they are, so that the hash of a step's output is
+also its hash as the input of a later step, and lineage needs no bookkeeping of its own.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar, cast
 
 from wenfang.asset import JSON_MEDIA_TYPE, Asset, canonical_json, sha256_hex
+from wenfang.errors import EngineError
 from wenfang.library.library import Library, Piece, StepRecord, now
+from wenfang.picture import PNG, Picture
 
 T = TypeVar("T")
 
+#: Stands for a step that is not finished; ``None`` may be an output.
+_MISSING: Any = object()
+
 
 def digest(value: Any) -> str:
-    """SHA-256 of a value as canonical JSON."""
-    return sha256_hex(_dump(value))
+    """SHA-256 of a value as it is kept: canonical JSON, a picture's PNG, or bytes."""
+    return sha256_hex(_dump(value)[0])
 
 
 class Run:
@@ -45,36 +51,95 @@ class Run:
 
         Args:
             name: unique within the piece: ``read``, ``write.7`` …
-            kind: type of the output, as pydantic understands it; what is read back from
-                the library is validated against it.
+            kind: type of the output, as pydantic understands it, ``Picture`` or ``bytes``;
+                what is read back from the library is validated against it.
             compute: makes the output; must depend on nothing but ``inputs``, the piece's
                 seed and the engines that the receipt names.
             inputs: plain data that the output depends on.
         """
-        self._position += 1
-        hashes = tuple(digest(value) for value in inputs)
-        key = digest([name, *hashes])
+        name_key = self._key(name, inputs)
+        known = self._known(name, name_key, kind)
+        if known is not _MISSING:
+            return cast(T, known)
+        clock = time.perf_counter()
+        return cast(T, self._keep(name, name_key, inputs, compute(), kind, clock))
+
+    def batch(
+        self,
+        names: Sequence[str],
+        kind: Any,
+        compute: Callable[[Sequence[int]], Iterable[tuple[int, T]]],
+        each: Sequence[Any],
+        *inputs: Any,
+    ) -> list[T]:
+        """The outputs of several steps that are computed together; each counts as finished
+        as soon as it is there.
+
+        Args:
+            names: one a step.
+            compute: is given the indexes that are not finished yet, and yields index and
+                output in any order.
+            each: the input of each step that the others do not have (its seed).
+            inputs: what all of them depend on.
+
+        Raises:
+            EngineError: an output is missing at the end.
+        """
+        whole = [(*inputs, one) for one in each]
+        keys = [self._key(name, own) for name, own in zip(names, whole, strict=True)]
+        found = [self._known(*pair, kind) for pair in zip(names, keys, strict=True)]
+        missing = [n for n, value in enumerate(found) if value is _MISSING]
+        clock = time.perf_counter()
+        for n, value in compute(missing) if missing else ():
+            found[n] = self._keep(names[n], keys[n], whole[n], value, kind, clock)
+            clock = time.perf_counter()
+        for n, value in enumerate(found):
+            if value is _MISSING:
+                raise EngineError("the engine ended without a result", place=names[n])
+        return cast(list[T], found)
+
+    def _key(self, name: str, inputs: Sequence[Any]) -> str:
+        return digest([name, *(digest(value) for value in inputs)])
+
+    def _known(self, name: str, key: str, kind: Any) -> Any:
+        """The output of a finished step, or the mark for none."""
         known = self._finished.get(name)
-        if known is not None and known.key == key and self.library.store.has(known.output):
-            return cast(T, _load(self.library.store.get(known.output), kind))
-        started, clock = now(), time.perf_counter()
-        value = compute()
-        asset = Asset(_dump(value), JSON_MEDIA_TYPE, f"{name}.json", "step")
+        if known is None or known.key != key or not self.library.store.has(known.output):
+            return _MISSING
+        self._position = max(self._position, known.position)
+        return _load(self.library.store.get(known.output), kind)
+
+    def _keep(
+        self, name: str, key: str, inputs: Sequence[Any], value: Any, kind: Any, clock: float
+    ) -> Any:
+        """Write a step down; the value as it would be read back, so that a resumed run
+        cannot differ."""
         seconds = round(time.perf_counter() - clock, 3)
+        started = now() - dt.timedelta(seconds=round(seconds))
+        data, media_type, ending = _dump(value)
+        asset = Asset(data, media_type, f"{name}.{ending}", "step")
+        hashes = tuple(digest(one) for one in inputs)
+        self._position += 1
         record = StepRecord(self._position, name, key, hashes, asset.sha256, started, seconds)
         self.library.add_step(self.piece.id, record, asset)
         self._finished[name] = record
-        # The value goes on as it would be read back, so that a resumed run cannot differ.
-        return cast(T, _load(asset.data, kind))
+        return _load(asset.data, kind)
 
 
-def _dump(value: Any) -> bytes:
+def _dump(value: Any) -> tuple[bytes, str, str]:
+    """Bytes, media type and file ending."""
     from pydantic_core import to_jsonable_python
 
-    return canonical_json(to_jsonable_python(value))
+    if isinstance(value, Picture):
+        return value.png, PNG, "png"
+    if isinstance(value, bytes):
+        return value, "application/octet-stream", "bin"
+    return canonical_json(to_jsonable_python(value)), JSON_MEDIA_TYPE, "json"
 
 
 def _load(data: bytes, kind: Any) -> Any:
     from pydantic import TypeAdapter
 
-    return TypeAdapter(kind).validate_json(data)
+    if kind is Picture:
+        return Picture.from_png(data)
+    return data if kind is bytes else TypeAdapter(kind).validate_json(data)

@@ -25,6 +25,9 @@ _SKIPPED = frozenset(
     f"{_W}{name}"
     for name in ["del", "moveFrom", "instrText", "delText", "commentReference", "pict", "object"]
 )
+# Numbers that lead to a note: Word's own and ours. Read as text, "2026." and note 1 would be
+# another number.
+_NOTE_STYLES = frozenset(["FootnoteReference", "EndnoteReference", "NoteNumber"])
 _MC_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
 
@@ -146,6 +149,9 @@ def _paragraph(paragraph: Any, hidden: list[str]) -> str:
     parts: list[str] = []
     for run in paragraph.iter(f"{_W}r"):
         if any(a.tag in _SKIPPED or a.tag == _MC_FALLBACK for a in run.iterancestors()):
+            continue
+        style = run.find(f"{_W}rPr/{_W}rStyle")
+        if style is not None and style.get(f"{_W}val") in _NOTE_STYLES:
             continue
         text = _run_text(run)
         if text and _run_is_hidden(run):

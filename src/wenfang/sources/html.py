@@ -110,6 +110,8 @@ _MAIN = (
     "//article[not(ancestor::article)]",
     "//main | //*[@role='main']",
 )
+_NOTE_ROLES = frozenset(["doc-noteref", "doc-backlink"])
+_NOTE_NUMBER = re.compile(r"[\s\[\](),;*†‡§¶]*(?:\d{1,3}[\s\[\](),;*†‡§¶]*){0,20}")
 _DEEPEST = 1_000
 _LONG_ENOUGH = 1_000
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
@@ -192,7 +194,23 @@ def _strip(root: Any) -> list[str]:
     for element in list(root.iter("style", "head")):
         if element.getparent() is not None:
             element.drop_tree()
+    _drop_note_numbers(root)
     return hidden
+
+
+def _drop_note_numbers(root: Any) -> None:
+    """Links that lead to a note and back. Read as text, "2026." and note 1 would be another
+    number. Other raised text stays: m², 1st."""
+    for link in list(root.iter("a")):
+        if link.get("role") in _NOTE_ROLES and link.getparent() is not None:
+            link.drop_tree()
+    for raised in list(root.iter("sup")):
+        links = list(raised.iter("a"))
+        to_notes = links and all((link.get("href") or "").startswith("#") for link in links)
+        if _NOTE_NUMBER.fullmatch(raised.text_content()) and (
+            to_notes or not any(c.isalnum() for c in raised.text_content())
+        ):
+            raised.drop_tree()
 
 
 def _drop_beside(root: Any) -> None:

@@ -1,6 +1,7 @@
 """Markdown (CommonMark with tables): front matter to title, author and date; the rest to
 HTML and from there to text, so that HTML inside Markdown falls under the same rules.
 
+A footnote is a paragraph of its own; its mark in the text is no part of the sentence.
 Front matter is YAML between ``---`` lines, as Jekyll, Hugo and Pandoc have it.
 """
 
@@ -14,6 +15,9 @@ from wenfang.sources.extracted import Extracted, iso_date, one_line
 
 _FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S)
 _MAX_FRONT = 65_536
+# Footnotes are no CommonMark: ``[^1]: notes.txt`` would define a link, and ``[^1]`` become one.
+_NOTE = re.compile(r"^ {0,3}(\[\^[\w-]{1,30}\]:)", re.M)
+_NOTE_MARK = re.compile(r"(?<!\\)\[\^[\w-]{1,30}\](?!:)")
 
 
 def read_markdown(text: str) -> Extracted:
@@ -31,6 +35,7 @@ def read_markdown(text: str) -> Extracted:
     if match := _FRONT.match(text):
         front = _front_matter(match.group(1))
         text = text[match.end() :]
+    text = _NOTE.sub(r"\n\\\1", _NOTE_MARK.sub("", text))
     inside = read_fragment(MarkdownIt("commonmark").enable("table").render(text))
     author = front.get("author") or front.get("authors") or front.get("byline")
     if isinstance(author, list):

@@ -106,6 +106,10 @@ def _empty_pages_note(empty: list[int]) -> tuple[Note, ...]:
     return (Note("pages-without-text", f"pages without text were passed over: {numbers}"),)
 
 
+_WORD_JOINER = "\u2060"
+_NOTE_SIGNS = frozenset("0123456789,")
+
+
 @dataclass(slots=True)
 class _Letter:
     """One character with its box (points, origin at the bottom left)."""
@@ -124,7 +128,7 @@ def _page_lines(document: Any, number: int, hidden: list[str]) -> list[Line]:
     page = document[number]
     try:
         width, height = page.get_size()
-        letters = _letters(page.get_textpage())
+        letters = _without_note_numbers(_letters(page.get_textpage()))
         if any(letter.doubtful for letter in letters):
             letters = _visible(page, letters, hidden)
         return _lines(letters, height, width)
@@ -159,6 +163,27 @@ def _letters(textpage: Any) -> list[_Letter]:
         text = "\u00ad" if code in (0x02, 0xFFFE) else chr(code)
         letters.append(_Letter(text, *box, look.size, look.bold, doubtful))
     return letters
+
+
+def _without_note_numbers(letters: list[_Letter]) -> list[_Letter]:
+    """Letters without small numbers that a word joiner ties to a sentence: our own typesetter's
+    footnote numbers. Read as text, "2026." and note 1 would be another number. Small numbers
+    alone are left: they may be exponents or cents."""
+    kept: list[_Letter] = []
+    full_size = 0.0
+    in_note = False
+    for letter in letters:
+        if letter.text == _WORD_JOINER:
+            in_note = True
+        elif in_note and letter.text in _NOTE_SIGNS and letter.size < 0.8 * full_size:
+            continue
+        elif in_note and letter.text in "\r\n":
+            pass  # PDFium takes a raised number at the end of a paragraph for a line
+        else:
+            in_note = False
+            full_size = full_size if letter.text.isspace() else letter.size
+        kept.append(letter)
+    return kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,9 +159,11 @@ def _goes_on(before: Line, after: Line, edges: dict[int, float]) -> bool:
 
 def _glue(text: str, following: str) -> str:
     """Two lines of one paragraph. A hyphen between a letter and a small letter is the
-    typesetter's; PDFium has marked it where it saw it."""
+    typesetter's; PDFium has marked it where it saw it. Before a capital or a figure it is the
+    writer's: ``Two-Year``, ``COVID-19``."""
     if text.endswith("\u00ad"):
-        return text[:-1] + following
+        own = following[:1].isupper() or following[:1].isdigit()
+        return text[:-1] + ("-" if own else "") + following
     if re.search(r"[a-z]-$", text) and following[:1].islower():
         return text[:-1] + following
     return f"{text}\n{following}"

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wenfang.checks.claims import check_file as check_claims_of_file
 from wenfang.checks.instructions import check_instructions
-from wenfang.checks.privacy import check_privacy
+from wenfang.checks.privacy import check_privacy, find_personal_data, mask
 from wenfang.checks.safety import check_safety
 from wenfang.errors import Blocked
 from wenfang.finding import Finding, Place, Severity
 from wenfang.language.detect import detect_language
+from wenfang.language.sentences import split_sentences
+from wenfang.provenance.body_text import body_only
 from wenfang.source import Language
 from wenfang.sources import read_source, read_sources
 
@@ -31,11 +35,40 @@ def check_file(
     )
     engines = studio.engines()
     findings = [finding for source in sources for finding in check_instructions(source)]
+    name = Path(file).name
+    body = body_only(text.text)
     if sources:
         findings += check_claims_of_file(
-            text.text, sources, embed=engines.embedding, names=engines.names
+            body, sources, embed=engines.embedding, names=engines.names, name=name
         )
-    return findings + _findings_in(studio, text.text, text.language, Path(file).name)
+    # What stands around a piece can hold personal data too: here the whole text is looked at.
+    findings += _findings_in(studio, text.text, text.language, name)
+    return with_sentences(findings, body)
+
+
+def with_sentences(findings: Sequence[Finding], text: str) -> list[Finding]:
+    """Each finding in ``text`` with the sentence that it is about: ``sentence`` (from 1) and
+    ``text`` in its evidence, personal data masked.
+
+    Args:
+        text: what the offsets of findings in the output mean.
+    """
+    language = detect_language(text)
+    spans = split_sentences(text, language)
+    starts = [start for start, _ in spans]
+
+    def told(finding: Finding) -> Finding:
+        place = finding.place
+        if place.what != "output" or place.start is None:
+            return finding
+        at = bisect_right(starts, place.start) - 1
+        if at < 0 or place.start >= spans[at][1]:
+            return finding
+        sentence = " ".join(text[slice(*spans[at])].split())
+        safe = mask(sentence, find_personal_data(sentence, language))
+        return replace(finding, evidence={**finding.evidence, "sentence": at + 1, "text": safe})
+
+    return [told(finding) for finding in findings]
 
 
 def stop_if_harmful(studio: Workspace, text: str, name: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,7 +46,7 @@ def make_piece(
         id=piece_id,
         kind=brief.kind,
         language=brief.language,
-        title=str(getattr(brief, "topic", brief.kind)),
+        title=brief.heading,
         state="running",
         created=at,
         updated=at,
@@ -126,16 +127,14 @@ def write_draft(studio: Workspace, brief: Brief, piece: Piece, run: Run) -> Draf
         )
     tools = Tools(
         run=run,
-        text=engines.text,
-        embedding=engines.embedding,
-        names=engines.names,
+        engines=engines,
         base=Path(piece.base),
         today=dt.date.fromisoformat(piece.options["today"]),
-        logit_bias=push(studio, engines),
+        push=lambda: push(studio, engines),
         progress=studio.progress,
     )
     draft = workflow_for(brief.kind)(brief, tools)
-    return Draft(draft.document, draft.sources, (*draft.findings, *licences), draft.counted)
+    return replace(draft, findings=(*draft.findings, *licences))
 
 
 def stop_if_blocked(draft: Draft) -> None:

@@ -6,9 +6,11 @@ A workflow knows no backend by name; it is handed these and returns a draft.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 from wenfang.document import Document
 from wenfang.engines.embedding.base import EmbeddingEngine
@@ -20,29 +22,56 @@ from wenfang.progress import Progress, silent
 from wenfang.source import Source
 
 
+class EngineSet(Protocol):
+    """Every engine that a workflow may ask for, opened when first asked."""
+
+    @property
+    def text(self) -> TextEngine: ...
+    @property
+    def embedding(self) -> EmbeddingEngine: ...
+    @property
+    def names(self) -> NameFinder: ...
+
+
 @dataclass(frozen=True)
 class Tools:
     """Handed to every workflow.
 
     Attributes:
         run: remembers each step.
-        text: writes.
-        embedding: says how near two sentences are.
-        names: finds people, places and organisations.
+        engines: what writes, compares, finds names.
         base: folder that the brief's files are relative to.
         today: date of the piece where the brief gives none.
-        logit_bias: the text watermark's push on each token, or ``None`` where the engine
+        push: gives the text watermark's push on each token, or ``None`` where the engine
             cannot be influenced.
     """
 
     run: Run
-    text: TextEngine
-    embedding: EmbeddingEngine
-    names: NameFinder
+    engines: EngineSet
     base: Path
     today: dt.date
-    logit_bias: dict[int, float] | None = None
+    push: Callable[[], dict[int, float] | None] = lambda: None
     progress: Progress = silent
+
+    @property
+    def text(self) -> TextEngine:
+        """Writes."""
+        return self.engines.text
+
+    @property
+    def embedding(self) -> EmbeddingEngine:
+        """Says how near two sentences are."""
+        return self.engines.embedding
+
+    @property
+    def names(self) -> NameFinder:
+        """Finds people, places and organisations."""
+        return self.engines.names
+
+    @cached_property
+    def logit_bias(self) -> dict[int, float] | None:
+        """The text watermark's push."""
+        return self.push()
 
     @cached_property
     def engine_key(self) -> str:

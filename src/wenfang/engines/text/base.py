@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from threading import Event as CancelEvent
 from typing import Any, Literal, Protocol, runtime_checkable
 
+from wenfang.engines.identity import EngineIdentity
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -80,29 +82,6 @@ class Finished:
 
 
 TextEvent = TextDelta | Finished
-
-
-@dataclass(frozen=True, slots=True)
-class EngineIdentity:
-    """What a receipt has to know of an engine.
-
-    Attributes:
-        engine: ``gguf``, ``openai``, ``transformers``.
-        model: the name that was asked for.
-        sha256: of the weights, where they are on this machine; else ``None``.
-        licence: SPDX identifier of the weights, where known.
-        versions: of the libraries that compute, name → version.
-        reproducible: whether the same request gives the same text again.
-        resource: catalogue name of the weights, where they come from the catalogue.
-    """
-
-    engine: str
-    model: str
-    sha256: str | None
-    licence: str | None
-    versions: Mapping[str, str]
-    reproducible: bool
-    resource: str | None = None
 
 
 @runtime_checkable

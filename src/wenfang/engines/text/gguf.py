@@ -17,8 +17,8 @@ from pathlib import Path
 from queue import Empty
 from typing import Any, Literal, cast
 
+from wenfang.engines.identity import EngineIdentity
 from wenfang.engines.text.base import (
-    EngineIdentity,
     Finished,
     Message,
     Options,

@@ -16,8 +16,8 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, cast
 
+from wenfang.engines.identity import EngineIdentity
 from wenfang.engines.text.base import (
-    EngineIdentity,
     Finished,
     Message,
     Options,

@@ -18,8 +18,8 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Literal, cast
 
+from wenfang.engines.identity import EngineIdentity
 from wenfang.engines.text.base import (
-    EngineIdentity,
     Finished,
     Message,
     Options,

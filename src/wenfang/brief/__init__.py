@@ -1,0 +1,16 @@
+"""What is asked for: one class per kind of content, read from files or made in Python."""
+
+from __future__ import annotations
+
+from wenfang.brief.base import Brief, PrivacyAction
+from wenfang.brief.files import MAX_BRIEF_BYTES, dump_brief, load_brief
+from wenfang.brief.news import NewsBrief
+
+__all__ = [
+    "MAX_BRIEF_BYTES",
+    "Brief",
+    "NewsBrief",
+    "PrivacyAction",
+    "dump_brief",
+    "load_brief",
+]

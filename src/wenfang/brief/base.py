@@ -1,0 +1,137 @@
+"""A brief: what is asked for, as data, validated once, at the door.
+
+One class per kind of content; ``Brief(kind="news", …)`` gives the right one. A brief is
+frozen and serialises to the same TOML, YAML or JSON it came from.
+
+Design choice: a brief says *what*, settings (``wenfang.toml``) say *with what*. A few
+settings may be narrowed by a brief (``model``, ``profiles``), never widened.
+"""
+
+from __future__ import annotations
+
+import difflib
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from wenfang.errors import BadInput
+from wenfang.source import Language
+
+PrivacyAction = Literal["block", "mask", "keep"]
+Profile = Literal["cn", "eu"]
+
+
+class Brief(BaseModel):
+    """What every brief has, whatever its kind.
+
+    Attributes:
+        kind: ``news`` …
+        language: of the piece, ``zh`` or ``en``.
+        seed: all randomness of the piece follows from it.
+        commercial: whether the piece will be used commercially; a model whose licence
+            forbids that then blocks.
+        allow_network: whether sources may be URLs that are fetched.
+        model: text model for this piece alone; else the configured one.
+        formats: files to publish.
+        profiles: jurisdictions whose marks the files must carry.
+        privacy: policy per kind of personal data, over the defaults of the privacy check.
+        public_figures: names that the privacy check always keeps.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    _kinds: ClassVar[dict[str, type[Brief]]] = {}
+    #: Formats that this kind can be published in.
+    known_formats: ClassVar[tuple[str, ...]] = ()
+
+    kind: str
+    language: Language
+    seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
+    commercial: bool = True
+    allow_network: bool = False
+    model: str | None = None
+    formats: tuple[str, ...]
+    profiles: tuple[Profile, ...] = ("cn", "eu")
+    privacy: dict[str, PrivacyAction] = Field(default_factory=dict)
+    public_figures: tuple[str, ...] = ()
+
+    def __new__(cls, **data: Any) -> Self:
+        if cls is Brief:
+            chosen = cls._kinds.get(str(data.get("kind")))
+            if chosen is None:
+                raise BadInput(
+                    f"no such kind of content: {data.get('kind')!r}"
+                    if "kind" in data
+                    else "the brief does not say what kind of content it asks for",
+                    place="kind",
+                    cure=f"use one of: {', '.join(sorted(cls._kinds))}",
+                )
+            return object.__new__(chosen)  # type: ignore[return-value]
+        return object.__new__(cls)
+
+    def __init__(self, **data: Any) -> None:
+        try:
+            super().__init__(**data)
+        except ValidationError as error:
+            raise _as_bad_input(error, type(self)) from None
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        for kind in cls.model_fields["kind"].annotation.__args__:  # type: ignore[union-attr]
+            Brief._kinds[kind] = cls
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Self:
+        known = ", ".join(self.known_formats)
+        if not self.formats:
+            raise ValueError(f"formats: name at least one of {known}")
+        for place, name in enumerate(self.formats):
+            if name not in self.known_formats:
+                raise ValueError(f"formats[{place}]: {name!r} is none of {known}")
+        if len(set(self.formats)) != len(self.formats):
+            raise ValueError("formats: each at most once")
+        return self
+
+    @property
+    def heading(self) -> str:
+        """What the piece is called until it has a title."""
+        return self.kind
+
+    def as_data(self) -> dict[str, Any]:
+        """JSON-ready form without the fields that have their default value."""
+        return {
+            "kind": self.kind,
+            **self.model_dump(mode="json", exclude_defaults=True, exclude={"kind"}),
+        }
+
+
+def _as_bad_input(error: ValidationError, model: type[Brief]) -> BadInput:
+    """The first problem that pydantic found, in words a person can act on."""
+    first = error.errors(include_url=False)[0]
+    place = _place(first["loc"])
+    if first["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(place, list(model.model_fields), n=1)
+        cure = (
+            f"did you mean {near[0]!r}?"
+            if near
+            else f"known fields: {', '.join(model.model_fields)}"
+        )
+        return BadInput("unknown field", place=place, cure=cure)
+    if first["type"] == "missing":
+        return BadInput("is missing", place=place, cure=f"add {place} = … to the brief")
+    message = first["msg"].removeprefix("Value error, ")
+    if not place and ": " in message:
+        place, message = message.split(": ", 1)
+    more = error.error_count() - 1
+    return BadInput(
+        message[:1].lower() + message[1:],
+        place=place or None,
+        cure=f"and {more} more" if more else None,
+    )
+
+
+def _place(loc: tuple[int | str, ...]) -> str:
+    text = ""
+    for part in loc:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text

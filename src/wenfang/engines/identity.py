@@ -1,0 +1,41 @@
+"""Who an engine is, as a receipt has to know it; the same for every medium."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class EngineIdentity:
+    """What a receipt has to know of an engine.
+
+    Attributes:
+        engine: ``gguf``, ``openai``, ``transformers``, ``diffusers`` …
+        model: the name that was asked for.
+        sha256: of the weights, where they are on this machine; else ``None``.
+        licence: SPDX identifier of the weights, where known.
+        versions: of the libraries that compute, name → version.
+        reproducible: whether the same request gives the same result again.
+        resource: catalogue name of the weights, where they come from the catalogue.
+    """
+
+    engine: str
+    model: str
+    sha256: str | None
+    licence: str | None
+    versions: Mapping[str, str]
+    reproducible: bool
+    resource: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-ready form, as receipts hold it."""
+        return {
+            "engine": self.engine,
+            "model": self.model,
+            "sha256": self.sha256,
+            "licence": self.licence,
+            "versions": dict(self.versions),
+            "reproducible": self.reproducible,
+        }
