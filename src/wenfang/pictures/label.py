@@ -74,7 +74,9 @@ class PictureLabel:
         unknown = sorted(set(self.chinese + self.english) - set(GLYPHS))
         if unknown or max(len(self.chinese), len(self.english)) > LONGEST:
             what = f"the label's font lacks {''.join(unknown)}" if unknown else "it is too long"
-            raise ConfigurationError(f"the label cannot be drawn: {what}", place="label", cure=_BOUND)
+            raise ConfigurationError(
+                f"the label cannot be drawn: {what}", place="label", cure=_BOUND
+            )
         if self.position not in POSITIONS:
             known = ", ".join(POSITIONS)
             raise ConfigurationError(
@@ -190,9 +192,10 @@ def _over(under: np.ndarray, colour: Any, coverage: np.ndarray) -> np.ndarray:
     cover = coverage[..., None]
     rgb = under[..., :3].astype(np.float32)
     if under.shape[2] == 3:
-        return np.rint(rgb * (1 - cover) + np.asarray(colour, np.float32) * cover).astype(np.uint8)
+        mixed = rgb * (1 - cover) + np.asarray(colour, np.float32) * cover
+        return np.asarray(np.rint(mixed), np.uint8)
     below = under[..., 3:].astype(np.float32) / 255 * (1 - cover)
     alpha = below + cover
     mixed = (rgb * below + np.asarray(colour, np.float32) * cover) / np.maximum(alpha, 1e-6)
     changed = np.concatenate([mixed, alpha * 255], axis=2)
-    return np.where(cover > 0, np.rint(changed), under).astype(np.uint8)
+    return np.asarray(np.where(cover > 0, np.rint(changed), under), np.uint8)

@@ -7,6 +7,7 @@ what a checker with a ruler would do.
 from __future__ import annotations
 
 import io
+import itertools
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -87,7 +88,7 @@ def wrapped(text: str, count: int) -> tuple[str, ...]:
     if len(parts) < count:
         return ()
     cuts = [len(parts) * n // count for n in range(count + 1)]
-    return tuple("".join(parts[a:b]) for a, b in zip(cuts, cuts[1:], strict=False))
+    return tuple("".join(parts[a:b]) for a, b in itertools.pairwise(cuts))
 
 
 def size_for(lines: tuple[str, ...], floor: int) -> int:
@@ -158,7 +159,7 @@ def _drawn(text: str, px: int) -> Any:
     """The ink of a text on one line, cut to its edges, as a Pillow image of mode L."""
     from PIL import Image, ImageDraw
 
-    font = _font(px)
+    font = label_font(px)
     left, top, right, bottom = font.getbbox(text)
     image = Image.new("L", (int(right - left) + 2, int(bottom - top) + 2), 0)
     ImageDraw.Draw(image).text((1 - left, 1 - top), text, fill=255, font=font)
@@ -166,7 +167,7 @@ def _drawn(text: str, px: int) -> Any:
 
 
 @lru_cache(maxsize=32)
-def _font(px: int) -> Any:
+def label_font(px: int) -> Any:
     """The label's font; laid out by Pillow itself, the same on every system."""
     from PIL import ImageFont
 

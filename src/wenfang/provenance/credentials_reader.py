@@ -100,18 +100,16 @@ def _judge(store: dict[str, Any], *, detached: bool) -> MarkReport:
     failures = list(_failures(results, store))
     says = _says(active, store, detached=detached)
     says["failures"] = sorted(set(failures))
+    says["own_failures"] = sorted(_codes(results) - _ABOUT_TRUST)
+    says["trusted"] = trusted = store.get("validation_state") == "Trusted"
     broken = [code for code in says["failures"] if code not in _ABOUT_TRUST]
     if broken or store.get("validation_state") == "Invalid":
         inner = _inner_failures(results, store)
-        where = (
-            "a source of the file" if inner and not _codes(results) - _ABOUT_TRUST else "the file"
-        )
+        where = "a source of the file" if inner and not says["own_failures"] else "the file"
         message = f"{where} was changed after signing, or the signature is broken: " + ", ".join(
             broken or ["the library says invalid"]
         )
         return MarkReport(MARK, MarkState.INVALID, message, says)
-    trusted = store.get("validation_state") == "Trusted"
-    says["trusted"] = trusted
     signer = says["signer"].get("organisation") or says["signer"].get("name") or "an unnamed signer"
     message = (
         f"signed by {signer}, whom you trust; unchanged since"
@@ -153,6 +151,7 @@ def _says(active: dict[str, Any], store: dict[str, Any], *, detached: bool) -> d
         ],
         "receipt": assertions.get(ours.RECEIPT),
         "watermark": assertions.get(ours.WATERMARK),
+        "label": assertions.get(ours.LABEL),
         "aigc": assertions.get(ours.AIGC),
     }
 

@@ -40,7 +40,9 @@ class JpegContainer:
             raise BadInput(f"not a readable JPEG ({error})") from error
         packet = xmp.merged(old[0] if old else None, label, origin)
         if len(XMP) + len(packet) > _MOST:
-            raise BadInput("the XMP packet is larger than a JPEG segment", cure="shorten the prompt")
+            raise BadInput(
+                "the XMP packet is larger than a JPEG segment", cure="shorten the prompt"
+            )
         kept = [
             (marker, exif.without_labels(body) if body.startswith(_EXIF) else body)
             for marker, body in segments
