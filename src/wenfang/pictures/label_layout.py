@@ -27,7 +27,7 @@ SHARE = 0.05
 LEGIBLE_PX, LEAST_PX = 16, 12
 #: A label wider than this share of the picture is broken into two lines; a second line
 #: wider than the other share is left out.
-_ONE_LINE, _TWO_LINES = 0.6, 0.9
+_ONE_LINE, _TWO_LINES = 0.8, 0.9
 _SMALLEST = "use a picture of 48 by 48 pixels or more"
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from wenfang.errors import BadInput
@@ -121,16 +122,18 @@ def _sizes(picture: Picture, label: PictureLabel) -> Iterator[float]:
 
 def _at_size(luminance: np.ndarray, label: PictureLabel, em: float) -> Sighting | None:
     px = em * min(luminance.shape)
-    target = min(float(_PX), px)
+    target = round(min(float(_PX), px), 2)
     if target < 7:
         return None  # fewer pixels than the strokes of a Han character
     best: Sighting | None = None
     for edge in ("bottom", "top"):
-        strip = _strip(luminance, px, target / px, edge)
+        strip = _Strip(_part(luminance, px, target / px, edge))
         for lines in _ways(label):
-            score = _correlation(strip, _ink(lines, target))
+            score = strip.correlation(_ink(lines, target))
             if score >= THRESHOLD and (best is None or score > best.score):
-                best = Sighting(label, _has_english(strip, label, target), edge, score, em)
+                english = label.english and strip.correlation(_ink((label.english,), target))
+                seen = bool(english) and float(english) >= _ENGLISH_THRESHOLD
+                best = Sighting(label, seen, edge, score, em)
     return best
 
 
@@ -142,13 +145,7 @@ def _ways(label: PictureLabel) -> list[tuple[str, ...]]:
     return ways + [lines for count in (2, 3, 4) if (lines := wrapped(label.chinese, count))]
 
 
-def _has_english(strip: np.ndarray, label: PictureLabel, px: float) -> bool:
-    if not label.english:
-        return False
-    return _correlation(strip, _ink((label.english,), px)) >= _ENGLISH_THRESHOLD
-
-
-def _strip(luminance: np.ndarray, px: float, scale: float, edge: str) -> np.ndarray:
+def _part(luminance: np.ndarray, px: float, scale: float, edge: str) -> np.ndarray:
     """The part along an edge in which a label of that size stands, scaled."""
     import numpy as np
     from PIL import Image
@@ -162,6 +159,7 @@ def _strip(luminance: np.ndarray, px: float, scale: float, edge: str) -> np.ndar
     return np.asarray(Image.fromarray(part).resize(size, Image.Resampling.BILINEAR))
 
 
+@lru_cache(maxsize=1024)
 def _ink(lines: tuple[str, ...], px: float) -> np.ndarray:
     """The label's ink at a size that need not be whole; 0 to 1, float32."""
     import numpy as np
@@ -176,32 +174,45 @@ def _ink(lines: tuple[str, ...], px: float) -> np.ndarray:
     return np.asarray(Image.fromarray(ink).resize(size, Image.Resampling.BILINEAR))
 
 
-def _correlation(strip: np.ndarray, ink: np.ndarray) -> float:
-    """Largest absolute normalised cross-correlation of ``ink`` anywhere in ``strip``."""
+class _Strip:
+    """An edge of the picture, transformed once for all inks that are looked for in it."""
+
+    def __init__(self, values: np.ndarray) -> None:
+        import numpy as np
+
+        self._size = values.shape
+        centred = values - values.mean()
+        self._shape = (_fast(self._size[0]), _fast(self._size[1]))
+        self._spectrum = np.fft.rfft2(centred, self._shape)
+        self._sums, self._squares = _integral(centred), _integral(centred * centred)
+
+    def correlation(self, ink: np.ndarray) -> float:
+        """Largest absolute normalised cross-correlation of ``ink`` anywhere."""
+        import numpy as np
+
+        rows, columns = ink.shape
+        if rows > self._size[0] or columns > self._size[1]:
+            return 0.0
+        wanted = ink - ink.mean()
+        product = self._spectrum * np.conj(np.fft.rfft2(wanted, self._shape))
+        valid = (self._size[0] - rows + 1, self._size[1] - columns + 1)
+        matched = np.fft.irfft2(product, self._shape)[: valid[0], : valid[1]]
+        count = rows * columns
+        sums, squares = (_windows(i, rows, columns) for i in (self._sums, self._squares))
+        # Below a deviation of 8 levels nothing can be read, and noise would correlate.
+        energy = np.maximum(squares - sums * sums / count, count * 64.0)
+        return float(np.abs(matched / np.sqrt(energy * float((wanted * wanted).sum()))).max())
+
+
+def _integral(values: np.ndarray) -> np.ndarray:
+    """Sums of everything above and to the left."""
     import numpy as np
 
-    rows, columns = ink.shape
-    if rows > strip.shape[0] or columns > strip.shape[1]:
-        return 0.0
-    wanted = ink - ink.mean()
-    shape = (_fast(strip.shape[0]), _fast(strip.shape[1]))
-    centred = strip - strip.mean()
-    product = np.fft.rfft2(centred, shape) * np.conj(np.fft.rfft2(wanted, shape))
-    valid = (strip.shape[0] - rows + 1, strip.shape[1] - columns + 1)
-    matched = np.fft.irfft2(product, shape)[: valid[0], : valid[1]]
-    count = rows * columns
-    sums, squares = _window(centred, ink.shape), _window(centred * centred, ink.shape)
-    # Below a deviation of 8 levels nothing can be read, and noise would correlate.
-    energy = np.maximum(squares - sums * sums / count, count * 64.0)
-    return float(np.abs(matched / np.sqrt(energy * float((wanted * wanted).sum()))).max())
+    return np.pad(values.astype(np.float64).cumsum(0).cumsum(1), ((1, 0), (1, 0)))
 
 
-def _window(values: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
-    """Sum over every window of ``shape`` (an integral image)."""
-    import numpy as np
-
-    total = np.pad(values.astype(np.float64).cumsum(0).cumsum(1), ((1, 0), (1, 0)))
-    rows, columns = shape
+def _windows(total: np.ndarray, rows: int, columns: int) -> np.ndarray:
+    """Sum over every window of that shape, from an integral image."""
     result: np.ndarray = (
         total[rows:, columns:]
         - total[:-rows, columns:]

@@ -129,11 +129,9 @@ def ingredient_findings(drawings: Sequence[Drawing], roots: bytes) -> tuple[Find
     found: dict[str, Finding] = {}
     for file in (i for drawing in drawings for i in drawing.ingredients):
         report = read_credentials(file.data, file.media_type, roots)
-        code = {MarkState.INVALID: "tampered", MarkState.UNVERIFIABLE: "unreadable"}.get(
-            report.state
-        )
-        if code is None:
+        if report.state not in (MarkState.INVALID, MarkState.UNVERIFIABLE):
             continue
+        code = "tampered" if report.state is MarkState.INVALID else "unreadable"
         message = (
             f"the signature of {file.name} is broken, or the file was changed after signing"
             if code == "tampered"
