@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import itertools
 
 import numpy as np
 import pytest
@@ -127,11 +126,11 @@ def test_contrast_is_measured_over_the_whole_box(ground: tuple[int, int, int]) -
     labelled = draw_label(picture)
     left, top, right, bottom = labelled.box
     box = labelled.picture.pixels[top:bottom, left:right].reshape(-1, 3)
-    inks = [tuple(int(v) for v in c) for c in ((255, 255, 255), (16, 16, 16))]
-    ink = next(c for c in inks if (box == c).all(axis=1).any())
-    # The ground of the label is what most of its pixels are.
+    # The ground of the label is what most of its pixels are, the ink what is farthest off.
     values, counts = np.unique(box, axis=0, return_counts=True)
     most = values[counts.argmax()].astype(np.float32)[None, None]
+    ink = max(((255, 255, 255), (16, 16, 16)), key=lambda c: _contrast(c, most))
+    assert (box == ink).all(axis=1).any()
     assert _contrast(ink, most) >= 4.5
 
 
@@ -223,9 +222,7 @@ def test_the_label_is_found_after(change: str) -> None:
 
 @pytest.mark.parametrize(("width", "height"), [*SIZES, (48, 48)])
 @pytest.mark.parametrize("position", POSITIONS)
-def test_the_label_is_found_at_every_size_and_place(
-    width: int, height: int, position: str
-) -> None:
+def test_the_label_is_found_at_every_size_and_place(width: int, height: int, position: str) -> None:
     label = PictureLabel(position=position)  # type: ignore[arg-type]
     labelled = draw_label(noise(width, height, 3), label)
     report = read_picture_label(labelled.picture)
@@ -263,10 +260,3 @@ def test_only_the_wordings_asked_for_are_found() -> None:
     assert seen is not None
     assert seen.label == LOWER
     assert seen.score > THRESHOLD
-
-
-def test_positions_do_not_overlap_by_accident() -> None:
-    boxes = [draw_label(noise(800, 600), PictureLabel(position=p)).box for p in POSITIONS]
-    assert len(set(boxes)) == len(POSITIONS)
-    for a, b in itertools.combinations(boxes, 2):
-        assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]

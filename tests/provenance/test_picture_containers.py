@@ -91,7 +91,7 @@ def test_a_long_prompt_finds_room(extension: str) -> None:
         assert np.array_equal(decoded(file), decoded(data))
 
 
-OTHERS = '<dc:title>Fox</dc:title><xmp:CreatorTool>Pencil</xmp:CreatorTool>'
+OTHERS = "<dc:title>Fox</dc:title><xmp:CreatorTool>Pencil</xmp:CreatorTool>"
 
 
 @pytest.mark.parametrize("format_", MEDIA_TYPES)
@@ -155,7 +155,9 @@ def test_labels_in_two_places_are_two_labels() -> None:
     marked = box("image/png").embed(png_with(("Title", "Fox")), ONE, Origin(TYPE))
     twice = png_with_chunk(b"tEXt", b"AIGC\0" + WRAPPED.encode(), marked)
     assert len(box("image/png").read(twice).labels) == 2
-    comment = saved("JPEG", exif=exif_with(WRAPPED), xmp=xmp_with(f"<TC260:AIGC>{ONE}</TC260:AIGC>"))
+    comment = saved(
+        "JPEG", exif=exif_with(WRAPPED), xmp=xmp_with(f"<TC260:AIGC>{ONE}</TC260:AIGC>")
+    )
     assert len(box("image/jpeg").read(comment).labels) == 2
 
 

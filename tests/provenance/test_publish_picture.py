@@ -460,10 +460,15 @@ def test_a_broken_own_signature_is_not_excused_by_a_broken_parent(
 
     write = publish_module.write_file
     monkeypatch.setattr(
-        publish_module, "write_file", lambda path, data: write(path, tampered(data))
+        publish_module,
+        "write_file",
+        lambda path, data: write(
+            path,
+            data[: data.rindex(b"\xff\xd9") - 9] + b"\0" + data[data.rindex(b"\xff\xd9") - 8 :],
+        ),
     )
     with pytest.raises(EngineError, match="credentials"):
-        publish(drawing(ingredients=(ingredient(tampered(parent)),)))
+        publish(drawing(ingredients=(ingredient(tampered(parent)),)), formats=["jpg"])
     assert not (tmp_path / "piece").exists()
 
 

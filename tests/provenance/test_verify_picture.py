@@ -13,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
 from pictures_of_others import MEDIA_TYPES, pixels, png_with_chunk, saved, with_xmp, xmp_with
+from PIL import Image
 from toy_mark import ToyMark
 
 from wenfang.drawing import Drawing
@@ -43,9 +43,7 @@ def states(report: FileReport) -> dict[str, MarkState]:
 
 
 @pytest.fixture(scope="module")
-def ours(
-    identity: SigningIdentity, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, bytes]:
+def ours(identity: SigningIdentity, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """One small picture of ours in each format."""
     out: Path = tmp_path_factory.mktemp("pictures") / "piece"
     marks = MarkRequest(

@@ -29,7 +29,9 @@ class ToyMark:
             reason = "too small for this watermark"
             return MarkedPicture(picture, {"applied": False, "reason": reason})
         size = (picture.width, picture.height)
-        wave = Image.fromarray(self._pattern * self._strength).resize(size, Image.Resampling.NEAREST)
+        wave = Image.fromarray(self._pattern * self._strength).resize(
+            size, Image.Resampling.NEAREST
+        )
         pixels = picture.pixels.astype(np.float32)
         pixels[..., :3] += np.asarray(wave)[..., None]
         marked = Picture(np.clip(np.rint(pixels), 0, 255).astype(np.uint8))

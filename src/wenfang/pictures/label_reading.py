@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 MARK = "explicit_label"
 #: Correlation from which the label counts as seen; see tests and ``docs/marks.md``.
 THRESHOLD = 0.64
+#: The least of what a single character's part of it must reach.
+_PART_THRESHOLD = 0.4
 _ENGLISH_THRESHOLD = 0.55
 #: Pixels an em at which ink is compared; larger pictures are shrunk to that.
 _PX = 24
@@ -125,42 +127,58 @@ def _at_size(luminance: np.ndarray, label: PictureLabel, em: float) -> Sighting 
     target = round(min(float(_PX), px), 2)
     if target < 7:
         return None  # fewer pixels than the strokes of a Han character
+    height = luminance.shape[0]
+    rows = min(height, round(px * _STRIP_EMS))
     best: Sighting | None = None
-    for edge in ("bottom", "top"):
-        strip = _Strip(_part(luminance, px, target / px, edge))
-        for lines in _ways(label):
-            score = strip.correlation(_ink(lines, target))
-            if score >= THRESHOLD and (best is None or score > best.score):
-                english = label.english and strip.correlation(_ink((label.english,), target))
-                seen = bool(english) and float(english) >= _ENGLISH_THRESHOLD
-                best = Sighting(label, seen, edge, score, em)
+    for top in dict.fromkeys((height - rows, 0)):
+        strip = _Strip(_scaled(luminance[top : top + rows], target / px))
+        for lines, align in _ways(label, strip.width / target):
+            ink = _ink(lines, target, align)
+            score, row, column = strip.correlation(ink)
+            if score < THRESHOLD or (best is not None and score <= best.score):
+                continue
+            if strip.least_part(ink, row, column, max(map(len, lines))) < _PART_THRESHOLD:
+                continue
+            middle = top + (row + ink.shape[0] / 2) * px / target
+            edge = "top" if middle < height / 2 else "bottom"
+            best = Sighting(label, _has_english(strip, label, target), edge, score, em)
     return best
 
 
-def _ways(label: PictureLabel) -> list[tuple[str, ...]]:
-    """The Chinese part on one line, and broken as it is on narrow pictures."""
+def _ways(label: PictureLabel, ems: float) -> list[tuple[tuple[str, ...], str]]:
+    """The Chinese part on one line; and broken, with its lines at either side or in the
+    middle, where one line fills most of the width.
+
+    Args:
+        ems: the picture's width in ems of the label.
+    """
     from wenfang.pictures.label_layout import wrapped
 
-    ways = [(label.chinese,)]
-    return ways + [lines for count in (2, 3, 4) if (lines := wrapped(label.chinese, count))]
+    whole = [((label.chinese,), "right")]
+    if len(label.chinese) < ems * 0.6:
+        return whole
+    broken = [lines for count in (2, 3, 4) if (lines := wrapped(label.chinese, count))]
+    return whole + [(lines, align) for lines in broken for align in ("right", "left", "middle")]
 
 
-def _part(luminance: np.ndarray, px: float, scale: float, edge: str) -> np.ndarray:
-    """The part along an edge in which a label of that size stands, scaled."""
+def _has_english(strip: _Strip, label: PictureLabel, px: float) -> bool:
+    if not label.english:
+        return False
+    return strip.correlation(_ink((label.english,), px))[0] >= _ENGLISH_THRESHOLD
+
+
+def _scaled(part: np.ndarray, scale: float) -> np.ndarray:
     import numpy as np
     from PIL import Image
 
-    height, width = luminance.shape
-    rows = min(height, round(px * _STRIP_EMS))
-    part = luminance[height - rows :] if edge == "bottom" else luminance[:rows]
     if scale == 1:
         return part
-    size = (max(1, round(width * scale)), max(1, round(rows * scale)))
+    size = (max(1, round(part.shape[1] * scale)), max(1, round(part.shape[0] * scale)))
     return np.asarray(Image.fromarray(part).resize(size, Image.Resampling.BILINEAR))
 
 
 @lru_cache(maxsize=1024)
-def _ink(lines: tuple[str, ...], px: float) -> np.ndarray:
+def _ink(lines: tuple[str, ...], px: float, align: str = "right") -> np.ndarray:
     """The label's ink at a size that need not be whole; 0 to 1, float32."""
     import numpy as np
     from PIL import Image
@@ -168,7 +186,7 @@ def _ink(lines: tuple[str, ...], px: float) -> np.ndarray:
     from wenfang.pictures.label_layout import Layout, rendered
 
     drawn = _PX * 2
-    ink, _ = rendered(Layout(lines, drawn, drawn // 6, 0), "right")
+    ink, _ = rendered(Layout(lines, drawn, drawn // 6, 0), align)
     scale = px / drawn
     size = (max(2, round(ink.shape[1] * scale)), max(2, round(ink.shape[0] * scale)))
     return np.asarray(Image.fromarray(ink).resize(size, Image.Resampling.BILINEAR))
@@ -180,19 +198,24 @@ class _Strip:
     def __init__(self, values: np.ndarray) -> None:
         import numpy as np
 
+        self._values = values - values.mean()
         self._size = values.shape
-        centred = values - values.mean()
         self._shape = (_fast(self._size[0]), _fast(self._size[1]))
-        self._spectrum = np.fft.rfft2(centred, self._shape)
-        self._sums, self._squares = _integral(centred), _integral(centred * centred)
+        self._spectrum = np.fft.rfft2(self._values, self._shape)
+        self._sums, self._squares = _integral(self._values), _integral(self._values**2)
 
-    def correlation(self, ink: np.ndarray) -> float:
-        """Largest absolute normalised cross-correlation of ``ink`` anywhere."""
+    @property
+    def width(self) -> int:
+        """In pixels."""
+        return int(self._size[1])
+
+    def correlation(self, ink: np.ndarray) -> tuple[float, int, int]:
+        """Largest absolute normalised cross-correlation of ``ink``, and its top and left."""
         import numpy as np
 
         rows, columns = ink.shape
         if rows > self._size[0] or columns > self._size[1]:
-            return 0.0
+            return 0.0, 0, 0
         wanted = ink - ink.mean()
         product = self._spectrum * np.conj(np.fft.rfft2(wanted, self._shape))
         valid = (self._size[0] - rows + 1, self._size[1] - columns + 1)
@@ -201,7 +224,25 @@ class _Strip:
         sums, squares = (_windows(i, rows, columns) for i in (self._sums, self._squares))
         # Below a deviation of 8 levels nothing can be read, and noise would correlate.
         energy = np.maximum(squares - sums * sums / count, count * 64.0)
-        return float(np.abs(matched / np.sqrt(energy * float((wanted * wanted).sum()))).max())
+        scores = np.abs(matched / np.sqrt(energy * float((wanted * wanted).sum())))
+        row, column = divmod(int(scores.argmax()), valid[1])
+        return float(scores[row, column]), row, column
+
+    def least_part(self, ink: np.ndarray, row: int, column: int, parts: int) -> float:
+        """Correlation of the worst of ``parts`` upright slices at that place, so that a
+        text that shares most characters with the label is not taken for it."""
+        import numpy as np
+
+        seen = self._values[row : row + ink.shape[0], column : column + ink.shape[1]]
+        scores = []
+        for a, b in zip(
+            np.array_split(seen, parts, axis=1), np.array_split(ink, parts, axis=1), strict=True
+        ):
+            one, other = a - a.mean(), b - b.mean()
+            size = float(np.sqrt((one * one).sum() * (other * other).sum()))
+            scores.append(float((one * other).sum()) / size if size else 0.0)
+        whole = 1.0 if sum(scores) > 0 else -1.0
+        return min(score * whole for score in scores)
 
 
 def _integral(values: np.ndarray) -> np.ndarray:

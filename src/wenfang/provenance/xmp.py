@@ -114,6 +114,11 @@ def _clear(root: Any) -> None:
             parent = element.getparent()
             if parent is not None:
                 parent.remove(element)
+    about = f"{{{RDF}}}about"
+    for element in list(root.iter(f"{{{RDF}}}Description")):
+        parent = element.getparent()
+        if len(element) == 0 and set(element.attrib) <= {about} and parent is not None:
+            parent.remove(element)  # held nothing but what is replaced
 
 
 def _about(rdf: Any) -> str:

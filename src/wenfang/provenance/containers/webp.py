@@ -50,6 +50,8 @@ _KNOWN = (b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP", _EXIF)
 def metadata(data: bytes) -> PictureMetadata:
     """Every block of metadata. Raises ``ValueError`` for what is no WebP."""
     chunks = _chunks(data)
+    if not chunks:
+        raise ValueError("no pixels")
     packets = tuple(body for kind, body in chunks if kind == _XMP)
     blocks = tuple(body for kind, body in chunks if kind == _EXIF)
     if len(packets) + len(blocks) > MAX_BLOCKS:
