@@ -98,9 +98,8 @@ def test_any_picture_is_labelled_or_refused(
     picture = Picture(rng.integers(0, 256, (height, width, 4 if alpha else 3), np.uint8))
     try:
         labelled = draw_label(picture)
-    except BadInput as error:
+    except BadInput:
         assert min(width, height) < 48
-        assert error.cure
         return
     assert labelled.contrast >= 4.5
     assert labelled.picture.pixels.shape == picture.pixels.shape

@@ -282,6 +282,8 @@ HOSTILE = {
     "segments": b"\xff\xd8" + b"\xff\xe1\0\x02" * 200_000,
     "fill bytes": b"\xff\xd8" + b"\xff" * 2_000_000,
     "RIFF chunks": b"RIFF" + struct.pack("<I", 1_600_004) + b"WEBP" + b"EXIF\0\0\0\0" * 200_000,
+    "boxes in meta": b"\0\0\0\x18ftypavif" + bytes(12) + struct.pack(">I4sI", 12 + 8 * 200_000, b"meta", 0) + b"\0\0\0\x08free" * 200_000,
+    "nested boxes": b"\0\0\0\x18ftypavif" + bytes(12) + b"".join(struct.pack(">I4s", 8 * n, b"moov") for n in range(50_000, 0, -1)),
     "boxes": b"\0\0\0\x18ftypavif" + bytes(12) + b"\0\0\0\x08free" * 200_000,
     "EXIF entries": saved("JPEG", exif=b"Exif\0\0II*\0\x08\0\0\0\xff\xff" + b"\x31\x01\x02\0\xff\xff\0\0\0\0\0\0" * 4000),
     "packets": with_xmp("JPEG", b"<rdf:RDF >" * 6000),

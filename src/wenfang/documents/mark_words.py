@@ -79,6 +79,7 @@ _CREDENTIALS = (
     W("no signature", "没有签名。"),
     W("the detached manifest leaves part of the file out.*", "单独存放的签名清单没有覆盖整个文件，未覆盖的部分可以是任何内容。"),
     W(rf"the manifest is at another address and was not fetched{_WHY}", "签名清单在另一网址，未去获取（{why}）。"),
+    W("the file is cut into too many parts to look for a signature in it", "文件被切成过多的部分，不在其中查找签名。"),
     W(rf"the signature cannot be read{_WHY}", "无法读出签名（{why}）。"),
     W(
         r"the file was changed after signing, or the signature is broken: (?P<codes>.*)",

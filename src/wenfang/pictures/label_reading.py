@@ -154,7 +154,7 @@ def _ways(label: PictureLabel, ems: float) -> list[tuple[tuple[str, ...], str]]:
     """
     from wenfang.pictures.label_layout import wrapped
 
-    whole = [((label.chinese,), "right")]
+    whole: list[tuple[tuple[str, ...], str]] = [((label.chinese,), "right")]
     if len(label.chinese) < ems * 0.6:
         return whole
     broken = [lines for count in (2, 3, 4) if (lines := wrapped(label.chinese, count))]

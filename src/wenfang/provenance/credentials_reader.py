@@ -15,6 +15,7 @@ from typing import Any
 
 from wenfang.provenance import manifest as ours
 from wenfang.provenance.credentials import c2pa_context
+from wenfang.provenance.part_count import too_many_parts
 from wenfang.verification import MarkReport, MarkState
 
 MARK = "credentials"
@@ -57,6 +58,8 @@ def _read_embedded(data: bytes, media_type: str, roots: bytes) -> MarkReport:
         return MarkReport(
             MARK, MarkState.ABSENT, "no signature; this format cannot hold one itself"
         )
+    if too_many_parts(data, media_type):
+        return _unverifiable("the file is cut into too many parts to look for a signature in it")
     return _read(data, media_type, roots, None)
 
 

@@ -12,6 +12,7 @@ import warnings
 from typing import TYPE_CHECKING
 
 from wenfang.picture import Picture
+from wenfang.provenance.containers import png
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -43,6 +44,8 @@ def decoded(data: bytes, media_type: str) -> tuple[Picture, tuple[str, ...]]:
 
     if media_type not in _DECODERS:
         raise Undecodable("this kind of picture is not decoded here")
+    if media_type == "image/png":
+        data = png.bare(data)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of sizes that are bounded here

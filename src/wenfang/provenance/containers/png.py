@@ -71,6 +71,20 @@ def metadata(data: bytes) -> PictureMetadata:
     return PictureMetadata(tuple(packets), tuple(blocks), tuple(texts))
 
 
+def bare(data: bytes) -> bytes:
+    """The file with nothing but what its pixels need: decoders stop at a damaged comment,
+    where viewers show the picture. As it is where its chunks cannot be told apart."""
+    try:
+        kept = [(k, body) for k, body in _chunks(data) if k[:1].isupper() or k in _SHOWN]
+    except ValueError:
+        return data
+    return SIGNATURE + b"".join(_chunk(kind, body) for kind, body in kept)
+
+
+#: Ancillary chunks that change what is seen: transparency and orientation.
+_SHOWN = (b"tRNS", b"eXIf")
+
+
 def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Type and body of each chunk to ``IEND``; what follows that is no part of the file."""
     if not data.startswith(SIGNATURE):
