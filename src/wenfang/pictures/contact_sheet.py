@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from wenfang.errors import BadInput
 from wenfang.picture import Picture
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 _GROUND = (245, 245, 245)
 _INK = (40, 40, 40)
@@ -56,7 +60,7 @@ def contact_sheet(pictures: Sequence[Picture], *, cell: int = 512) -> Picture:
     return Picture.of(sheet)
 
 
-def _shrunk(picture: Picture, cell: int):  # type: ignore[no-untyped-def]
+def _shrunk(picture: Picture, cell: int) -> Image.Image:
     from PIL import Image
 
     image = picture.opaque(_GROUND).image()
