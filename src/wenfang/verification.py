@@ -31,7 +31,7 @@ class MarkReport:
 
     Attributes:
         mark: ``explicit_label``, ``aigc_label``, ``source_type``, ``credentials``,
-            ``watermark``.
+            ``watermark``, ``generator``.
         state: what is known.
         message: one sentence for a person.
         says: JSON-ready content of the mark: the seven fields, the signer, the z-score …
@@ -49,6 +49,21 @@ class MarkReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Lookalike:
+    """A published picture that a file looks like, marks or no marks.
+
+    Attributes:
+        piece: its id in the library.
+        file: name of the published file.
+        distance: between the perceptual hashes, in bits; 0 is the same.
+    """
+
+    piece: str
+    file: str
+    distance: int
+
+
+@dataclass(frozen=True, slots=True)
 class FileReport:
     """Every mark of one file.
 
@@ -56,13 +71,16 @@ class FileReport:
         name: file name as given.
         sha256: of its bytes.
         media_type: as found by content, not by name.
-        marks: one report per mark, always the same five, in the order above.
+        marks: one report per mark, always the same six, in the order above.
+        lookalikes: published pieces that look like this file; filled by whoever has the
+            library at hand, for they are no marks and need none.
     """
 
     name: str
     sha256: str
     media_type: str
     marks: tuple[MarkReport, ...]
+    lookalikes: tuple[Lookalike, ...] = ()
 
     def mark(self, name: str) -> MarkReport:
         """The report of that mark. Raises ``KeyError``."""

@@ -43,7 +43,7 @@ def test_an_invalid_mark_is_exit_code_1_and_json_tells_it(tmp_path: Path) -> Non
     states = {mark["mark"]: mark["state"] for mark in report["marks"]}
     assert states["aigc_label"] == "invalid"
     assert list(states) == [
-        "explicit_label", "aigc_label", "source_type", "credentials", "watermark",
+        "explicit_label", "aigc_label", "source_type", "credentials", "watermark", "generator",
     ]  # fmt: skip
 
 

@@ -15,13 +15,19 @@ from test_aigc_label import labels
 from wenfang.errors import BadInput
 from wenfang.provenance import xmp
 from wenfang.provenance.aigc_label import AigcLabel
-from wenfang.provenance.containers import DOCX, Container, container_for
+from wenfang.provenance.containers import DOCX, Container, Origin, container_for
 from wenfang.provenance.publish import Unmarked
 from wenfang.provenance.source_type import TRAINED_ALGORITHMIC_MEDIA as TYPE
 from wenfang.provenance.visible_text import visible_text
 
 FORMATS = ["text/markdown", "text/html", "application/pdf", DOCX]
 ONE = AigcLabel("Wenfang", "p1").to_json()
+ORIGIN = Origin(TYPE, "Wenfang (模型 <1>)", "0.1: x", prompt='A "fox" & 狐狸\n\x00\ud800# no')
+AI = (
+    ("AISystemUsed", "Wenfang (模型 <1>)"),
+    ("AISystemVersionUsed", "0.1: x"),
+    ("AIPromptInformation", 'A "fox" & 狐狸\n# no'),
+)
 
 
 def container(media_type: str) -> Container:
@@ -43,26 +49,28 @@ def test_a_label_comes_back_as_written(
     files: list[Unmarked], media_type: str, label: AigcLabel
 ) -> None:
     box = container(media_type)
-    found = box.read(box.embed(sample(files, media_type), label.to_json(), TYPE))
+    found = box.read(box.embed(sample(files, media_type), label.to_json(), ORIGIN))
     assert [AigcLabel.from_json(text) for text in found.labels] == [label]
     assert found.source_types == (TYPE,)
+    assert found.ai == AI
 
 
 @pytest.mark.parametrize("media_type", FORMATS)
 def test_a_second_label_replaces_the_first(files: list[Unmarked], media_type: str) -> None:
     box = container(media_type)
-    first = box.embed(sample(files, media_type), AigcLabel("Other", "x", "3").to_json(), TYPE)
-    second = box.embed(first, ONE, TYPE)
+    first = box.embed(sample(files, media_type), AigcLabel("Other", "x", "3").to_json(), ORIGIN)
+    second = box.embed(first, ONE, ORIGIN)
     assert box.read(second).labels == (ONE,)
-    assert second == box.embed(sample(files, media_type), ONE, TYPE)
-    assert box.read(box.embed(second, None, TYPE)).labels == ()
+    assert second == box.embed(sample(files, media_type), ONE, ORIGIN)
+    bare = box.read(box.embed(second, None, Origin(TYPE)))
+    assert (bare.labels, bare.source_types, bare.ai) == ((), (TYPE,), ())
 
 
 @pytest.mark.parametrize("media_type", FORMATS)
 def test_the_text_stays_as_it_was(files: list[Unmarked], media_type: str) -> None:
     data = sample(files, media_type)
     before = (visible_text(data, media_type) or "").split()
-    after = visible_text(container(media_type).embed(data, ONE, TYPE), media_type) or ""
+    after = visible_text(container(media_type).embed(data, ONE, ORIGIN), media_type) or ""
     assert before
     assert after.split() == before
 
@@ -72,7 +80,7 @@ def test_the_text_stays_as_it_was(files: list[Unmarked], media_type: str) -> Non
 def test_junk_is_refused_or_labelled_but_never_crashes(media_type: str, junk: bytes) -> None:
     box = container(media_type)
     try:
-        labelled = box.embed(junk, ONE, TYPE)
+        labelled = box.embed(junk, ONE, ORIGIN)
     except BadInput:
         return
     assert box.read(labelled).labels == (ONE,)
@@ -83,7 +91,7 @@ def test_other_front_matter_stays_byte_for_byte() -> None:
         "---\ntitle: 'a: b'  # note\nAIGC:\n  Label: \"2\"\n\n  ProduceID: x\ntags: [a]\n---\n# H\n"
     )
     box = container("text/markdown")
-    after = box.embed(before.encode(), ONE, TYPE).decode()
+    after = box.embed(before.encode(), ONE, ORIGIN).decode()
     assert after.startswith("---\ntitle: 'a: b'  # note\n")
     assert after.endswith("---\n# H\n")
     front = yaml.safe_load(after.split("---")[1])
@@ -129,13 +137,13 @@ def test_html_labels_are_found_wherever_they_stand() -> None:
 )
 def test_html_without_a_head_takes_a_label(page: str) -> None:
     box = container("text/html")
-    labelled = box.embed(page.encode(), ONE, TYPE)
+    labelled = box.embed(page.encode(), ONE, ORIGIN)
     assert box.read(labelled).labels == (ONE,)
     assert page[-4:].encode() in labelled
 
 
 def test_docx_still_opens_and_is_a_correct_package(files: list[Unmarked]) -> None:
-    labelled = container(DOCX).embed(sample(files, DOCX), ONE, TYPE)
+    labelled = container(DOCX).embed(sample(files, DOCX), ONE, ORIGIN)
     assert docx.Document(io.BytesIO(labelled)).paragraphs[0].text == "洪水"
     with zipfile.ZipFile(io.BytesIO(labelled)) as package:
         assert package.testzip() is None
@@ -147,7 +155,7 @@ def test_docx_still_opens_and_is_a_correct_package(files: list[Unmarked]) -> Non
 
 def test_docx_keeps_other_custom_properties(files: list[Unmarked]) -> None:
     box = container(DOCX)
-    once = box.embed(sample(files, DOCX), ONE, TYPE)
+    once = box.embed(sample(files, DOCX), ONE, ORIGIN)
     parts = {}
     with zipfile.ZipFile(io.BytesIO(once)) as package:
         parts = {name: package.read(name) for name in package.namelist()}
@@ -158,7 +166,7 @@ def test_docx_keeps_other_custom_properties(files: list[Unmarked]) -> None:
     with zipfile.ZipFile(out, "w") as package:
         for name, data in parts.items():
             package.writestr(name, data)
-    again = box.embed(out.getvalue(), ONE, TYPE)
+    again = box.embed(out.getvalue(), ONE, ORIGIN)
     with zipfile.ZipFile(io.BytesIO(again)) as package:
         custom = package.read("docProps/custom.xml")
     assert b'name="Own"' in custom
@@ -167,7 +175,7 @@ def test_docx_keeps_other_custom_properties(files: list[Unmarked]) -> None:
 
 def test_pdf_counts_labels_in_info_and_in_xmp(files: list[Unmarked]) -> None:
     box = container("application/pdf")
-    labelled = box.embed(sample(files, "application/pdf"), ONE, TYPE)
+    labelled = box.embed(sample(files, "application/pdf"), ONE, ORIGIN)
     with pikepdf.open(io.BytesIO(labelled)) as pdf:
         packet = pdf.Root.Metadata.read_bytes()
         more = packet.replace(
@@ -179,7 +187,7 @@ def test_pdf_counts_labels_in_info_and_in_xmp(files: list[Unmarked]) -> None:
         out = io.BytesIO()
         pdf.save(out)
     assert len(box.read(out.getvalue()).labels) == 2
-    assert box.read(box.embed(out.getvalue(), ONE, TYPE)).labels == (ONE,)
+    assert box.read(box.embed(out.getvalue(), ONE, ORIGIN)).labels == (ONE,)
 
 
 def test_an_encrypted_pdf_is_refused(files: list[Unmarked]) -> None:
@@ -187,7 +195,7 @@ def test_an_encrypted_pdf_is_refused(files: list[Unmarked]) -> None:
     with pikepdf.open(io.BytesIO(sample(files, "application/pdf"))) as pdf:
         pdf.save(out, encryption=pikepdf.Encryption(owner="o", user="u"))
     with pytest.raises(BadInput, match="encrypted"):
-        container("application/pdf").embed(out.getvalue(), ONE, TYPE)
+        container("application/pdf").embed(out.getvalue(), ONE, ORIGIN)
 
 
 def packet(inner: str) -> bytes:

@@ -18,6 +18,7 @@ from wenfang.errors import BadInput, ConfigurationError, EngineError
 from wenfang.provenance import folder as folder_module
 from wenfang.provenance import publish as publish_module
 from wenfang.provenance.aigc_label import AigcLabel
+from wenfang.provenance.containers import Origin
 from wenfang.provenance.containers.pdf import PdfContainer
 from wenfang.provenance.credentials import Signed
 from wenfang.provenance.folder import staged_folder
@@ -135,11 +136,11 @@ def test_a_mark_that_a_library_drops_in_silence_stops_publication(
         monkeypatch.setattr(publish_module, "sign_file", lambda data, *_, **__: Signed(data))
     else:
         embed = PdfContainer.embed
-        kept = (None, None) if mark == "aigc label" else (..., "trainedAlgorithmicMedia")
 
-        def dropping(self: PdfContainer, data: bytes, label: str | None, kind: str) -> bytes:
-            label = label if kept[0] is ... else None
-            return embed(self, data, label, kept[1] or kind)
+        def dropping(self: PdfContainer, data: bytes, label: str | None, origin: Origin) -> bytes:
+            if mark == "aigc label":
+                return embed(self, data, None, origin)
+            return embed(self, data, label, Origin("trainedAlgorithmicMedia"))
 
         monkeypatch.setattr(PdfContainer, "embed", dropping)
     with pytest.raises(EngineError, match=mark) as caught:

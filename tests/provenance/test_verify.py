@@ -1,4 +1,4 @@
-"""Verification: five answers for any bytes, offline, with no traceback."""
+"""Verification: six answers for any bytes, offline, with no traceback."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from PIL import Image
 
 from wenfang.errors import BadInput
 from wenfang.provenance.aigc_label import AigcLabel
-from wenfang.provenance.containers import DOCX, container_for
+from wenfang.provenance.containers import DOCX, Origin, container_for
 from wenfang.provenance.explicit_label import read_explicit_label, without_labels
 from wenfang.provenance.identity import SigningIdentity
 from wenfang.provenance.media_type import media_type_of
@@ -41,7 +41,10 @@ def test_every_mark_of_our_own_files_is_valid_offline(
 ) -> None:
     report = verify_file(published.folder / name, roots=identity.roots)
     assert tuple(states(report)) == MARKS
-    assert states(report) == dict.fromkeys(MARKS, MarkState.VALID) | {"watermark": MarkState.ABSENT}
+    assert states(report) == dict.fromkeys(MARKS, MarkState.VALID) | {
+        "watermark": MarkState.ABSENT,
+        "generator": MarkState.NOT_APPLICABLE,
+    }
     assert report.mark("aigc_label").says["ContentProducer"] == "Wenfang"
 
 
@@ -59,7 +62,7 @@ def test_the_page_of_plain_text_says_where_its_label_is(
 
 @OFFLINE
 @given(data=st.binary(max_size=600), name=st.sampled_from(["a", "a.md", "a.html", "a.pdf"]))
-def test_any_bytes_give_five_answers(data: bytes, name: str) -> None:
+def test_any_bytes_give_six_answers(data: bytes, name: str) -> None:
     report = verify_bytes(data, name)
     assert tuple(states(report)) == MARKS
     assert states(report)["credentials"] is not MarkState.VALID
@@ -161,7 +164,7 @@ def test_a_source_type_that_differs_from_the_signed_one_is_invalid(
 
     box = container_for("text/markdown")
     assert box is not None
-    data = box.embed(b"# x\n", LABEL, COMPOSITE_WITH_TRAINED)
+    data = box.embed(b"# x\n", LABEL, Origin(COMPOSITE_WITH_TRAINED))
     claims = Claims(published.files[0].report.mark("credentials") and _now())
     signed = sign_file(data, "text/markdown", "a.md", claims, identity)
     report = verify_bytes(data, "a.md", detached=signed.detached, roots=identity.roots)

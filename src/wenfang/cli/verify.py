@@ -39,6 +39,7 @@ _NAMES = {
     "source_type": "source type 来源类型",
     "credentials": "signature 签名",
     "watermark": "watermark 水印",
+    "generator": "generator 生成工具",
 }
 
 

@@ -109,6 +109,11 @@ _PRIVACY = (
     W(r".*", "此处有{kind}。"),
 )
 
+_CREDENTIALS: _Table = {
+    "tampered": (W(r"the signature of (?P<file>.*) is broken, or .*", "“{file}”的签名已损坏，或者文件在签名后被改动；新文件中已如实记录。"), W(".*", "所用文件的签名已损坏，或者文件在签名后被改动。")),
+    "unreadable": (W(r"whether (?P<file>.*) was signed cannot be told", "无法判断“{file}”是否有过签名。"), W(".*", "无法判断所用文件是否有过签名。")),
+}  # fmt: skip
+
 WORDS: MappingProxyType[str, _Table] = MappingProxyType(
     {
         "claims": CLAIM_WORDS,
@@ -116,6 +121,7 @@ WORDS: MappingProxyType[str, _Table] = MappingProxyType(
         "length": _LENGTH,
         "licences": _LICENCES,
         "instructions": _INSTRUCTIONS,
+        "credentials": _CREDENTIALS,
     }
 )
 #: Checks whose sentence is the same for every code, with the code's name in it.
@@ -129,6 +135,7 @@ CHECK_NAMES = {
     "instructions": "夹带的指令",
     "safety": "内容安全",
     "privacy": "个人信息",
+    "credentials": "素材的签名",
 }
 CODE_NAMES: MappingProxyType[str, dict[str, str]] = MappingProxyType(
     {
@@ -193,6 +200,7 @@ CODE_NAMES: MappingProxyType[str, dict[str, str]] = MappingProxyType(
             "plate": "车牌号",
             "name": "人名",
         },
+        "credentials": {"tampered": "签名损坏", "unreadable": "签名无法判断"},
     }
 )
 _UNITS = {"characters": "字", "words": "词"}

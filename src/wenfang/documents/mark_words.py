@@ -19,6 +19,8 @@ _UNNAMED = "an unnamed signer"
 _EXPLICIT = (
     W("not a file that people read", "不是供人阅读的文件。"),
     W(rf"the text cannot be read{_WHY}", "无法读出文字（{why}）。"),
+    W(rf"the pixels cannot be read{_WHY}", "无法读出像素（{why}）。"),
+    W("our label is not in the picture", "图片中没有本软件的标识。"),
     W(
         "labels in pictures, sound and video are not read here",
         "此处不识别图片、声音和视频中的标识。",
@@ -77,6 +79,7 @@ _CREDENTIALS = (
     W("no signature", "没有签名。"),
     W("the detached manifest leaves part of the file out.*", "单独存放的签名清单没有覆盖整个文件，未覆盖的部分可以是任何内容。"),
     W(rf"the manifest is at another address and was not fetched{_WHY}", "签名清单在另一网址，未去获取（{why}）。"),
+    W("the file is cut into too many parts to look for a signature in it", "文件被切成过多的部分，不在其中查找签名。"),
     W(rf"the signature cannot be read{_WHY}", "无法读出签名（{why}）。"),
     W(
         r"the file was changed after signing, or the signature is broken: (?P<codes>.*)",
@@ -106,6 +109,7 @@ _WATERMARK = (
     ),
     W("no detector is at hand", "这里没有可用的水印检测器。"),
     W(rf"the detector failed{_WHY}", "水印检测器出错（{why}）。"),
+    W(rf"the pixels cannot be read{_WHY}", "无法读出像素（{why}）。"),
     W(
         r"(?P<count>\d+) tokens: too short for a text watermark \((?P<least>\d+)\)",
         "文本只有 {count} 个词元，短于文本水印所需的 {least} 个。",
@@ -125,12 +129,19 @@ _ANY = (
     W(rf"cannot be read{_WHY}", "无法读取（{why}）。"),
     W(rf"the metadata cannot be read{_WHY}", "无法读出元数据（{why}）。"),
 )
+_GENERATOR = (
+    W("looked for in pictures only", "只在图片中查找。"),
+    W("notes of generators are not read in this kind of picture", "这种图片格式不读取生成工具的记录。"),
+    W("no program names itself in the file", "文件中没有生成工具的署名。"),
+    W("the file names what it was made with: (?P<tools>.*)", "文件自述所用的工具：{tools}。"),
+)  # fmt: skip
 WORDS: dict[str, tuple[W, ...]] = {
     "explicit_label": (*_EXPLICIT, *_ANY),
     "aigc_label": (*_AIGC, *_ANY),
     "source_type": (*_SOURCE_TYPE, *_ANY),
     "credentials": (*_CREDENTIALS, *_ANY),
     "watermark": (*_WATERMARK, *_ANY),
+    "generator": (*_GENERATOR, *_ANY),
 }
 #: Rules of GB 45438-2025, Annex E, that a label may break.
 _BROKEN = (
@@ -161,7 +172,14 @@ LIMITS = (
     W("which parts were written by the model:.*", "哪些部分由模型写成：其中可能有人的修改或引文。"),
     W("whether somebody else wrote it who holds the same key", "是否由持有同一密钥的其他人写成。"),
     W("whether a mark was thinned out by editing, or made with another key", "水印是否因修改而变弱，或者是否用另一密钥嵌入。"),
-    W("whether there is a watermark:.*", "是否有水印：要有其密钥和分词器才能看出。"),
+    W("whether there is a watermark: its key and tokenizer.*", "是否有水印：要有其密钥和分词器才能看出。"),
+    W("whether there is a watermark: its key is.*", "是否有水印：要有其密钥才能看出。"),
+    W("whether somebody else made it who holds the same key", "是否由持有同一密钥的其他人制作。"),
+    W("labels of other makers in pictures are not read:.*", "不识别其他制作者画在图片里的标识：是否另有标识，只有人才能判断。"),
+    W("found by its shape;.*", "标识是按字形找到的；观看者是否会注意到，只有人才能判断。"),
+    W("only the first frame of an animation is looked at", "动图只看第一帧。"),
+    W(r"whether a label can be seen or heard: .*", "是否有看得见的标识：这种图片或这么大的图片不在此解码。"),
+    W("anybody can write such a note, or take it out:.*", "这种记录没有签名：任何人都能写入，也能删去。"),
 )  # fmt: skip
 #: Why a text bears no watermark, as receipt and manifest say it.
 REASONS = (

@@ -117,6 +117,7 @@ _EN = PageWords(
         "source_type": "Source type",
         "credentials": "Signature (C2PA)",
         "watermark": "Watermark",
+        "generator": "Generator's own note",
     },
 )
 
@@ -176,6 +177,7 @@ _ZH = PageWords(
         "source_type": "来源类型",
         "credentials": "数字签名（C2PA）",
         "watermark": "水印",
+        "generator": "生成工具的记录",
     },
 )
 

@@ -1,4 +1,4 @@
-"""Signing files with C2PA: embedded in PDF and media, detached for everything else.
+"""Signing files with C2PA: embedded in PDF and pictures, detached for everything else.
 
 Signing is the last step that changes bytes. The only call to a network is the time-stamp
 server that the person configured; what happens when it is down is their policy.
@@ -11,14 +11,18 @@ import io
 from dataclasses import dataclass, replace
 from typing import Any
 
+from wenfang.drawing import Ingredient
 from wenfang.errors import EngineError
 from wenfang.provenance.certificates import C2PA_CLAIM_SIGNING, DOCUMENT_SIGNING, EMAIL_PROTECTION
 from wenfang.provenance.detached import sign_detached
 from wenfang.provenance.identity import SigningIdentity
-from wenfang.provenance.manifest import Claims, definition
+from wenfang.provenance.manifest import Claims, definition, file_ingredients
 
 #: Formats of ours that carry their manifest themselves.
-EMBEDDED = frozenset({"application/pdf"})
+EMBEDDED = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp", "image/avif"})
+
+#: Ingredients that are files, each with its definition.
+Files = list[tuple[dict[str, Any], Ingredient]]
 
 _TRUST_CONFIG = "\n".join((EMAIL_PROTECTION, DOCUMENT_SIGNING, C2PA_CLAIM_SIGNING)) + "\n"
 
@@ -58,25 +62,27 @@ def sign_file(
             is to fail.
     """
     manifest = definition(claims, title=name, media_type=media_type, aigc_label=aigc_label)
+    files = file_ingredients(claims)
     try:
-        return _sign(data, media_type, manifest, identity)
+        return _sign(data, media_type, manifest, files, identity)
     except Exception as error:  # the library's own exceptions share no public base
         if identity.tsa_url is None:
             raise EngineError(f"signing failed ({error})", place=name) from error
-        return _without_stamp(data, media_type, manifest, identity, name, error)
+        return _without_stamp(data, media_type, manifest, files, identity, name, error)
 
 
 def _without_stamp(
     data: bytes,
     media_type: str,
     manifest: dict[str, Any],
+    files: Files,
     identity: SigningIdentity,
     name: str,
     reason: Exception,
 ) -> Signed:
     """Second try without the time-stamp server; tells whether it was to blame."""
     try:
-        signed = _sign(data, media_type, manifest, replace(identity, tsa_url=None))
+        signed = _sign(data, media_type, manifest, files, replace(identity, tsa_url=None))
     except Exception as error:
         raise EngineError(f"signing failed ({error})", place=name) from error
     note = f"no time stamp: {identity.tsa_url} did not give one ({reason})"
@@ -90,17 +96,48 @@ def _without_stamp(
 
 
 def _sign(
-    data: bytes, media_type: str, manifest: dict[str, Any], identity: SigningIdentity
+    data: bytes,
+    media_type: str,
+    manifest: dict[str, Any],
+    files: Files,
+    identity: SigningIdentity,
 ) -> Signed:
     from c2pa import Builder
 
     context = c2pa_context(identity.roots)
+    by_hash, readable = _sorted(files, context)
+    if by_hash:
+        manifest = manifest | {"ingredients": [*manifest["ingredients"], *by_hash]}
     with Builder(manifest, context=context) as builder, _signer(identity) as signer:
+        for about, file in readable:
+            builder.add_ingredient(about, file.media_type, io.BytesIO(file.data))
         if media_type not in EMBEDDED:
             return Signed(data, sign_detached(builder, signer, data))
         out = io.BytesIO()
         builder.sign(signer, media_type, io.BytesIO(data), out)
         return Signed(out.getvalue())
+
+
+def _sorted(files: Files, context: Any) -> tuple[list[dict[str, Any]], Files]:
+    """Ingredients to be named by hash, because the library cannot read their files, and
+    those that it can, whose credentials are kept in the new manifest."""
+    from c2pa import Builder
+
+    by_hash: list[dict[str, Any]] = []
+    readable: Files = []
+    known = set(Builder.get_supported_mime_types())
+    for about, file in files:
+        try:
+            if file.media_type not in known:
+                raise ValueError("unknown format")
+            # Tried apart: what a failed ingredient leaves in a builder is not defined.
+            with Builder({"assertions": []}, context=context) as trial:
+                trial.add_ingredient(about, file.media_type, io.BytesIO(file.data))
+            readable.append((about, file))
+        except Exception:  # the library's own exceptions share no public base
+            unread = f"{about['description']}; its own credentials, if any, could not be read"
+            by_hash.append(about | {"description": unread})
+    return by_hash, readable
 
 
 def _signer(identity: SigningIdentity) -> Any:

@@ -15,6 +15,7 @@ from typing import Any
 
 from wenfang.provenance import manifest as ours
 from wenfang.provenance.credentials import c2pa_context
+from wenfang.provenance.part_count import too_many_parts
 from wenfang.verification import MarkReport, MarkState
 
 MARK = "credentials"
@@ -57,6 +58,8 @@ def _read_embedded(data: bytes, media_type: str, roots: bytes) -> MarkReport:
         return MarkReport(
             MARK, MarkState.ABSENT, "no signature; this format cannot hold one itself"
         )
+    if too_many_parts(data, media_type):
+        return _unverifiable("the file is cut into too many parts to look for a signature in it")
     return _read(data, media_type, roots, None)
 
 
@@ -100,18 +103,16 @@ def _judge(store: dict[str, Any], *, detached: bool) -> MarkReport:
     failures = list(_failures(results, store))
     says = _says(active, store, detached=detached)
     says["failures"] = sorted(set(failures))
+    says["own_failures"] = sorted(_codes(results) - _ABOUT_TRUST)
+    says["trusted"] = trusted = store.get("validation_state") == "Trusted"
     broken = [code for code in says["failures"] if code not in _ABOUT_TRUST]
     if broken or store.get("validation_state") == "Invalid":
         inner = _inner_failures(results, store)
-        where = (
-            "a source of the file" if inner and not _codes(results) - _ABOUT_TRUST else "the file"
-        )
+        where = "a source of the file" if inner and not says["own_failures"] else "the file"
         message = f"{where} was changed after signing, or the signature is broken: " + ", ".join(
             broken or ["the library says invalid"]
         )
         return MarkReport(MARK, MarkState.INVALID, message, says)
-    trusted = store.get("validation_state") == "Trusted"
-    says["trusted"] = trusted
     signer = says["signer"].get("organisation") or says["signer"].get("name") or "an unnamed signer"
     message = (
         f"signed by {signer}, whom you trust; unchanged since"
@@ -153,6 +154,7 @@ def _says(active: dict[str, Any], store: dict[str, Any], *, detached: bool) -> d
         ],
         "receipt": assertions.get(ours.RECEIPT),
         "watermark": assertions.get(ours.WATERMARK),
+        "label": assertions.get(ours.LABEL),
         "aigc": assertions.get(ours.AIGC),
     }
 

@@ -14,18 +14,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wenfang.errors import BadInput, EngineError
+from wenfang.finding import Finding
 from wenfang.provenance.aigc_label import AigcLabel
 from wenfang.provenance.containers import container_for
 from wenfang.provenance.containers.html import with_manifest_link
 from wenfang.provenance.credentials import sign_file
+from wenfang.provenance.credentials_reader import read_credentials
 from wenfang.provenance.detached import SUFFIX
 from wenfang.provenance.folder import hidden_folder, move_files, staged_folder, write_file
 from wenfang.provenance.identity import SigningIdentity
 from wenfang.provenance.manifest import Claims
+from wenfang.provenance.picture_detector import PictureDetector
 from wenfang.provenance.profiles import DEFAULT_PROFILES, missing_marks, profiles_named
 from wenfang.provenance.receipt import FILE_NAME as RECEIPT_NAME
 from wenfang.provenance.receipt import Output, Receipt
-from wenfang.provenance.source_type import TRAINED_ALGORITHMIC_MEDIA
+from wenfang.provenance.source_type import ALGORITHMIC_MEDIA
 from wenfang.provenance.verify import Detector, verify_file
 from wenfang.verification import FileReport, MarkState
 
@@ -42,7 +45,7 @@ class MarkRequest:
         aigc: the implicit label.
         profiles: jurisdictions, ``cn`` and ``eu``.
         unlabelled: why the visible label is left out; ``None`` means it is there.
-        detectors: read the text watermark back.
+        detectors: read the watermarks back.
 
     Raises:
         ConfigurationError: unknown profile.
@@ -64,19 +67,22 @@ class MarkRequest:
                 cure="say why, for the library's log",
             )
 
-    @property
-    def watermarked(self) -> bool:
-        """Whether a watermark must be read back: it was applied, and can be looked for."""
-        return bool(self.claims.watermark.get("applied")) and bool(self.detectors)
-
 
 @dataclass(frozen=True, slots=True)
 class Unmarked:
-    """A file as its writer made it."""
+    """A file as its writer made it.
+
+    Attributes:
+        claims: where this file's differ from those of the whole piece (a picture's
+            ingredients, its own watermark); ``None`` where they do not.
+        notes: what a person should know of it: "laid on white".
+    """
 
     name: str
     media_type: str
     data: bytes
+    claims: Claims | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +93,7 @@ class PublishedFile:
         size: bytes.
         detached: name of the manifest beside it, ``None`` where it is embedded.
         report: every mark as read back from the disk.
-        notes: from signing: "no time stamp …".
+        notes: from writing and signing: "laid on white", "no time stamp …".
     """
 
     name: str
@@ -118,12 +124,14 @@ class Publication:
         files: in the order written; the receipt is not among them.
         receipt: as written, with its outputs; ``None`` if none was asked for.
         unlabelled: the stated reason if the visible label was left out, for the log.
+        findings: what publication saw in what the piece was made of.
     """
 
     folder: Path
     files: tuple[PublishedFile, ...]
     receipt: Receipt | None = None
     unlabelled: str | None = None
+    findings: tuple[Finding, ...] = ()
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -131,12 +139,24 @@ class Publication:
         return tuple(dict.fromkeys(note for file in self.files for note in file.notes))
 
 
+@dataclass(frozen=True, slots=True)
+class LateFile:
+    """A file that is made of others once these are written: a sheet of signed pictures.
+
+    Attributes:
+        make: the file, given the folder in which the earlier ones lie.
+    """
+
+    name: str
+    make: Callable[[Path], Unmarked]
+
+
 #: Makes the piece's page from the files that are already written and verified.
 PageWriter = Callable[[Sequence[PublishedFile]], bytes]
 
 
 def publish_files(
-    files: Iterable[Unmarked],
+    files: Iterable[Unmarked | LateFile],
     out: Path,
     marks: MarkRequest,
     identity: SigningIdentity,
@@ -160,7 +180,7 @@ def publish_files(
     files = list(files)
     _check_names([file.name for file in files])
     with staged_folder(out, replace=replace) as staging:
-        published = [_publish(staging, file, marks, identity) for file in files]
+        published = [_publish(staging, _made(file, staging), marks, identity) for file in files]
         if page is not None:
             written = Unmarked(PAGE_NAME, "text/html", page(tuple(published)))
             # The page shows the sources too, which thin the text's watermark out.
@@ -196,6 +216,10 @@ def publish_file(
     return Publication(folder, (published,), None, marks.unlabelled)
 
 
+def _made(file: Unmarked | LateFile, folder: Path) -> Unmarked:
+    return file.make(folder) if isinstance(file, LateFile) else file
+
+
 def _publish(
     staging: Path,
     file: Unmarked,
@@ -207,17 +231,18 @@ def _publish(
     """Mark, sign, write, re-open and verify one file; ``watermarked`` is false for a file
     that holds more than the watermarked text."""
     label = marks.aigc.to_json()
+    claims = file.claims or marks.claims
     container = container_for(file.media_type)
     data = file.data
     if container is not None:
-        data = container.embed(data, label, TRAINED_ALGORITHMIC_MEDIA)
+        data = container.embed(data, label, claims.origin)
     if file.media_type == "text/html":
         data = with_manifest_link(data, file.name + SUFFIX)
     signed = sign_file(
         data,
         file.media_type,
         file.name,
-        marks.claims,
+        claims,
         identity,
         aigc_label=label if container is None else None,
     )
@@ -227,20 +252,36 @@ def _publish(
         detached = file.name + SUFFIX
         write_file(staging / detached, signed.detached)
     report = verify_file(staging / file.name, roots=identity.roots, detectors=marks.detectors)
-    _require(report, marks, watermarked=marks.watermarked and watermarked)
+    _require(report, marks, claims, identity, watermarked=watermarked)
+    notes = (*file.notes, *signed.notes)
     size = len(signed.data)
-    return PublishedFile(
-        file.name, file.media_type, report.sha256, size, detached, report, signed.notes
-    )
+    return PublishedFile(file.name, file.media_type, report.sha256, size, detached, report, notes)
 
 
-def _require(report: FileReport, marks: MarkRequest, *, watermarked: bool) -> None:
+def _require(
+    report: FileReport,
+    marks: MarkRequest,
+    claims: Claims,
+    identity: SigningIdentity,
+    *,
+    watermarked: bool,
+) -> None:
+    """Refuse a file in which a mark cannot be read back.
+
+    A watermark must be there if it was applied and can be looked for. Credentials that are
+    invalid for nothing but what an ingredient's own say are the truth about that
+    ingredient: the file is published, and everybody is told.
+    """
+    picture = report.media_type.startswith("image/")
+    can_look = any(isinstance(d, PictureDetector) == picture for d in marks.detectors)
     missing = missing_marks(
         report,
         profiles_named(marks.profiles),
-        watermarked=watermarked,
+        watermarked=watermarked and can_look and bool(claims.watermark.get("applied")),
         labelled=marks.unlabelled is None,
     )
+    if _only_ingredients_failed(report, claims, identity):
+        missing = [entry for entry in missing if entry[0] != "credentials"]
     if not report.mark("credentials").says.get("trusted"):
         missing.append(("credentials", "the signature is not by the identity that was to sign"))
     if missing:
@@ -252,13 +293,26 @@ def _require(report: FileReport, marks: MarkRequest, *, watermarked: bool) -> No
         )
 
 
+def _only_ingredients_failed(report: FileReport, claims: Claims, identity: SigningIdentity) -> bool:
+    credentials = report.mark("credentials")
+    sound = credentials.state is MarkState.INVALID and not credentials.says.get(
+        "own_failures", ["?"]
+    )
+    return sound and any(
+        read_credentials(file.data, file.media_type, identity.roots).state is MarkState.INVALID
+        for file in claims.ingredients
+    )
+
+
 def _publish_receipt(
     staging: Path, receipt: Receipt, marks: MarkRequest, identity: SigningIdentity
 ) -> None:
     """The receipt with its detached signature. No model wrote it, so it bears no label."""
     from dataclasses import replace
 
-    claims = replace(marks.claims, generated=False, watermark={}, model=None)
+    claims = replace(
+        marks.claims, generated=False, watermark={}, model=None, source_type=ALGORITHMIC_MEDIA
+    )
     data = receipt.to_bytes()
     signed = sign_file(data, "application/json", RECEIPT_NAME, claims, identity)
     write_file(staging / RECEIPT_NAME, data)

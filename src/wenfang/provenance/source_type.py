@@ -16,6 +16,10 @@ XMP_NAME = "DigitalSourceType"
 TRAINED_ALGORITHMIC_MEDIA = _BASE + "trainedAlgorithmicMedia"
 #: A person's work changed by a trained model.
 COMPOSITE_WITH_TRAINED = _BASE + "compositeWithTrainedAlgorithmicMedia"
+#: Synthetic parts put together.
+COMPOSITE_SYNTHETIC = _BASE + "compositeSynthetic"
+#: Made by an algorithm that was not trained.
+ALGORITHMIC_MEDIA = _BASE + "algorithmicMedia"
 
 TERMS = frozenset(
     [

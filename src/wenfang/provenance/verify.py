@@ -1,4 +1,4 @@
-"""Every mark of any file: five reports, always the same five, whatever the bytes are.
+"""Every mark of any file: six reports, always the same six, whatever the bytes are.
 
 Publication re-opens what it wrote with the same function that ``wenfang verify`` uses on
 a stranger's file. Nothing here calls a network; nothing raises for what a file holds: a
@@ -9,23 +9,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from wenfang.asset import sha256_hex
 from wenfang.errors import BadInput
+from wenfang.picture import Picture
 from wenfang.provenance import aigc_label, source_type, xmp
 from wenfang.provenance.containers import Found, container_for
 from wenfang.provenance.credentials_reader import read_credentials
 from wenfang.provenance.detached import SUFFIX
-from wenfang.provenance.explicit_label import read_explicit_label, without_labels
+from wenfang.provenance.explicit_label import without_labels
+from wenfang.provenance.generator import read_generator
 from wenfang.provenance.media_type import media_type_of
-from wenfang.provenance.visible_text import visible_text
+from wenfang.provenance.picture_detector import PictureDetector
+from wenfang.provenance.seen import Seen
 from wenfang.verification import FileReport, MarkReport, MarkState
 
 #: The order of the reports.
-MARKS = ("explicit_label", "aigc_label", "source_type", "credentials", "watermark")
+MARKS = (
+    "explicit_label",
+    "aigc_label",
+    "source_type",
+    "credentials",
+    "watermark",
+    "generator",
+)
 
 #: Looks for a watermark in text; ``None`` where it has nothing to say.
-Detector = Callable[[str], MarkReport | None]
+TextDetector = Callable[[str], MarkReport | None]
+Detector = TextDetector | PictureDetector
 
 _MAX_BYTES = 1 << 31
 _IN_MANIFEST = (
@@ -41,7 +53,7 @@ def verify_file(
 
     Args:
         roots: PEM of the certificates to trust.
-        detectors: of text watermarks; one that finds its mark settles it.
+        detectors: of watermarks in texts and pictures; one that finds its mark settles it.
 
     Raises:
         BadInput: the file itself cannot be read.
@@ -75,14 +87,15 @@ def verify_bytes(
     credentials = _guarded(
         "credentials", lambda: read_credentials(data, media_type, roots, detached)
     )
-    text, unreadable = _text(data, media_type)
     found, damaged = _metadata(data, media_type)
+    seen = Seen.of(data, media_type)
     reports = (
-        unreadable or _guarded("explicit_label", lambda: read_explicit_label(text)),
+        _guarded("explicit_label", lambda: seen.label(credentials)),
         damaged("aigc_label") or _aigc(found, credentials, media_type),
         damaged("source_type") or _source_type(found, credentials, media_type),
         credentials,
-        _watermark(text, credentials, detectors),
+        _watermark(seen, credentials, detectors),
+        _guarded("generator", lambda: read_generator(data, media_type)),
     )
     return FileReport(name, sha256_hex(data), media_type, reports)
 
@@ -100,20 +113,6 @@ def _guarded_type(data: bytes, name: str) -> str:
         return media_type_of(data, name)
     except Exception:  # any bytes at all have a type
         return "application/octet-stream"
-
-
-def _text(data: bytes, media_type: str) -> tuple[str | None, MarkReport | None]:
-    """The visible text, or the report that stands for it."""
-    if media_type in ("application/octet-stream", "application/json", "application/c2pa"):
-        return None, MarkReport(
-            "explicit_label", MarkState.NOT_APPLICABLE, "not a file that people read"
-        )
-    try:
-        return visible_text(data, media_type), None
-    except Exception as error:  # damaged files fail in many ways
-        return None, MarkReport(
-            "explicit_label", MarkState.UNVERIFIABLE, f"the text cannot be read ({error})"[:500]
-        )
 
 
 def _metadata(data: bytes, media_type: str) -> tuple[Found, Callable[[str], MarkReport | None]]:
@@ -221,16 +220,17 @@ def _judge_source_type(value: str, signed: list[str], limits: tuple[str, ...]) -
     return MarkReport(mark, MarkState.VALID, f"made as {name}", says, limits)
 
 
-def _watermark(
-    text: str | None, credentials: MarkReport, detectors: Sequence[Detector]
-) -> MarkReport:
+def _watermark(seen: Seen, credentials: MarkReport, detectors: Sequence[Detector]) -> MarkReport:
     mark = "watermark"
-    if text is None:
+    report = _detections(seen, detectors)
+    if report is not None:
+        return report
+    if seen.text is None and seen.picture is None:
+        if seen.unreadable:
+            message = f"the pixels cannot be read ({seen.unreadable})"[:500]
+            return MarkReport(mark, MarkState.UNVERIFIABLE, message)
         message = "no detector for this kind of file"
         return MarkReport(mark, MarkState.NOT_APPLICABLE, message)
-    seen = _best(detectors, without_labels(text))
-    if seen is not None:
-        return seen
     stated = credentials.says.get("watermark")
     if isinstance(stated, dict) and credentials.state is MarkState.VALID:
         if stated.get("applied") is False:
@@ -238,19 +238,30 @@ def _watermark(
             return MarkReport(mark, MarkState.ABSENT, message, stated)
         message = "the signer states that there is one; no detector for it is at hand"
         return MarkReport(mark, MarkState.UNVERIFIABLE, message, stated)
-    return MarkReport(
-        mark,
-        MarkState.UNVERIFIABLE,
-        "no detector is at hand",
-        limits=("whether there is a watermark: its key and tokenizer are needed to see it",),
+    limits = (
+        "whether there is a watermark: its key and tokenizer are needed to see it"
+        if seen.text is not None
+        else "whether there is a watermark: its key is needed to see it",
     )
+    return MarkReport(mark, MarkState.UNVERIFIABLE, "no detector is at hand", limits=limits)
 
 
-def _best(detectors: Sequence[Detector], text: str) -> MarkReport | None:
-    """What the detectors say: a mark that one of them finds counts, whatever others miss."""
+def _detections(seen: Seen, detectors: Sequence[Detector]) -> MarkReport | None:
+    """What the detectors of this kind of content say: a mark that one of them finds counts,
+    whatever others miss."""
+    content: str | Picture
+    if seen.text is not None:
+        asked: list[Callable[[Any], MarkReport | None]]
+        asked = [d for d in detectors if not isinstance(d, PictureDetector)]
+        content = without_labels(seen.text) if asked else ""
+    elif seen.picture is not None:
+        asked = [d for d in detectors if isinstance(d, PictureDetector)]
+        content = seen.picture
+    else:
+        return None
     reports = []
-    for detect in detectors:
-        report = _detected(detect, text)
+    for detect in asked:
+        report = _detected(detect, content)
         if report is not None and report.state is MarkState.VALID:
             return report
         reports += [report] if report is not None else []
@@ -258,8 +269,10 @@ def _best(detectors: Sequence[Detector], text: str) -> MarkReport | None:
     return next(iter(unsure or reports), None)
 
 
-def _detected(detect: Detector, text: str) -> MarkReport | None:
+def _detected(
+    detect: Callable[[Any], MarkReport | None], content: str | Picture
+) -> MarkReport | None:
     try:
-        return detect(text)
+        return detect(content)
     except Exception as error:  # a detector loads tokenizers and may fail for any reason
         return MarkReport("watermark", MarkState.UNVERIFIABLE, f"the detector failed ({error})")

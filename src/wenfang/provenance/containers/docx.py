@@ -1,7 +1,7 @@
 """DOCX: property ``AIGC`` (``vt:lpwstr``) in ``docProps/custom.xml`` (TC260-PG-20258A, 6.1).
 
-Office Open XML (ISO/IEC 29500-2) has no place for IPTC metadata; the source type is a
-second custom property, ``DigitalSourceType``. The package is written anew with fixed
+Office Open XML (ISO/IEC 29500-2) has no place for IPTC metadata; its properties are
+custom ones under their own names: ``DigitalSourceType`` … The package is written anew with fixed
 times, so that equal input gives equal bytes.
 """
 
@@ -12,9 +12,8 @@ import zipfile
 from typing import Any
 
 from wenfang.errors import BadInput
-from wenfang.provenance import source_type as iptc
 from wenfang.provenance.aigc_label import KEY
-from wenfang.provenance.containers.base import Found
+from wenfang.provenance.containers.base import IPTC_NAMES, Found, Origin
 
 _PART = "docProps/custom.xml"
 _PART_TYPE = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
@@ -31,10 +30,10 @@ _MAX_PACKAGE = 1 << 28
 class DocxContainer:
     """Custom document properties."""
 
-    def embed(self, data: bytes, label: str | None, source_type: str) -> bytes:
+    def embed(self, data: bytes, label: str | None, origin: Origin) -> bytes:
         try:
             parts = _parts(data)
-            parts[_PART] = _with_properties(parts.get(_PART), label, source_type)
+            parts[_PART] = _with_properties(parts.get(_PART), label, origin)
             parts["[Content_Types].xml"] = _with_type(parts["[Content_Types].xml"])
             parts["_rels/.rels"] = _with_relation(parts["_rels/.rels"])
         except (ValueError, KeyError) as error:
@@ -50,12 +49,12 @@ class DocxContainer:
         except Exception as error:  # zlib.error and struct.error of damaged entries
             raise ValueError(f"a damaged ZIP package ({error})") from error
         labels: list[str] = []
-        types: list[str] = []
+        properties: list[tuple[str, str]] = []
         for part in parts:
             for name, value in _properties(_parse(part)):
                 labels += [value] if name == KEY else []
-                types += [value] if name == iptc.XMP_NAME else []
-        return Found(tuple(labels), tuple(types))
+                properties.append((name, value))
+        return Found.of(labels, properties)
 
 
 def _parts(data: bytes) -> dict[str, bytes]:
@@ -110,7 +109,7 @@ def _properties(root: Any) -> list[tuple[str, str]]:
     ]
 
 
-def _with_properties(part: bytes | None, label: str | None, source_type: str) -> bytes:
+def _with_properties(part: bytes | None, label: str | None, origin: Origin) -> bytes:
     from lxml import etree
 
     if part is None:
@@ -120,9 +119,9 @@ def _with_properties(part: bytes | None, label: str | None, source_type: str) ->
     else:
         root = _parse(part)
     for element in list(root):
-        if element.get("name") in (KEY, iptc.XMP_NAME):
+        if element.get("name") in (KEY, *IPTC_NAMES):
             root.remove(element)
-    entries = [(iptc.XMP_NAME, source_type)]
+    entries = list(origin.properties().items())
     if label is not None:
         entries.insert(0, (KEY, label))
     number = max((int(element.get("pid", "1")) for element in root), default=1)

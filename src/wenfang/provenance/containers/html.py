@@ -1,4 +1,4 @@
-"""HTML: ``<meta name="AIGC">`` and ``<meta name="Iptc4xmpExt:DigitalSourceType">`` in the head.
+"""HTML: ``<meta name="AIGC">`` and ``<meta name="Iptc4xmpExt:…">`` in the head.
 
 No guide of TC260 names HTML (20258A covers office files, PDF and Markdown), so the place
 is a free choice; the value is the same JSON as everywhere. The source type has no settled
@@ -19,22 +19,23 @@ from urllib.parse import quote
 from wenfang.errors import BadInput
 from wenfang.provenance import source_type as iptc
 from wenfang.provenance.aigc_label import KEY
-from wenfang.provenance.containers.base import Found
+from wenfang.provenance.containers.base import IPTC_NAMES, Found, Origin
 
-_SOURCE_TYPE = f"{iptc.XMP_PREFIX}:{iptc.XMP_NAME}"
-_OURS = {KEY.lower(), _SOURCE_TYPE.lower()}
+#: IPTC property by its name in ``meta``, in small letters.
+_IPTC = {f"{iptc.XMP_PREFIX}:{name}".lower(): name for name in IPTC_NAMES}
+_OURS = {KEY.lower(), *_IPTC}
 
 
 class HtmlContainer:
     """``meta`` elements."""
 
-    def embed(self, data: bytes, label: str | None, source_type: str) -> bytes:
+    def embed(self, data: bytes, label: str | None, origin: Origin) -> bytes:
         try:
             text = data.decode("utf-8")
         except UnicodeDecodeError as error:
             raise BadInput("the HTML file is not UTF-8") from error
         text = _cut(text, [span for span, name, _ in _scan(text).metas if name in _OURS])
-        entries = [(_SOURCE_TYPE, source_type)]
+        entries = [(f"{iptc.XMP_PREFIX}:{n}", value) for n, value in origin.properties().items()]
         if label is not None:
             entries.insert(0, (KEY, label))
         metas = "".join(
@@ -48,10 +49,8 @@ class HtmlContainer:
             ((element.get("name") or "").lower(), element.get("content") or "")
             for element in parse(data).iter("meta")
         ]
-        return Found(
-            tuple(content for name, content in metas if name == KEY.lower()),
-            tuple(content for name, content in metas if name == _SOURCE_TYPE.lower()),
-        )
+        labels = [content for name, content in metas if name == KEY.lower()]
+        return Found.of(labels, [(_IPTC[name], value) for name, value in metas if name in _IPTC])
 
 
 def parse(data: bytes) -> Any:

@@ -13,9 +13,8 @@ import re
 import yaml
 
 from wenfang.errors import BadInput
-from wenfang.provenance import source_type as iptc
 from wenfang.provenance.aigc_label import KEY
-from wenfang.provenance.containers.base import Found
+from wenfang.provenance.containers.base import IPTC_NAMES, Found, Origin
 
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S | re.M)
 _MAX_FRONT = 1 << 16
@@ -26,15 +25,15 @@ _MAX_NESTING = 200
 class MarkdownContainer:
     """YAML front matter."""
 
-    def embed(self, data: bytes, label: str | None, source_type: str) -> bytes:
+    def embed(self, data: bytes, label: str | None, origin: Origin) -> bytes:
         try:
             text = data.decode("utf-8")
         except UnicodeDecodeError as error:
             raise BadInput("the Markdown file is not UTF-8") from error
         match = _FRONT.match(text)
         front, body = (match.group(1), text[match.end() :]) if match else ("", text)
-        kept = _without(front, (KEY, iptc.XMP_NAME))
-        return f"---\n{kept}{_block(label, source_type)}---\n{body}".encode()
+        kept = _without(front, (KEY, *IPTC_NAMES))
+        return f"---\n{kept}{_block(label, origin)}---\n{body}".encode()
 
     def read(self, data: bytes) -> Found:
         match = _FRONT.match(data.decode("utf-8", errors="replace"))
@@ -50,10 +49,9 @@ class MarkdownContainer:
             raise ValueError("the front matter is not YAML") from error
         if not isinstance(node, yaml.MappingNode):
             return Found()
-        return Found(
-            tuple(_as_json(value) for value in _under(node, KEY)),
-            tuple(str(value.value) for value in _under(node, iptc.XMP_NAME)),
-        )
+        labels = [_as_json(value) for value in _under(node, KEY)]
+        properties = [(n, str(value.value)) for n in IPTC_NAMES for value in _under(node, n)]
+        return Found.of(labels, properties)
 
 
 def front_matter_end(text: str) -> int:
@@ -62,12 +60,13 @@ def front_matter_end(text: str) -> int:
     return match.end() if match else 0
 
 
-def _block(label: str | None, source_type: str) -> str:
+def _block(label: str | None, origin: Origin) -> str:
     lines = [] if label is None else [f"{KEY}:"]
     if label is not None:
         # A JSON string of these characters is a double-quoted YAML scalar as well.
         lines += [f"  {key}: {json.dumps(value)}" for key, value in json.loads(label).items()]
-    lines.append(f"{iptc.XMP_NAME}: {json.dumps(source_type)}")
+    # Other characters are escaped as YAML's double-quoted scalars escape them, too.
+    lines += [f"{name}: {json.dumps(value)}" for name, value in origin.properties().items()]
     return "".join(line + "\n" for line in lines)
 
 

@@ -1,4 +1,4 @@
-"""PDF: ``/AIGC`` in the Info dictionary (TC260-PG-20258A, 6.3), source type in XMP (IPTC).
+"""PDF: ``/AIGC`` in the Info dictionary (TC260-PG-20258A, 6.3), origin in XMP (IPTC).
 
 Deterministic: the same bytes and label give the same file. qpdf (through pikepdf) rewrites
 the file; a C2PA signature made before is lost by that, which is why signing comes last.
@@ -13,7 +13,7 @@ from wenfang.errors import BadInput
 from wenfang.provenance import source_type as iptc
 from wenfang.provenance import xmp
 from wenfang.provenance.aigc_label import KEY
-from wenfang.provenance.containers.base import Found
+from wenfang.provenance.containers.base import IPTC_NAMES, Found, Origin
 
 _INFO_KEY = f"/{KEY}"
 
@@ -21,7 +21,7 @@ _INFO_KEY = f"/{KEY}"
 class PdfContainer:
     """Info dictionary and XMP metadata stream."""
 
-    def embed(self, data: bytes, label: str | None, source_type: str) -> bytes:
+    def embed(self, data: bytes, label: str | None, origin: Origin) -> bytes:
         import pikepdf
         from pikepdf.models.metadata import PdfMetadata
 
@@ -35,7 +35,13 @@ class PdfContainer:
             raise BadInput(f"not a readable PDF ({error})") from error
         with pdf:
             with pdf.open_metadata(set_pikepdf_as_editor=False) as metadata:
-                metadata[f"{iptc.XMP_PREFIX}:{iptc.XMP_NAME}"] = source_type
+                values = origin.properties()
+                for name in IPTC_NAMES:
+                    key = f"{iptc.XMP_PREFIX}:{name}"
+                    if name in values:
+                        metadata[key] = values[name]
+                    elif key in metadata:
+                        del metadata[key]
                 if "TC260:AIGC" in metadata:
                     del metadata["TC260:AIGC"]
             _set_info(pdf, label)
@@ -53,7 +59,7 @@ class PdfContainer:
                 in_xmp = xmp.read(stream.read_bytes()) if stream is not None else Found()
         except (pikepdf.PdfError, RuntimeError, TypeError, AttributeError, KeyError) as error:
             raise ValueError(f"not a readable PDF ({error})") from error
-        return Found((*in_info, *in_xmp.labels), in_xmp.source_types)
+        return Found((*in_info, *in_xmp.labels), in_xmp.source_types, in_xmp.ai)
 
 
 def _set_info(pdf: Any, label: str | None) -> None:

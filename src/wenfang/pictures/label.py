@@ -1,0 +1,201 @@
+"""The visible label of a picture: what it says, where it stands, drawn into the pixels.
+
+GB 45438-2025, 5.2: text at an edge or corner, with an AI element and a generation element,
+its height at least 5 % of the picture's shortest side. Whether *height* means the em or the
+glyph is not settled, so every letter's own ink is measured, small ones included: that is why
+the English part is in capitals, whose ink is a third taller than that of small letters.
+
+Design choices: one colour for the whole label and, where the picture under it leaves less
+than 4.5:1 (WCAG 2.2, 1.4.3) at a single pixel, a plate that is as translucent as that
+allows. Where the picture is transparent, the plate is opaque, because what will lie behind
+is unknown. Below the size at which Han characters can be read, legibility decides instead
+of the 5 %.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from wenfang.documents.label_text import meets_gb_45438
+from wenfang.errors import ConfigurationError
+from wenfang.picture import Picture
+from wenfang.pictures.glyphs import GLYPHS
+
+if TYPE_CHECKING:
+    import numpy as np
+
+Position = Literal["bottom-right", "bottom-left", "bottom", "top-right", "top-left", "top"]
+POSITIONS: tuple[Position, ...] = (
+    "bottom-right",
+    "bottom-left",
+    "bottom",
+    "top-right",
+    "top-left",
+    "top",
+)
+LONGEST = 24
+#: WCAG 2.2 asks for 4.5; a little more, for lossy formats take some away.
+CONTRAST = 4.8
+_PLATES = (0.0, 0.45, 0.6, 0.75, 1.0)
+_WHITE, _BLACK = (255, 255, 255), (16, 16, 16)
+_BOUND = "use at most 24 of the characters in wenfang.pictures.glyphs"
+
+
+@dataclass(frozen=True, slots=True)
+class PictureLabel:
+    """What the label says and where.
+
+    Attributes:
+        chinese: always drawn.
+        english: drawn beside or under it where there is room; may be empty.
+        position: an edge or a corner.
+
+    Raises:
+        ConfigurationError: the wording does not meet GB 45438-2025, or holds characters
+            that the label's font lacks.
+    """
+
+    chinese: str = "AI生成"
+    english: str = "AI-GENERATED"
+    position: Position = "bottom-right"
+
+    def __post_init__(self) -> None:
+        if not meets_gb_45438(self.chinese):
+            raise ConfigurationError(
+                f"the Chinese label {self.chinese!r} lacks 人工智能 or AI, or 生成 or 合成",
+                place="label",
+                cure="use a wording like AI生成",
+            )
+        if self.english and "AI" not in self.english:
+            raise ConfigurationError(
+                f'the English label {self.english!r} lacks the letters "AI"', place="label"
+            )
+        unknown = sorted(set(self.chinese + self.english) - set(GLYPHS))
+        if unknown or max(len(self.chinese), len(self.english)) > LONGEST:
+            what = f"the label's font lacks {''.join(unknown)}" if unknown else "it is too long"
+            raise ConfigurationError(
+                f"the label cannot be drawn: {what}", place="label", cure=_BOUND
+            )
+        if self.position not in POSITIONS:
+            known = ", ".join(POSITIONS)
+            raise ConfigurationError(
+                f"unknown position {self.position!r}", place="label", cure=f"use {known}"
+            )
+
+    def as_dict(self) -> dict[str, str]:
+        """JSON-ready form, as receipt and manifest say it."""
+        return {"chinese": self.chinese, "english": self.english, "position": self.position}
+
+
+DEFAULT_LABEL = PictureLabel()
+
+
+@dataclass(frozen=True)
+class LabelledPicture:
+    """A picture with its label.
+
+    Attributes:
+        picture: same size; the alpha is the same outside the label.
+        box: of plate or ink with its padding: left, top, right, bottom, in pixels.
+        glyph_px: height of the lowest letter, in pixels.
+        contrast: between the ink and the worst pixel under it, after WCAG 2.2.
+        plate: how opaque the plate is, 0 to 1.
+        lines: as drawn.
+    """
+
+    picture: Picture
+    box: tuple[int, int, int, int]
+    glyph_px: int
+    contrast: float
+    plate: float
+    lines: tuple[str, ...]
+
+
+def draw_label(picture: Picture, label: PictureLabel = DEFAULT_LABEL) -> LabelledPicture:
+    """The picture with the label in its pixels; deterministic.
+
+    Raises:
+        BadInput: the picture is too small for a label that can be read.
+    """
+    from wenfang.pictures.label_layout import layout, letter_px, rendered
+
+    plan = layout(picture.width, picture.height, label)
+    ink, plate = rendered(plan, label.position)
+    height, width = ink.shape
+    left, top = _corner(picture, width, height, plan.margin, label.position)
+    box = (left, top, left + width, top + height)
+    under = picture.pixels[top : top + height, left : left + width]
+    colour, opacity, contrast = _colours(under)
+    pixels = picture.pixels.copy()
+    drawn = _over(under, tuple(255 - c if opacity else c for c in colour), plate * opacity)
+    pixels[top : top + height, left : left + width] = _over(drawn, colour, ink)
+    return LabelledPicture(
+        Picture(pixels), box, letter_px(plan.lines, plan.px), contrast, opacity, plan.lines
+    )
+
+
+def _corner(
+    picture: Picture, width: int, height: int, margin: int, position: str
+) -> tuple[int, int]:
+    """Left and top of the label's box."""
+    rest_x, rest_y = picture.width - width, picture.height - height
+    margin_x, margin_y = min(margin, rest_x), min(margin, rest_y)
+    top = margin_y if position.startswith("top") else rest_y - margin_y
+    if position.endswith("right"):
+        return rest_x - margin_x, top
+    return (margin_x if position.endswith("left") else rest_x // 2), top
+
+
+def _colours(under: np.ndarray) -> tuple[tuple[int, int, int], float, float]:
+    """Ink, opacity of the plate in the opposite colour, and the worst contrast of the two
+    over ``under``."""
+    import numpy as np
+
+    if under.shape[2] == 4 and int(under[..., 3].min()) < 255:
+        return _WHITE, 1.0, _contrast(_WHITE, np.zeros((1, 1, 3), np.float32))
+    for opacity in _PLATES:
+        for ink in (_WHITE, _BLACK):
+            opposite = np.array([255 - c for c in ink], np.float32)
+            mixed = under[..., :3].astype(np.float32) * (1 - opacity) + opposite * opacity
+            worst = _contrast(ink, mixed)
+            if worst >= CONTRAST:
+                return ink, opacity, worst
+    raise AssertionError("an opaque plate always has contrast")
+
+
+def _contrast(ink: tuple[int, int, int], pixels: np.ndarray) -> float:
+    """Contrast of ``ink`` with the pixel that has least of it (WCAG 2.2, 1 to 21)."""
+    import numpy as np
+
+    own = float(_luminance(np.array([[ink]], np.float32))[0, 0])
+    others = _luminance(pixels)
+    lighter, darker = np.maximum(others, own), np.minimum(others, own)
+    return float(((lighter + 0.05) / (darker + 0.05)).min())
+
+
+def _luminance(pixels: np.ndarray) -> np.ndarray:
+    """Relative luminance of sRGB, 0 to 1."""
+    import numpy as np
+
+    value = pixels / np.float32(255)
+    linear = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
+    weights = np.array([0.2126, 0.7152, 0.0722], np.float32)
+    result: np.ndarray = linear @ weights
+    return result
+
+
+def _over(under: np.ndarray, colour: Any, coverage: np.ndarray) -> np.ndarray:
+    """``colour`` laid over ``under`` where ``coverage`` (0 to 1) says; straight alpha."""
+    import numpy as np
+
+    cover = coverage[..., None]
+    rgb = under[..., :3].astype(np.float32)
+    if under.shape[2] == 3:
+        mixed = rgb * (1 - cover) + np.asarray(colour, np.float32) * cover
+        return np.asarray(np.rint(mixed), np.uint8)
+    below = under[..., 3:].astype(np.float32) / 255 * (1 - cover)
+    alpha = below + cover
+    mixed = (rgb * below + np.asarray(colour, np.float32) * cover) / np.maximum(alpha, 1e-6)
+    changed = np.concatenate([mixed, alpha * 255], axis=2)
+    return np.asarray(np.where(cover > 0, np.rint(changed), under), np.uint8)

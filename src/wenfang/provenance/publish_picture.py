@@ -1,0 +1,235 @@
+"""Publishing pictures: what happens to pixels before :mod:`publish` makes files of them.
+
+In this order, the only one in which every mark survives: visible label → watermark →
+encoded → (from here :mod:`publish`) metadata → signature → written → re-opened and every
+mark verified, the label and the watermark in the decoded pixels of the file itself.
+
+What cannot carry a watermark (flat, tiny), and what loses it in a lossy format, is
+published and said to be so in receipt and manifest; a mark that was there before the file
+was written and is not there after is a failure, and nothing is left.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from wenfang.drawing import Drawing, Ingredient
+from wenfang.errors import BadInput
+from wenfang.finding import Finding, Place, Severity
+from wenfang.pictures.contact_sheet import contact_sheet
+from wenfang.pictures.encoding import Encoded, encode, format_named
+from wenfang.pictures.label import DEFAULT_LABEL, PictureLabel, draw_label
+from wenfang.provenance.credentials_reader import read_credentials
+from wenfang.provenance.identity import SigningIdentity
+from wenfang.provenance.manifest import Claims
+from wenfang.provenance.picture_detector import PictureDetector
+from wenfang.provenance.picture_mark import MarkedPicture, PictureMark
+from wenfang.provenance.pixels import decoded
+from wenfang.provenance.publish import (
+    LateFile,
+    MarkRequest,
+    PageWriter,
+    Publication,
+    Unmarked,
+    publish_files,
+)
+from wenfang.provenance.receipt import Receipt
+from wenfang.provenance.source_type import COMPOSITE_SYNTHETIC, says_ai
+from wenfang.verification import MarkState
+
+NOT_ASKED = "no watermark was asked for"
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """A picture's file before its metadata, and what will be claimed of it."""
+
+    name: str
+    encoded: Encoded
+    claims: Claims
+
+    def unmarked(self, receipt_sha256: str | None, ingredients: tuple[Ingredient, ...]) -> Unmarked:
+        claims = replace(
+            self.claims,
+            receipt_sha256=receipt_sha256,
+            ingredients=(*self.claims.ingredients, *ingredients),
+        )
+        media_type = self.encoded.format.media_type
+        return Unmarked(self.name, media_type, self.encoded.data, claims, self.encoded.notes)
+
+
+def publish_pictures(
+    drawings: Sequence[Drawing],
+    *,
+    formats: Sequence[str],
+    out: Path,
+    marks: MarkRequest,
+    identity: SigningIdentity,
+    mark: PictureMark | None,
+    label: PictureLabel = DEFAULT_LABEL,
+    sheet: str | None = None,
+    prompts: bool = False,
+    page: PageWriter | None = None,
+    receipt: Receipt | None = None,
+    extra: Sequence[Unmarked] = (),
+    replace: bool = False,
+) -> Publication:
+    """Publish each drawing in each format into the new folder ``out``: all, or nothing.
+
+    Args:
+        formats: extensions, ``png jpg webp avif``.
+        marks: their claims are those of the piece; what differs from picture to picture is
+            taken from the drawings. Where they give a reason, no label is drawn.
+        mark: the watermark; ``None`` for none, which receipt and manifest say.
+        label: drawn into every picture.
+        sheet: name of a contact sheet, without extension; made if there are two drawings
+            or more, in the first format, with the published pictures as its ingredients.
+        prompts: whether the prompts go into the metadata; they may hold personal data.
+        extra: other files of the piece.
+        page, receipt, replace: see :func:`~wenfang.provenance.publish.publish_files`.
+
+    Raises:
+        BadInput: an unknown format, no drawing, a picture too small for the label.
+        EngineError: a mark cannot be read back.
+    """
+    if not drawings or not formats:
+        what = "drawing" if not drawings else "format"
+        raise BadInput(f"there is no {what} to publish", place=f"{what}s")
+    drawn = None if marks.unlabelled is not None else label
+    prepared = [
+        file
+        for drawing in drawings
+        for file in _prepare(drawing, formats, marks.claims, mark, drawn, prompts=prompts)
+    ]
+    on_sheet = [file for file in prepared if file.encoded.format == format_named(formats[0])]
+    sheets: list[_Prepared] = []
+    if sheet is not None and len(drawings) > 1:
+        drawing = _sheet(sheet, drawings)
+        sheets = list(_prepare(drawing, formats[:1], marks.claims, mark, drawn, prompts=False))
+    findings = ingredient_findings(drawings, identity.roots)
+    receipt, making = _completed(receipt, marks, [*prepared, *sheets], findings)
+    marks = _marks(marks, making, mark)
+    files: list[Unmarked | LateFile] = [file.unmarked(making, ()) for file in prepared]
+    files += [_late(file, on_sheet, making) for file in sheets]
+    publication = publish_files(
+        [*files, *extra], out, marks, identity, page=page, receipt=receipt, replace=replace
+    )
+    return _with_findings(publication, findings)
+
+
+def ingredient_findings(drawings: Sequence[Drawing], roots: bytes) -> tuple[Finding, ...]:
+    """A warning for every input whose own credentials are broken or cannot be read.
+
+    Such an input is used and recorded; whoever verifies the new file is told of it, too.
+    """
+    found: dict[str, Finding] = {}
+    for file in (i for drawing in drawings for i in drawing.ingredients):
+        report = read_credentials(file.data, file.media_type, roots)
+        if report.state not in (MarkState.INVALID, MarkState.UNVERIFIABLE):
+            continue
+        code = "tampered" if report.state is MarkState.INVALID else "unreadable"
+        message = (
+            f"the signature of {file.name} is broken, or the file was changed after signing"
+            if code == "tampered"
+            else f"whether {file.name} was signed cannot be told"
+        )
+        evidence = {"said": report.message, "sha256": file.sha256}
+        place = Place("source", file.name)
+        found[file.sha256] = Finding("credentials", code, Severity.WARN, message, place, evidence)
+    return tuple(found.values())
+
+
+def _prepare(
+    drawing: Drawing,
+    formats: Sequence[str],
+    shared: Claims,
+    mark: PictureMark | None,
+    label: PictureLabel | None,
+    *,
+    prompts: bool,
+) -> Iterator[_Prepared]:
+    """The drawing's file in each format, labelled and watermarked."""
+    picture = drawing.picture
+    if label is not None:
+        picture = draw_label(picture, label).picture
+    marked = mark.embed(picture) if mark else MarkedPicture(picture, _not_applied(NOT_ASKED))
+    for extension in formats:
+        encoded = encode(marked.picture, extension)
+        claims = replace(
+            shared,
+            sources=(),
+            watermark=_in_file(marked.statement, encoded, mark),
+            generated=says_ai(drawing.source_type),
+            source_type=drawing.source_type,
+            ingredients=drawing.ingredients,
+            actions=drawing.actions,
+            label=label.as_dict() if label else {},
+            prompt=drawing.prompt if prompts else "",
+        )
+        yield _Prepared(f"{drawing.name}.{encoded.format.extension}", encoded, claims)
+
+
+def _in_file(
+    statement: dict[str, Any], encoded: Encoded, mark: PictureMark | None
+) -> dict[str, Any]:
+    """The watermark's statement for one format: a lossy one may have lost it."""
+    if mark is None or not statement.get("applied") or encoded.format.lossless:
+        return statement
+    picture, _ = decoded(encoded.data, encoded.format.media_type)
+    if mark.detect(picture).found:
+        return statement
+    return _not_applied(f"lost in {encoded.format.media_type} at this quality")
+
+
+def _not_applied(reason: str) -> dict[str, Any]:
+    return {"applied": False, "reason": reason}
+
+
+def _completed(
+    receipt: Receipt | None,
+    marks: MarkRequest,
+    prepared: Sequence[_Prepared],
+    findings: Sequence[Finding],
+) -> tuple[Receipt | None, str | None]:
+    """The receipt with what only now is known, and the hash by which manifests name it."""
+    if receipt is None:
+        return None, marks.claims.receipt_sha256
+    files = {file.name: file.claims.watermark for file in prepared}
+    said = [*receipt.findings, *(finding.as_dict() for finding in findings)]
+    changes = {"watermark": receipt.watermark | {"files": files}, "findings": tuple(said)}
+    receipt = receipt.model_copy(update=changes)
+    return receipt, receipt.making_sha256()
+
+
+def _marks(marks: MarkRequest, making: str | None, mark: PictureMark | None) -> MarkRequest:
+    detectors = (*marks.detectors, *([PictureDetector(mark)] if mark else []))
+    return replace(marks, claims=replace(marks.claims, receipt_sha256=making), detectors=detectors)
+
+
+def _sheet(name: str, drawings: Sequence[Drawing]) -> Drawing:
+    picture = contact_sheet([drawing.picture for drawing in drawings])
+    return Drawing(name, picture, COMPOSITE_SYNTHETIC)
+
+
+def _late(file: _Prepared, parts: Sequence[_Prepared], making: str | None) -> LateFile:
+    """The sheet, made when its parts are signed, so that it holds their credentials."""
+
+    def make(folder: Path) -> Unmarked:
+        return file.unmarked(making, tuple(_part(folder, part) for part in parts))
+
+    return LateFile(file.name, make)
+
+
+def _part(folder: Path, file: _Prepared) -> Ingredient:
+    data = (folder / file.name).read_bytes()
+    media_type = file.encoded.format.media_type
+    digest = hashlib.sha256(data).hexdigest()
+    return Ingredient("componentOf", "image", file.name, media_type, digest, data)
+
+
+def _with_findings(publication: Publication, findings: tuple[Finding, ...]) -> Publication:
+    return replace(publication, findings=findings)
