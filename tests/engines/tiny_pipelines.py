@@ -103,9 +103,7 @@ def stable_diffusion(folder: Path) -> Path:
     torch.manual_seed(0)
     StableDiffusionPipeline(
         unet=small_unet(),
-        scheduler=EulerAncestralDiscreteScheduler(
-            beta_schedule="scaled_linear", steps_offset=1
-        ),
+        scheduler=EulerAncestralDiscreteScheduler(beta_schedule="scaled_linear", steps_offset=1),
         vae=kl_autoencoder(),
         text_encoder=clip_text(),
         tokenizer=clip_tokenizer(folder / "words"),

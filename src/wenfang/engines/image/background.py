@@ -29,6 +29,7 @@ class Background:
 
     Attributes:
         finished: whether the work came to its own end.
+        halt: set once nobody takes events any more.
     """
 
     def __init__(
@@ -39,7 +40,7 @@ class Background:
         name: str,
     ) -> None:
         self._work, self._cancel = work, cancel
-        self._halt = threading.Event()
+        self.halt = threading.Event()
         self.finished = False
         self._out: SimpleQueue[ImageEvent | BaseException | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -47,7 +48,7 @@ class Background:
     @property
     def halted(self) -> bool:
         """Whether the work shall end."""
-        return self._halt.is_set() or (self._cancel is not None and self._cancel.is_set())
+        return self.halt.is_set() or (self._cancel is not None and self._cancel.is_set())
 
     def put(self, event: ImageEvent) -> None:
         """Hand an event on."""
@@ -74,7 +75,7 @@ class Background:
                     raise item
                 yield item
         finally:
-            self._halt.set()
+            self.halt.set()
 
     def _run(self) -> None:
         try:

@@ -25,7 +25,7 @@ from wenfang.engines.text.base import (
     TextEvent,
     Usage,
 )
-from wenfang.engines.text.server_connection import ServerConnection
+from wenfang.engines.server_connection import ServerConnection
 from wenfang.errors import EngineError
 
 
