@@ -255,7 +255,9 @@ def _file_layer(path: Path, *, trusted: bool) -> Iterator[tuple[str, Any, str]]:
             yield key, _from(path.parent, key, value), str(path)
 
 
-_PATHS = frozenset("cache catalogue folder certificate key controlnet ip_adapter lora".split())
+_PATHS = frozenset(
+    ["cache", "catalogue", "folder", "certificate", "key", "controlnet", "ip_adapter", "lora"]
+)
 
 
 def _from(folder: Path, key: str, value: Any) -> Any:

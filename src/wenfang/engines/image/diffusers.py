@@ -20,8 +20,8 @@ from typing import Any
 
 from wenfang.engines.identity import EngineIdentity
 from wenfang.engines.image.adapters import Adapters, Lora, loras_of
-from wenfang.engines.image.base import Ability, ImageEvent, ImageRequest
 from wenfang.engines.image.background import Background, stream
+from wenfang.engines.image.base import Ability, ImageEvent, ImageRequest
 from wenfang.engines.image.latent_preview import LatentPreview, can_preview
 from wenfang.engines.image.pipeline_arguments import arguments
 from wenfang.engines.image.pipeline_kinds import Kind, Pipelines, parameters
