@@ -11,6 +11,15 @@ from pathlib import Path
 from typing import Any
 
 BYTES = 256
+VISION = {
+    "hidden_size": 16,
+    "intermediate_size": 32,
+    "num_hidden_layers": 1,
+    "num_attention_heads": 2,
+    "image_size": 32,
+    "patch_size": 8,
+    "projection_dim": 16,
+}
 CLIP_END, CLIP_START = "<|endoftext|>", "<|startoftext|>"
 
 
@@ -94,24 +103,46 @@ def ddim() -> Any:
     )
 
 
-def stable_diffusion(folder: Path) -> Path:
+def stable_diffusion(folder: Path, *, channels: int = 4, checker: Any = None) -> Path:
     """Stable Diffusion 1: a UNet and one CLIP; an ancestral sampler, which draws noise at
-    every step."""
+    every step. With 9 channels it is the inpainting model."""
     import torch
-    from diffusers import EulerAncestralDiscreteScheduler, StableDiffusionPipeline
+    from diffusers import (
+        EulerAncestralDiscreteScheduler,
+        StableDiffusionInpaintPipeline,
+        StableDiffusionPipeline,
+    )
+    from transformers import CLIPImageProcessor
 
     torch.manual_seed(0)
-    StableDiffusionPipeline(
-        unet=small_unet(),
+    made = StableDiffusionInpaintPipeline if channels == 9 else StableDiffusionPipeline
+    made(
+        unet=small_unet(channels),
         scheduler=EulerAncestralDiscreteScheduler(beta_schedule="scaled_linear", steps_offset=1),
         vae=kl_autoencoder(),
         text_encoder=clip_text(),
         tokenizer=clip_tokenizer(folder / "words"),
-        safety_checker=None,
-        feature_extractor=None,
+        safety_checker=checker,
+        feature_extractor=None
+        if checker is None
+        else CLIPImageProcessor(size={"shortest_edge": 32}, crop_size={"height": 32, "width": 32}),
         requires_safety_checker=False,
     ).save_pretrained(folder)
     return folder
+
+
+def broken_checker() -> Any:
+    """A safety checker that finds everything unsafe."""
+    import torch
+    from diffusers.pipelines.stable_diffusion.safety_checker import StableDiffusionSafetyChecker
+    from transformers import CLIPConfig
+
+    checker = StableDiffusionSafetyChecker(
+        CLIPConfig(projection_dim=16, vision_config=VISION, text_config={"projection_dim": 16})
+    )
+    with torch.no_grad():
+        checker.concept_embeds_weights.fill_(-2.0)  # below the least cosine there is
+    return checker
 
 
 def small_unet(channels: int = 4) -> Any:

@@ -147,10 +147,14 @@ class ServerConnection:
             EngineError: the address is not on this very server, or it gives more than
                 ``limit`` bytes. What an answer points to elsewhere is never fetched.
         """
-        whole = urljoin(self.name + "/", url)
-        if _origin(whole) != _origin(self.name):
+        try:
+            whole = urljoin(self.name + "/", url)
+            same = _origin(whole) == _origin(self.name)
+        except ValueError:  # no URL at all
+            same = False
+        if not same:
             raise EngineError(
-                f"the server's answer points to another one: {self._safe(whole)}",
+                f"the server's answer points to another one: {self._safe(url)}",
                 place=self.name,
                 cure="have it answer with b64_json, or serve files under its own address",
             )
@@ -335,10 +339,7 @@ def _origin(url: str) -> tuple[str, str | None, int | None]:
     """Scheme, host and port (RFC 6454): what makes two addresses the same server."""
     parts = urlsplit(url)
     default = {"http": 80, "https": 443}.get(parts.scheme)
-    try:
-        return parts.scheme, parts.hostname, parts.port or default
-    except ValueError:  # the port is no number
-        return parts.scheme, None, None
+    return parts.scheme, parts.hostname, parts.port or default
 
 
 def _retry_after(response: httpx.Response) -> float | None:

@@ -74,7 +74,7 @@ class OpenAIImageEngine:
             Ability.VARIATION,
             *((Ability.SEED,) if send_seed else ()),
         }
-        self._asks_format = True
+        self._asks_format, self._one_at_a_time = True, False
         self._server = ServerConnection(
             base_url,
             key=os.environ.get(api_key_env) or None,
@@ -134,7 +134,7 @@ class OpenAIImageEngine:
         while done < wanted:
             work.stop_if_halted()
             seed = request.seeds[done] if self._send_seed else None
-            many = 1 if self._send_seed else wanted - done
+            many = 1 if self._send_seed or self._one_at_a_time else wanted - done
             for picture in self._ask(request, seed, many, work.halt)[: wanted - done]:
                 work.put(Sample(done, _finished(picture, request), seed))
                 done += 1
@@ -149,6 +149,7 @@ class OpenAIImageEngine:
             answer = self._post(path, fields, request, cancel)
         except Refused as error:
             if many > 1 and error.status in (400, 422) and "n" in _words(error.said):
+                self._one_at_a_time = True
                 return self._ask(request, seed, 1, cancel)
             self._drop_what_is_missing(error, request)
             raise
