@@ -266,6 +266,66 @@ def stable_diffusion_3(folder: Path) -> Path:
     return folder
 
 
+def lora(model: Path, file: Path) -> Path:
+    """A LoRA for a pipeline's UNet that changes it a lot."""
+    import torch
+    from diffusers import StableDiffusionPipeline, UNet2DConditionModel
+    from peft import LoraConfig, get_peft_model_state_dict
+
+    torch.manual_seed(1)
+    unet = UNet2DConditionModel.from_pretrained(model / "unet")
+    unet.add_adapter(
+        LoraConfig(r=2, init_lora_weights=False, target_modules=["to_q", "to_k", "to_v"])
+    )
+    StableDiffusionPipeline.save_lora_weights(
+        file.parent, unet_lora_layers=get_peft_model_state_dict(unet), weight_name=file.name
+    )
+    return file
+
+
+def controlnet(model: Path, folder: Path) -> Path:
+    """A ControlNet for a pipeline's UNet; its outputs are not zero, as new ones are."""
+    import torch
+    from diffusers import ControlNetModel, UNet2DConditionModel
+
+    torch.manual_seed(2)
+    unet = UNet2DConditionModel.from_pretrained(model / "unet")
+    # Shrinks the control picture as the autoencoder does: one step of two.
+    net = ControlNetModel.from_unet(unet, conditioning_embedding_out_channels=(4, 8))
+    with torch.no_grad():
+        for name, weight in net.named_parameters():
+            if "controlnet" in name:
+                weight.normal_(std=0.5)
+    net.save_pretrained(folder)
+    return folder
+
+
+def ip_adapter(model: Path, folder: Path) -> Path:
+    """An IP-Adapter with its image encoder beside it."""
+    import torch
+    from diffusers import UNet2DConditionModel
+    from safetensors.torch import save_file
+    from transformers import CLIPVisionConfig, CLIPVisionModelWithProjection
+
+    torch.manual_seed(3)
+    encoder = CLIPVisionModelWithProjection(CLIPVisionConfig(**VISION))
+    encoder.save_pretrained(folder / "image_encoder")
+    unet = UNet2DConditionModel.from_pretrained(model / "unet")
+    tensors = {
+        "image_proj.proj.weight": torch.randn(4 * 32, 16),
+        "image_proj.proj.bias": torch.zeros(4 * 32),
+        "image_proj.norm.weight": torch.ones(32),
+        "image_proj.norm.bias": torch.zeros(32),
+    }
+    crossing = [m for name, m in unet.named_modules() if name.endswith("attn2")]
+    for number, attention in enumerate(crossing):
+        for side in ("k", "v"):
+            weight = getattr(attention, f"to_{side}").weight
+            tensors[f"ip_adapter.{2 * number + 1}.to_{side}_ip.weight"] = torch.randn(weight.shape)
+    save_file(tensors, folder / "adapter.safetensors")
+    return folder / "adapter.safetensors"
+
+
 FAMILIES = {
     "stable-diffusion": stable_diffusion,
     "sdxl": stable_diffusion_xl,

@@ -5,7 +5,7 @@ comes tomorrow works as those of today do.
 
 Design choice: one picture is computed at a time. Batched, the same seed gives other pixels:
 the last bits of a matrix product depend on the size of the batch, and pipelines with a mask
-encode it with the first picture's generator only (the tests of this engine measured both).
+encode it with the first picture's generator only. Both were measured, in four families.
 Noise comes from a generator on the CPU, so that a seed means the same noise on every device.
 """
 
