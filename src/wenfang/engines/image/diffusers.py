@@ -71,7 +71,7 @@ class DiffusersEngine:
         self._loaded: Any = load_pipeline(
             name, device=device, controlnet=controlnet, offline=offline
         )
-        self._pipelines = Pipelines(self._loaded.pipe, self._loaded.controlnet)
+        self._pipelines: Any = Pipelines(self._loaded.pipe, self._loaded.controlnet)
         self._preview = LatentPreview(self._loaded.pipe) if can_preview(self._loaded.pipe) else None
         self._on_device: Any = None
         self._lock = threading.Lock()

@@ -39,8 +39,8 @@ def arguments(pipe: Any, request: ImageRequest) -> dict[str, Any]:
             _ensure_steps(known, request)
     if request.mask is not None:
         said["mask_image"] = fitted_mask(request.mask, request.width, request.height)
-    if request.control is not None and (name := control_argument(pipe)):
-        said[name] = fitted(request.control, request.width, request.height).image()
+    if request.control is not None and (guided := control_argument(pipe)):
+        said[guided] = fitted(request.control, request.width, request.height).image()
     if request.style is not None:
         said[_ensured(known, "ip_adapter_image", "style")] = request.style.opaque().image()
     return said
