@@ -187,7 +187,7 @@ class DiffusersEngine:
             self._on_device = pipe
 
     def _find_abilities(self) -> frozenset[Ability]:
-        abilities = self._pipelines.abilities()
+        abilities: frozenset[Ability] = self._pipelines.abilities()
         pipes = [pipe for kind in Kind if (pipe := self._pipelines.get(kind)) is not None]
         if any(self._adapters.can_style(pipe) for pipe in pipes):
             abilities |= {Ability.STYLE_IMAGE}
