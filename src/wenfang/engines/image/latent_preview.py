@@ -71,7 +71,9 @@ def _fit(vae: Any) -> Any:
     middle = [int((n + 0.5) * scale) for n in range(side)]
     read = latents[0][:, middle][:, :, middle].reshape(latents.shape[1], -1).T
     known = torch.cat([read, torch.ones(len(read), 1)], dim=1)
-    return torch.linalg.lstsq(known, cells).solution
+    # Channels may depend on each other: directions that say nothing are left out.
+    found = torch.linalg.lstsq(known.double(), cells.double(), rcond=1e-4, driver="gelsd")
+    return found.solution.float()
 
 
 def _encode(vae: Any, grid: Any) -> Any:
