@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from wenfang.config import Configuration, load_settings, variable
@@ -53,6 +55,17 @@ def test_environment_values_are_converted(folders) -> None:
 def test_paths_in_a_file_are_relative_to_the_file(folders) -> None:
     settings = load(folders, user="[library]\nfolder='lib'").settings
     assert settings.library.folder == folders[1] / "lib"
+    image = load(folders, user="[image]\nlora=['a.safetensors@0.5']\ncontrolnet='c'").settings.image
+    assert image.lora == (str(folders[1] / "a.safetensors@0.5"),)
+    assert image.controlnet == folders[1] / "c"
+
+
+def test_a_list_in_the_environment(folders) -> None:
+    several = os.pathsep.join(["a.safetensors", "b.safetensors@0.5"])
+    image = load(folders, WENFANG_IMAGE_LORA=several, WENFANG_IMAGE_STEPS="9").settings.image
+    assert image.lora == ("a.safetensors", "b.safetensors@0.5")
+    assert image.steps == 9
+    assert load(folders).settings.image.lora == ()
 
 
 @pytest.mark.parametrize(
@@ -68,6 +81,8 @@ def test_paths_in_a_file_are_relative_to_the_file(folders) -> None:
         ("", {"WENFANG_TEXT_PARALLEL": "0"}, "$WENFANG_TEXT_PARALLEL: text.parallel"),
         ("[signing]\ncallback='evil:run'", {}, "not taken from the working folder"),
         ("[text]\napi_key_env='AWS_SECRET'", {}, "not taken from the working folder"),
+        ("[image]\napi_key_env='AWS_SECRET'", {}, "not taken from the working folder"),
+        ("[image]\nsteps=0", {}, "greater than or equal to 1"),
     ],
 )
 def test_refused(folders, work: str, environment: dict[str, str], words: str) -> None:

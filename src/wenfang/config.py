@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from wenfang.errors import ConfigurationError
 
@@ -26,7 +26,9 @@ FILE_NAME = "wenfang.toml"
 PREFIX = "WENFANG_"
 
 #: Settings that a ``wenfang.toml`` in the working folder may not make.
-TRUSTED_ONLY = frozenset({"signing.callback", "signing.key", "text.api_key_env"})
+TRUSTED_ONLY = frozenset(
+    {"signing.callback", "signing.key", "text.api_key_env", "image.api_key_env"}
+)
 
 
 class _Section(BaseModel):
@@ -49,6 +51,32 @@ class TextSettings(_Section):
     api_key_env: str = Field("OPENAI_API_KEY", description="variable that holds the server's key")
     timeout_s: Annotated[float, Field(gt=0)] = Field(120.0, description="seconds without an answer")
     device: str = Field("auto", description="transformers: auto, cpu, cuda, mps")
+
+
+class ImageSettings(_Section):
+    """The image engine."""
+
+    model: str = Field("", description="hf:NAME_OR_FOLDER or openai:MODEL; empty = none")
+    base_url: str | None = Field(None, description="of a server with the OpenAI image API")
+    api_key_env: str = Field("OPENAI_API_KEY", description="variable that holds the server's key")
+    timeout_s: Annotated[float, Field(gt=0)] = Field(300.0, description="seconds without an answer")
+    send_seed: bool = Field(False, description="the server takes a seed")
+    device: str = Field("auto", description="diffusers: auto, cpu, cuda, cuda:1, mps")
+    steps: Annotated[int, Field(ge=1, le=1000)] | None = Field(
+        None, description="diffusers: denoising steps; default: the model's own"
+    )
+    guidance: Annotated[float, Field(ge=0, le=100)] | None = Field(
+        None, description="diffusers: classifier-free guidance; default: the model's own"
+    )
+    lora: tuple[str, ...] = Field((), description="diffusers: FILE.safetensors or FILE@WEIGHT")
+    controlnet: Path | None = Field(None, description="diffusers: folder of a ControlNet")
+    ip_adapter: Path | None = Field(None, description="diffusers: file of an IP-Adapter")
+
+    @field_validator("lora", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        """Several in an environment variable, as in ``PATH``."""
+        return tuple(filter(None, value.split(os.pathsep))) if isinstance(value, str) else value
 
 
 class ResourceSettings(_Section):
@@ -102,6 +130,7 @@ class Settings(_Section):
     """All settings."""
 
     text: TextSettings = TextSettings()
+    image: ImageSettings = ImageSettings()
     resources: ResourceSettings = ResourceSettings()
     library: LibrarySettings = LibrarySettings()
     labels: LabelSettings = LabelSettings()
@@ -223,11 +252,21 @@ def _file_layer(path: Path, *, trusted: bool) -> Iterator[tuple[str, Any, str]]:
                     place=f"{path}: {key}",
                     cure=f"set it in {config_folder() / FILE_NAME} or as {variable(key)}",
                 )
-            if isinstance(value, str) and key.endswith(
-                (".cache", ".catalogue", ".folder", ".certificate", ".key")
-            ):
-                value = str(path.parent / Path(value).expanduser())
-            yield key, value, str(path)
+            yield key, _from(path.parent, key, value), str(path)
+
+
+_PATHS = frozenset(
+    ["cache", "catalogue", "folder", "certificate", "key", "controlnet", "ip_adapter", "lora"]
+)
+
+
+def _from(folder: Path, key: str, value: Any) -> Any:
+    """A path in a file starts from that file's folder."""
+    if key.rpartition(".")[2] not in _PATHS:
+        return value
+    if isinstance(value, list):
+        return [_from(folder, key, item) for item in value]
+    return str(folder / Path(value).expanduser()) if isinstance(value, str) else value
 
 
 #: Variables that start like a setting and are not one.

@@ -1,7 +1,14 @@
-"""A server on the loopback that speaks the OpenAI API, with faults on demand."""
+"""A server on the loopback that speaks the OpenAI API, with faults on demand.
+
+Chat is a stream of events; pictures are really drawn, one colour a seed.
+"""
 
 from __future__ import annotations
 
+import base64
+import email
+import email.policy
+import io
 import json
 import threading
 import time
@@ -19,7 +26,16 @@ class Handler(BaseHTTPRequestHandler):
     body: dict[str, Any]
 
     def do_POST(self) -> None:
-        self.body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        data = self.rfile.read(int(self.headers["Content-Length"]))
+        kind = self.headers["Content-Type"]
+        self.body = _form(kind, data) if kind.startswith("multipart") else json.loads(data)
+        self._answer()
+
+    def do_GET(self) -> None:
+        self.body = {}
+        self._answer()
+
+    def _answer(self) -> None:
         with self.server.lock:
             self.server.seen.append((self.path, self.body, dict(self.headers), time.monotonic()))
             answers = self.server.answers
@@ -37,6 +53,18 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Tests need no log."""
+
+
+def _form(kind: str, data: bytes) -> dict[str, Any]:
+    """Fields as text and files as bytes."""
+    head = f"Content-Type: {kind}\r\n\r\n".encode()
+    message = email.message_from_bytes(head + data, policy=email.policy.HTTP)
+    form: dict[str, Any] = {}
+    for part in message.iter_parts():
+        name = part.get_param("name", header="content-disposition")
+        content = part.get_payload(decode=True)
+        form[name] = content if part.get_filename() else content.decode()
+    return form
 
 
 class FakeServer(ThreadingHTTPServer):
@@ -95,3 +123,28 @@ def reply(value: Any) -> Answer:
 
 
 GOOD = stream(chunk("你"), chunk("好"), chunk(finish="stop"), USAGE, DONE)
+
+
+def png(width: int, height: int, seed: int = 0) -> bytes:
+    """A drawn picture: a disc on a ground, in colours of the seed."""
+    from PIL import Image, ImageDraw
+
+    image = Image.new("RGB", (width, height), (seed * 37 % 256, seed * 91 % 256, 40))
+    ImageDraw.Draw(image).ellipse((2, 2, width - 3, height - 3), fill=(200, seed * 53 % 256, 90))
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+def draw(handler: Handler) -> None:
+    """As many pictures as asked for, at the size asked for."""
+    width, height = (int(side) for side in handler.body["size"].split("x"))
+    seed = int(handler.body.get("seed", 0))
+    many = range(int(handler.body["n"]))
+    rows = [{"b64_json": base64.b64encode(png(width, height, seed + n)).decode()} for n in many]
+    reply({"created": 1, "data": rows})(handler)
+
+
+def picture(data: bytes) -> Answer:
+    """These bytes as the picture of an answer."""
+    return reply({"data": [{"b64_json": base64.b64encode(data).decode()}]})

@@ -178,7 +178,7 @@ def test_faults_name_the_server(opened: Opened, answer: Answer, said: str) -> No
 
 
 def test_a_line_without_end(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wenfang.engines.text.server_connection.LONGEST_LINE", 1000)
+    monkeypatch.setattr("wenfang.engines.server_connection.LONGEST_LINE", 1000)
     engine, _ = opened(stream(b"data: " + b"x" * 100_000))
     assert "without end" in _refusal(engine).message
 

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, cast
 
 from wenfang.engines.identity import EngineIdentity
+from wenfang.engines.server_connection import ServerConnection
 from wenfang.engines.text.base import (
     Finished,
     Message,
@@ -25,7 +26,6 @@ from wenfang.engines.text.base import (
     TextEvent,
     Usage,
 )
-from wenfang.engines.text.server_connection import ServerConnection
 from wenfang.errors import EngineError
 
 

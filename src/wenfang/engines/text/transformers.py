@@ -28,6 +28,7 @@ from wenfang.engines.text.base import (
     Usage,
 )
 from wenfang.engines.text.text_stream import TextStream
+from wenfang.engines.torch_device import choose_device
 from wenfang.errors import EngineError
 
 TOP_K = 40
@@ -64,7 +65,7 @@ class TransformersEngine:
         logs.set_verbosity_error()
         logs.disable_progress_bar()
         self._torch = torch
-        self._device = _device(torch, device)
+        self._device = choose_device(torch, device, setting="text.device")
         self._tokenizer, self._net = self._load(transformers)
         self._lock = threading.Lock()
         self._closed = False
@@ -339,21 +340,3 @@ def _sampling(options: Options) -> dict[str, Any]:
         "top_k": TOP_K,
         **penalty,
     }
-
-
-def _device(torch: Any, asked: str) -> str:
-    """The device to compute on. Raises ``EngineError`` where the one asked for is missing."""
-    cuda, mps = torch.cuda.is_available(), torch.backends.mps.is_available()
-    if asked == "auto":
-        return "cuda" if cuda else "mps" if mps else "cpu"
-    kind, _, number = asked.partition(":")
-    there = {"cpu": True, "cuda": cuda, "mps": mps}.get(kind, False)
-    if kind == "cuda" and there and number:
-        there = number.isdigit() and int(number) < torch.cuda.device_count()
-    if not there:
-        raise EngineError(
-            f"there is no device {asked!r} here",
-            place="text.device",
-            cure="set text.device to auto or cpu, or install a torch for this device",
-        )
-    return asked

@@ -1,4 +1,5 @@
-"""Requests to one server: retries, timeouts, event streams, and errors that name it.
+"""Requests to one server: retries, timeouts, event streams, and errors that name it; the same
+for every medium.
 
 A request is tried again only while nothing of its answer has been given on. Pauses double
 and are spread at random ("full jitter", M. Brooker, AWS Architecture Blog, 2015), so that
@@ -16,7 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from wenfang.errors import ConfigurationError, EngineError
 
@@ -29,8 +30,25 @@ LONGEST_LINE = 4 << 20
 _SHOWN = 300
 
 
+class Refused(EngineError):
+    """The server answered with an error.
+
+    Attributes:
+        status: of HTTP.
+        said: the server's own words, short and without the key.
+    """
+
+    def __init__(self, status: int, said: str, *, place: str, cure: str) -> None:
+        super().__init__(f"the server refused with status {status}: {said}", place=place, cure=cure)
+        self.status, self.said = status, said
+
+
 class ServerConnection:
-    """See :class:`wenfang.engines.text.openai.OpenAIEngine` for the arguments."""
+    """See :class:`wenfang.engines.text.openai.OpenAIEngine` for the other arguments.
+
+    Args:
+        section: of the configuration that names the server, for errors: ``text``.
+    """
 
     def __init__(
         self,
@@ -42,6 +60,7 @@ class ServerConnection:
         retries: int,
         wait_s: float,
         sleep: Callable[[float], object] | None = None,
+        section: str = "text",
     ) -> None:
         import httpx
 
@@ -49,18 +68,19 @@ class ServerConnection:
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ConfigurationError(
                 "the server's address is not an http(s) URL",
-                place="text.base_url",
+                place=f"{section}.base_url",
                 cure="write it like http://127.0.0.1:8000/v1",
             )
         if parts.username or parts.password:
             raise ConfigurationError(
                 "a key in the address would end up in receipts and logs",
-                place="text.base_url",
-                cure="put it into the environment variable that text.api_key_env names",
+                place=f"{section}.base_url",
+                cure=f"put it into the environment variable that {section}.api_key_env names",
             )
         self.name = urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/"), "", ""))
         self._root = self.name.removesuffix("/v1")
         self._key, self._key_name, self._timeout_s = key, key_name, timeout_s
+        self._section = section
         self._retries, self._wait_s, self._sleep = retries, wait_s, sleep
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._client = httpx.Client(
@@ -90,6 +110,59 @@ class ServerConnection:
                 return json.loads(response.read())
             except ValueError as error:
                 raise self.malformed("no JSON") from error
+
+    def ask(
+        self,
+        path: str,
+        cancel: threading.Event,
+        *,
+        body: dict[str, Any] | None = None,
+        fields: dict[str, str] | None = None,
+        files: list[tuple[str, tuple[str, bytes, str]]] | None = None,
+        limit: int,
+    ) -> Any:
+        """POST JSON or a form, get JSON of at most ``limit`` bytes; ``None`` when cancelled
+        between two attempts.
+
+        Args:
+            body: sent as JSON; or
+            fields, files: sent as ``multipart/form-data``; a file is its field, then its
+                name, bytes and media type.
+        """
+        said = {"json": body} if files is None else {"data": fields, "files": files}
+        with self._exchange("POST", self.name + path, said, cancel) as response:
+            if response is None:
+                return None
+            self._ensure_good(response)
+            data = self._read(response, limit)
+        try:
+            return json.loads(data)
+        except ValueError as error:
+            raise self.malformed("no JSON") from error
+
+    def get(self, url: str, cancel: threading.Event, *, limit: int) -> bytes | None:
+        """Bytes that the server's answer points to; ``None`` when cancelled.
+
+        Raises:
+            EngineError: the address is not on this very server, or it gives more than
+                ``limit`` bytes. What an answer points to elsewhere is never fetched.
+        """
+        try:
+            whole = urljoin(self.name + "/", url)
+            same = _origin(whole) == _origin(self.name)
+        except ValueError:  # no URL at all
+            same = False
+        if not same:
+            raise EngineError(
+                f"the server's answer points to another one: {self._safe(url)}",
+                place=self.name,
+                cure="have it answer with b64_json, or serve files under its own address",
+            )
+        with self._exchange("GET", whole, {}, cancel) as response:
+            if response is None:
+                return None
+            self._ensure_good(response)
+            return self._read(response, limit)
 
     def stream(
         self, path: str, body: dict[str, Any], cancel: threading.Event
@@ -149,12 +222,19 @@ class ServerConnection:
     def _answer(
         self, path: str, body: dict[str, Any], cancel: threading.Event, *, root: bool = False
     ) -> Iterator[httpx.Response | None]:
+        """The answer to JSON; see :meth:`_exchange`."""
+        url = (self._root if root else self.name) + path
+        with self._exchange("POST", url, {"json": body}, cancel) as response:
+            yield response
+
+    @contextmanager
+    def _exchange(
+        self, method: str, url: str, said: dict[str, Any], cancel: threading.Event
+    ) -> Iterator[httpx.Response | None]:
         """The first answer that is not worth another attempt; ``None`` when cancelled."""
         import httpx
 
-        request = self._client.build_request(
-            "POST", (self._root if root else self.name) + path, json=body
-        )
+        request = self._client.build_request(method, url, **said)
         response = None
         try:
             response = self._attempts(request, cancel)
@@ -163,7 +243,7 @@ class ServerConnection:
             raise EngineError(
                 f"the server has been silent for {self._timeout_s:g} s",
                 place=self.name,
-                cure="raise text.timeout_s or look after the server",
+                cure=f"raise {self._section}.timeout_s or look after the server",
             ) from error
         except httpx.RemoteProtocolError as error:
             raise self.cut() from error
@@ -211,15 +291,24 @@ class ServerConnection:
         if response.status_code != 200:
             raise self.malformed(f"status {response.status_code}")
 
-    def _refused(self, status: int, said: str) -> EngineError:
+    def _read(self, response: httpx.Response, limit: int) -> bytes:
+        data = bytearray()
+        for piece in response.iter_bytes():
+            data += piece
+            if len(data) > limit:
+                raise self.malformed(f"more than {limit >> 20} MiB")
+        return bytes(data)
+
+    def _refused(self, status: int, said: str) -> Refused:
         cures = {
             401: f"put a valid key into {self._key_name}",
             403: f"put a key that may do this into {self._key_name}",
             404: "check the model's name and that the address ends right (/v1)",
             429: "wait a while or ask the server's owner for more",
         }
-        return EngineError(
-            f"the server refused with status {status}: {self._safe(said)}",
+        return Refused(
+            status,
+            self._safe(said),
             place=self.name,
             cure=cures.get(status, "look into the server's log"),
         )
@@ -244,6 +333,13 @@ def _lines(response: httpx.Response, malformed: Callable[[str], EngineError]) ->
                 yield line.decode("utf-8").rstrip("\r")
             except UnicodeDecodeError as error:
                 raise malformed("text that is not UTF-8") from error
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    """Scheme, host and port (RFC 6454): what makes two addresses the same server."""
+    parts = urlsplit(url)
+    default = {"http": 80, "https": 443}.get(parts.scheme)
+    return parts.scheme, parts.hostname, parts.port or default
 
 
 def _retry_after(response: httpx.Response) -> float | None:
