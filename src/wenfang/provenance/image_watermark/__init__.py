@@ -1,0 +1,1 @@
+"""The watermark of pictures: plane waves at secret frequencies, in the picture's own phase."""

@@ -1,0 +1,38 @@
+"""How much change an eye does not see: little on a plain sky, more in grass.
+
+A simple form of contrast masking (Watson's models and their kin): the amplitude that a
+place can hide grows with the local activity around it. The smallest activity nearby counts,
+so that an edge does not let the mark spill on to the plain side of it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+
+#: Grey levels (root mean square) where nothing hides the mark.
+PLAIN = 0.7
+#: … and per grey level of activity where something does.
+SLOPE = 0.30
+#: … and at most.
+HIGHEST = 5.0
+
+
+def hidden_amplitude(brightness: np.ndarray) -> np.ndarray:
+    """Root mean square amplitude, in grey levels, that each place of the grid can hide.
+
+    Args:
+        brightness: float32 on the grid, 0 to 255.
+    """
+    import numpy as np
+    from PIL import Image, ImageFilter
+
+    image = Image.fromarray(np.rint(brightness).astype(np.uint8))
+    blurred = np.asarray(image.filter(ImageFilter.BoxBlur(3)), dtype=np.float32)
+    detail = np.clip(4 * np.abs(brightness - blurred), 0, 255).astype(np.uint8)
+    activity = Image.fromarray(detail).filter(ImageFilter.BoxBlur(3))
+    calmest = activity.filter(ImageFilter.MinFilter(7)).filter(ImageFilter.BoxBlur(3))
+    levels = np.asarray(calmest, dtype=np.float32) / 4
+    return np.minimum(PLAIN + SLOPE * levels, HIGHEST)
