@@ -25,18 +25,18 @@ if TYPE_CHECKING:
 
 #: Label under which the frequencies are drawn: another use of the key shares nothing with it.
 DOMAIN = b"wenfang picture watermark 1: frequencies"
-RINGS, SECTORS = 16, 16
+RINGS, SECTORS = 12, 16
 WAVES = RINGS * SECTORS
 #: Slowest and fastest wave, cycles per side. Below, pictures themselves are strong; above,
 #: a picture of 256² pixels loses them to JPEG and to shrinking.
-SLOWEST, FASTEST = 28.0, 112.0
+SLOWEST, FASTEST = 40.0, 120.0
 
 
 @lru_cache(maxsize=8)
 def frequencies(key: WatermarkKey) -> np.ndarray:
     """Waves × 2 (x, y) in cycles per side, float64, read-only.
 
-    One wave in each of 16 rings × 16 sectors of the half plane, evenly drawn from ring width
+    One wave in each of 12 rings × 16 sectors of the half plane, evenly drawn from ring width
     and angle. The numbers are 32-bit words of SHAKE-256 over an HMAC of the key, so that they
     are the same on every platform and in every version.
     """
