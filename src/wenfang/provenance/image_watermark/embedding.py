@@ -7,49 +7,58 @@ Two choices make it both faint and hard to lose:
   embedding, Cox, Miller and McKellips, Proceedings of the IEEE 87, 1999). It also means that
   the mean of many marked pictures does not show the mark.
 * All waves are equally strong, and their sum is scaled by :mod:`masking` from place to
-  place.
+  place. The change is made on the grid of the analysis and enlarged, so that its cost hardly
+  grows with the picture, and is laid on red, green and blue alike: grey copies keep it.
 """
 
 from __future__ import annotations
 
+import hashlib
+import math
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from wenfang.picture import Picture
 from wenfang.provenance.image_watermark.masking import hidden_amplitude
 from wenfang.provenance.image_watermark.spectrum import brightness, evened_out, hann
+from wenfang.provenance.image_watermark.waves import scale_for
 
 if TYPE_CHECKING:
     import numpy as np
-    from PIL.Image import Image
 
 #: Highest crest of the sum of all waves, in root mean squares.
 CREST = 2.5
 #: Below this a picture has nothing at a frequency but rounding errors.
 _NO_HOST = 1e-2
-#: Largest root mean square change over the grid in grey levels: 41 dB.
+#: Largest root mean square change over the grid in grey levels: 40.7 dB.
 BUDGET = 2.35
 #: Steps per grey level of the change while it is enlarged, and what stands for no change.
-STEPS, NOTHING = 8, 128
+_STEPS, _NOTHING = 8, 128
+#: Rows of the picture that are changed at a time, so that memory is bounded.
+_ROWS = 256
 
 
-def faint_waves(image: Image, waves: np.ndarray, phases: np.ndarray, strength: float) -> np.ndarray:
+def faint_waves(
+    picture: Picture, waves: np.ndarray, phases: np.ndarray, strength: float
+) -> np.ndarray:
     """The change on the picture's grid, in grey levels, float32.
 
     Args:
-        image: RGB or L, without alpha.
-        waves: cycles per side, shape (n, 2).
+        waves: cycles per side as the key has them, shape (n, 2).
         phases: for where the picture has none, shape (n,).
         strength: 1 for what the eye's limits allow.
     """
     import numpy as np
 
-    grid = brightness(image)
-    aspect = (image.width / image.height) ** 0.5
-    amplitude = hidden_amplitude(grid) * np.float32(strength)
+    grid = brightness(picture)
+    aspect = math.sqrt(picture.width / picture.height)
+    scale, louder = scale_for(picture.width, picture.height)
+    amplitude = hidden_amplitude(grid) * np.float32(louder * strength)
     energy = float(np.sqrt(np.mean(amplitude**2)))
     if energy > BUDGET * strength:
         amplitude *= np.float32(BUDGET * strength / energy)
-    return amplitude * _unit_waves(grid, waves * (aspect, 1 / aspect), phases)
+    with _blas_threads().limit(limits=1, user_api="blas"):
+        return amplitude * _unit_waves(grid, waves * (scale * aspect, scale / aspect), phases)
 
 
 def _unit_waves(grid: np.ndarray, cycles: np.ndarray, phases: np.ndarray) -> np.ndarray:
@@ -60,11 +69,12 @@ def _unit_waves(grid: np.ndarray, cycles: np.ndarray, phases: np.ndarray) -> np.
     across = _turns(columns, cycles[:, 0])
     down = _turns(rows, cycles[:, 1])
     evened = evened_out(grid) * hann(columns, rows)
-    half = evened @ across.real + 1j * (evened @ across.imag)
-    host = np.einsum("rw,rw->w", half, down).conj()
+    lines = evened @ across.real + 1j * (evened @ across.imag)
+    host = np.einsum("rw,rw->w", lines, down).conj()
     size = np.abs(host)
-    ratio = np.where(size > _NO_HOST, host / np.maximum(size, 1e-9), np.exp(1j * phases))
-    left = down * ratio.astype(np.complex64)
+    own = host / np.maximum(size, 1e-9)
+    phase = np.where(size > _NO_HOST, own, np.exp(1j * phases)).astype(np.complex64)
+    left = down * phase
     field = left.real @ across.real.T - left.imag @ across.imag.T
     field *= np.float32(1 / max(float(np.sqrt(np.mean(field**2))), 1e-12))
     return np.clip(field, -CREST, CREST)
@@ -74,20 +84,30 @@ def _turns(samples: int, cycles: np.ndarray) -> np.ndarray:
     """exp(2 pi i n c / samples) for every sample n and wave of c cycles; complex64."""
     import numpy as np
 
-    place = np.arange(samples)[:, None] * (cycles[None, :] / samples)
-    return np.exp(2j * np.pi * (place - np.rint(place))).astype(np.complex64)
+    turns = np.arange(samples)[:, None] * (cycles[None, :] / samples)
+    angle = (2 * np.pi * (turns - np.rint(turns))).astype(np.float32)
+    out = np.empty(angle.shape, np.complex64)
+    out.real, out.imag = np.cos(angle), np.sin(angle)
+    return out
+
+
+@lru_cache(maxsize=1)
+def _blas_threads() -> Any:
+    """Small products on more threads than are free take many times longer."""
+    import numpy as np  # noqa: F401  the controller sees only libraries that are loaded
+    from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
+
+    return ThreadpoolController()
 
 
 @lru_cache(maxsize=1)
 def _rounding_noise() -> np.ndarray:
-    """A fixed tile of 0 … STEPS - 1, evenly mixed: fractions of a level become that share of
-    pixels. The first words of SHAKE-256, for it is no secret and must not change."""
-    import hashlib
-
+    """A fixed tile of 0 … _STEPS - 1, evenly mixed: a fraction of a level becomes that share
+    of pixels. From SHAKE-256, for it is no secret and must not change."""
     import numpy as np
 
-    tile = np.frombuffer(hashlib.shake_256(b"wenfang rounding").digest(256 * 256), np.uint8)
-    return (tile % STEPS).reshape(256, 256)
+    drawn = hashlib.shake_256(b"wenfang rounding").digest(_ROWS * 256)
+    return (np.frombuffer(drawn, np.uint8) % _STEPS).reshape(_ROWS, 256)
 
 
 def add_to(pixels: np.ndarray, change: np.ndarray) -> np.ndarray:
@@ -101,18 +121,17 @@ def add_to(pixels: np.ndarray, change: np.ndarray) -> np.ndarray:
     from PIL import Image
 
     height, width = pixels.shape[:2]
-    coded = np.clip(np.rint(change * STEPS) + NOTHING, 0, 255 - STEPS).astype(np.uint8)
-    large = np.asarray(
-        Image.fromarray(coded).resize((width, height), Image.Resampling.BICUBIC)
-    )
+    most = 255 - _STEPS
+    coded = np.clip(np.rint(change * _STEPS) + _NOTHING, 0, most).astype(np.uint8)
+    enlarged = Image.fromarray(coded).resize((width, height), Image.Resampling.BICUBIC)
+    large = np.minimum(np.asarray(enlarged), most)
+    noise = np.tile(_rounding_noise(), (1, -(-width // 256)))[:, :width]
     out = np.empty_like(pixels)
-    noise = _rounding_noise()
-    for top in range(0, height, 256):
-        rows = slice(top, min(top + 256, height))
+    for top in range(0, height, _ROWS):
+        rows = slice(top, min(top + _ROWS, height))
         part = large[rows]
-        tiled = np.tile(noise[: part.shape[0]], (1, -(-width // 256)))[:, :width]
-        levels = ((np.minimum(part, 255 - STEPS) + tiled) // STEPS).astype(np.int16)
-        levels -= NOTHING // STEPS
+        levels = ((part + noise[: len(part)]) // _STEPS).astype(np.int16)
+        levels -= _NOTHING // _STEPS
         if pixels.shape[2] == 4:
             levels[pixels[rows, :, 3] == 0] = 0
             out[rows, :, 3] = pixels[rows, :, 3]

@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     import numpy as np
 
 #: Grey levels (root mean square) where nothing hides the mark.
-PLAIN = 0.7
+PLAIN = 0.5
 #: … and per grey level of activity where something does.
-SLOPE = 0.30
+SLOPE = 0.4
 #: … and at most.
 HIGHEST = 5.0
+#: Width in samples of the square whose calmest place counts.
+EDGE = 9
 
 
 def hidden_amplitude(brightness: np.ndarray) -> np.ndarray:
@@ -30,9 +32,9 @@ def hidden_amplitude(brightness: np.ndarray) -> np.ndarray:
     from PIL import Image, ImageFilter
 
     image = Image.fromarray(np.rint(brightness).astype(np.uint8))
-    blurred = np.asarray(image.filter(ImageFilter.BoxBlur(3)), dtype=np.float32)
+    blurred = np.asarray(image.filter(ImageFilter.BoxBlur(2)), dtype=np.float32)
     detail = np.clip(4 * np.abs(brightness - blurred), 0, 255).astype(np.uint8)
-    activity = Image.fromarray(detail).filter(ImageFilter.BoxBlur(3))
-    calmest = activity.filter(ImageFilter.MinFilter(7)).filter(ImageFilter.BoxBlur(3))
+    activity = Image.fromarray(detail).filter(ImageFilter.BoxBlur(2))
+    calmest = activity.filter(ImageFilter.MinFilter(EDGE)).filter(ImageFilter.BoxBlur(2))
     levels = np.asarray(calmest, dtype=np.float32) / 4
     return np.minimum(PLAIN + SLOPE * levels, HIGHEST)

@@ -1,6 +1,6 @@
 """The mark is looked for as it was laid, then mirrored, scaled, turned and stretched.
 
-All of these only move the waves' places in the spectrum, so that every way costs 256
+All of these only move the waves' places in the spectrum, so that every way costs 192
 look-ups in one map. The groups are tried in order and each may be wrong equally often: the
 probability of chance is multiplied by the number of groups and of the ways in the group.
 """
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from wenfang.provenance.image_watermark.probability import binomial_tail
 from wenfang.provenance.image_watermark.spectrum import Spectrum
-from wenfang.provenance.image_watermark.waves import FASTEST, SLOWEST
+from wenfang.provenance.image_watermark.waves import FASTEST, SIZES, SLOWEST
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 GROUPS = 4
 #: A finer step than this moves no wave by half a bin.
 _SCALE_STEP, _ANGLE_STEP = 1.006, 0.5
-_SCALES = tuple(_SCALE_STEP**n for n in range(-130, 51))
+_SCALES = tuple(_SCALE_STEP**n for n in range(-200, 51))
 _ANGLES = tuple(n * _ANGLE_STEP for n in range(-20, 21) if n)
 _STRETCHES = tuple(1.01**n for n in range(-30, 31) if n)
 
@@ -37,16 +37,20 @@ class Way:
         angle: degrees.
         stretch: of width over height.
         mirrored: left and right changed.
+        as_marked: the scale is one at which pictures are marked, and nothing else is tried.
     """
 
     scale: float = 1.0
     angle: float = 0.0
     stretch: float = 1.0
     mirrored: bool = False
+    as_marked: bool = False
 
     @property
     def name(self) -> str:
         """As :attr:`Detection.how` says it."""
+        if self.as_marked:
+            return "plain"
         words = ["mirrored"] if self.mirrored else []
         if abs(self.scale - 1) > 0.003:
             words.append(f"scaled {self.scale:.2f}")
@@ -80,10 +84,10 @@ class Match:
 
 @lru_cache(maxsize=GROUPS)
 def ways(group: int) -> tuple[Way, ...]:
-    """Group 0 is the picture as it was; 1 turned by right angles, mirrored, cut or
+    """Group 0 is the picture as it was, in its size's scale; 1 turned by right angles, mirrored, cut or
     bordered; 2 turned by some degrees; 3 stretched."""
     if group == 0:
-        return (Way(),)
+        return tuple(Way(scale, as_marked=True) for _, scale, _ in SIZES)
     if group == 1:
         return tuple(
             Way(scale, angle, mirrored=mirrored)
@@ -151,7 +155,7 @@ def _shares(spectrum: Spectrum, scales: np.ndarray) -> np.ndarray:
     keys draw (evenly in radius and angle), so that it is the chance of one wave."""
     import numpy as np
 
-    radius, outstanding = _half_plane(spectrum.rows, spectrum.columns, spectrum.aspect), None
+    radius = _half_plane(spectrum.rows, spectrum.columns, spectrum.aspect)
     outstanding = spectrum.outstanding[:, : radius.shape[1]]
     ring = np.minimum(radius * 2, 1023).astype(np.int64).ravel()
     weight = (1 / np.maximum(radius, 1)).ravel()

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+from wenfang.picture import Picture
 from wenfang.provenance.image_watermark.masking import PLAIN, SLOPE
 
 if TYPE_CHECKING:
     import numpy as np
-    from PIL.Image import Image
 
 #: Samples per side in the grid on which pictures are analysed and waves are made.
 GRID = 384
@@ -161,14 +161,19 @@ def evened_out(grid: np.ndarray) -> np.ndarray:
     return detail * (PLAIN + SLOPE * spread) / (variance + CALM)
 
 
-def brightness(image: Image) -> np.ndarray:
-    """Of an RGB or L image, on the grid of its shape; float32, 0 to 255."""
+def brightness(picture: Picture) -> np.ndarray:
+    """Of a picture laid on white, on the grid of its shape; float32, 0 to 255."""
     import numpy as np
-    from PIL.Image import Resampling
+    from PIL import Image
 
-    size = grid_size(image.width, image.height)
-    shrink = max(1, int(min(image.width / size[0], image.height / size[1]) / 1.5))
+    size = grid_size(picture.width, picture.height)
+    image = Image.fromarray(picture.pixels)
+    shrink = int(min(image.width / size[0], image.height / size[1]) / 1.5)
     if shrink > 1:
-        image = image.reduce(shrink)
-    small = image.convert("L").resize(size, Resampling.BILINEAR)
+        image = image.reduce(shrink)  # weighs colour with alpha, as resize does
+    if image.mode == "RGBA":
+        paper = Image.new("RGBA", image.size, "white")
+        paper.alpha_composite(image)
+        image = paper
+    small = image.convert("L").resize(size, Image.Resampling.BILINEAR)
     return np.asarray(small, dtype=np.float32)

@@ -28,8 +28,17 @@ DOMAIN = b"wenfang picture watermark 1: frequencies"
 RINGS, SECTORS = 12, 16
 WAVES = RINGS * SECTORS
 #: Slowest and fastest wave, cycles per side. Below, pictures themselves are strong; above,
-#: a picture of 256² pixels loses them to JPEG and to shrinking.
-SLOWEST, FASTEST = 40.0, 120.0
+#: shrinking takes the waves away.
+SLOWEST, FASTEST = 44.0, 126.0
+#: From how many pixels of side which multiple of the frequencies is used, and how much
+#: louder. A small picture is marked as if it were a part of a larger one, for JPEG takes waves
+#: of a few pixels away; and there are fewer pixels to carry it.
+SIZES = ((724, 1.0, 1.0), (362, 0.7, 1.2), (0, 0.5, 1.4))
+
+
+def scale_for(width: int, height: int) -> tuple[float, float]:
+    """For a picture of this size: multiple of the waves' frequencies, and how much louder."""
+    return next((scale, louder) for side, scale, louder in SIZES if width * height >= side**2)
 
 
 @lru_cache(maxsize=8)
