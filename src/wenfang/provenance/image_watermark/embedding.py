@@ -58,7 +58,10 @@ def faint_waves(
     if energy > BUDGET * strength:
         amplitude *= np.float32(BUDGET * strength / energy)
     with _blas_threads().limit(limits=1, user_api="blas"):
-        return amplitude * _unit_waves(grid, waves * (scale * aspect, scale / aspect), phases)
+        change: np.ndarray = amplitude * _unit_waves(
+            grid, waves * (scale * aspect, scale / aspect), phases
+        )
+    return change
 
 
 def _unit_waves(grid: np.ndarray, cycles: np.ndarray, phases: np.ndarray) -> np.ndarray:
@@ -77,7 +80,8 @@ def _unit_waves(grid: np.ndarray, cycles: np.ndarray, phases: np.ndarray) -> np.
     left = down * phase
     field = left.real @ across.real.T - left.imag @ across.imag.T
     field *= np.float32(1 / max(float(np.sqrt(np.mean(field**2))), 1e-12))
-    return np.clip(field, -CREST, CREST)
+    clipped: np.ndarray = np.clip(field, -CREST, CREST)
+    return clipped
 
 
 def _turns(samples: int, cycles: np.ndarray) -> np.ndarray:

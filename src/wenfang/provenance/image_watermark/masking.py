@@ -35,6 +35,20 @@ def hidden_amplitude(brightness: np.ndarray) -> np.ndarray:
     blurred = np.asarray(image.filter(ImageFilter.BoxBlur(2)), dtype=np.float32)
     detail = np.clip(4 * np.abs(brightness - blurred), 0, 255).astype(np.uint8)
     activity = Image.fromarray(detail).filter(ImageFilter.BoxBlur(2))
-    calmest = activity.filter(ImageFilter.MinFilter(EDGE)).filter(ImageFilter.BoxBlur(2))
-    levels = np.asarray(calmest, dtype=np.float32) / 4
+    calmest = Image.fromarray(_lowest_near(np.asarray(activity), EDGE))
+    levels = np.asarray(calmest.filter(ImageFilter.BoxBlur(2)), dtype=np.float32) / 4
     return np.minimum(PLAIN + SLOPE * levels, HIGHEST)
+
+
+def _lowest_near(values: np.ndarray, width: int) -> np.ndarray:
+    """Lowest value in the square of odd ``width`` around each place; edges are repeated."""
+    import numpy as np
+
+    for _axis in range(2):
+        padded = np.pad(values, ((width // 2, width // 2), (0, 0)), mode="edge")
+        rows = len(values)
+        lowest = padded[:rows]
+        for shift in range(1, width):
+            lowest = np.minimum(lowest, padded[shift : shift + rows])
+        values = np.ascontiguousarray(lowest.T)
+    return values

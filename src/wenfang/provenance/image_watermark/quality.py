@@ -25,8 +25,6 @@ def psnr(before: np.ndarray, after: np.ndarray) -> float:
         # uint8 wraps: right for changes within ±127, and the mark's are within ±20
         part = change[..., :3].astype(np.float32).ravel()
         squares += round(float(np.dot(part, part)))
-    if before.shape[2] == 4:
-        values = 3 * int(np.count_nonzero(before[..., 3]))
-    else:
-        values = before.size
+    seen = before[..., 3] if before.shape[2] == 4 else before[..., 0] | 1
+    values = 3 * int(np.count_nonzero(seen))
     return 99.0 if not squares else min(99.0, 10 * math.log10(255**2 * values / squares))

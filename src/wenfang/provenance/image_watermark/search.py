@@ -164,7 +164,8 @@ def _shares(spectrum: Spectrum, scales: np.ndarray) -> np.ndarray:
     inner = np.rint(2 * SLOWEST * scales).astype(np.int64) - 1
     outer = np.minimum(np.rint(2 * FASTEST * scales).astype(np.int64), 1023)
     total = all_bins[outer] - all_bins[inner]
-    return (out_bins[outer] - out_bins[inner]) / np.maximum(total, 1e-9)
+    shares: np.ndarray = (out_bins[outer] - out_bins[inner]) / np.maximum(total, 1e-9)
+    return shares
 
 
 @lru_cache(maxsize=16)
@@ -174,4 +175,5 @@ def _half_plane(rows: int, columns: int, aspect: float) -> np.ndarray:
 
     x = np.arange(columns // 2 + 1) / aspect
     y = np.fft.fftfreq(rows, 1 / rows) * aspect
-    return np.hypot(x[None, :], y[:, None])
+    radius: np.ndarray = np.hypot(x[None, :], y[:, None])
+    return radius

@@ -59,7 +59,9 @@ class Spectrum:
         import numpy as np
 
         floor = _ROUNDING * 0.140625 * self.rows * self.columns
-        return np.log(self.bins.real**2 + self.bins.imag**2 + np.float32(floor))
+        power = self.bins.real**2 + self.bins.imag**2
+        logs: np.ndarray = np.log(power + np.float32(floor))
+        return logs
 
     @cached_property
     def surroundings(self) -> np.ndarray:
@@ -132,7 +134,8 @@ def hann(columns: int, rows: int) -> np.ndarray:
 
     across = np.sin(np.pi * (np.arange(columns) + 0.5) / columns) ** 2
     down = np.sin(np.pi * (np.arange(rows) + 0.5) / rows) ** 2
-    return (down[:, None] * across[None, :]).astype(np.float32)
+    window: np.ndarray = (down[:, None] * across[None, :]).astype(np.float32)
+    return window
 
 
 def spectrum_of(grid: np.ndarray, aspect: float) -> Spectrum:
@@ -158,7 +161,8 @@ def evened_out(grid: np.ndarray) -> np.ndarray:
     detail = grid - _box_mean(np.pad(grid, NEARBY, mode="reflect"), wide)
     variance = _box_mean(np.pad(detail * detail, NEARBY, mode="reflect"), wide)
     spread = np.sqrt(np.maximum(variance, 0))
-    return detail * (PLAIN + SLOPE * spread) / (variance + CALM)
+    evened: np.ndarray = detail * (PLAIN + SLOPE * spread) / (variance + CALM)
+    return evened
 
 
 def brightness(picture: Picture) -> np.ndarray:
