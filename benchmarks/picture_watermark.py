@@ -21,11 +21,11 @@ from typing import Any
 
 import numpy as np
 from PIL import Image
+
 from picture_marks import chance
 from picture_marks.attacks import ATTACKS
 from picture_marks.others import installed
 from picture_marks.pictures import drawings, emoji, of_megapixels, photographs
-
 from wenfang.picture import Picture
 from wenfang.provenance.image_watermark import WaveMark
 

@@ -8,8 +8,8 @@ import random
 from collections.abc import Iterator
 
 import numpy as np
-from picture_marks.pictures import drawings, of_megapixels, photographs
 
+from picture_marks.pictures import drawings, of_megapixels, photographs
 from wenfang.picture import Picture
 from wenfang.provenance.image_watermark import WaveMark
 from wenfang.provenance.image_watermark.search import GROUPS, matches
