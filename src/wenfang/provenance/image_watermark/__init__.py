@@ -10,7 +10,7 @@ waves of these frequencies, :mod:`masking` says how strong they may be in which 
 counts how many of them lie where the key says, also after cutting, scaling, turning and
 mirroring. The key is independent of the picture, so that the count in an unmarked picture is
 binomial over keys, whatever the picture shows: the probability of chance is exact and asks
-for no assumption about pictures (:mod:`probability`).
+for no assumption about pictures.
 
 No weights and no network: NumPy and Pillow.
 """

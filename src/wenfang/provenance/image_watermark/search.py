@@ -3,6 +3,9 @@
 All of these only move the waves' places in the spectrum, so that every way costs 192
 look-ups in one map. The groups are tried in order and each may be wrong equally often: the
 probability of chance is multiplied by the number of groups and of the ways in the group.
+
+The chance of one way is a binomial tail. For waves with different chances and this mean the
+true tail is no larger (Hoeffding, Annals of Mathematical Statistics 27, 1956).
 """
 
 from __future__ import annotations
@@ -13,9 +16,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from wenfang.provenance.image_watermark.probability import binomial_tail
 from wenfang.provenance.image_watermark.spectrum import Spectrum
 from wenfang.provenance.image_watermark.waves import FASTEST, SIZES, SLOWEST
+from wenfang.provenance.text_watermark import binomial_tail
 
 if TYPE_CHECKING:
     import numpy as np
@@ -165,7 +168,7 @@ def _shares(spectrum: Spectrum, scales: np.ndarray) -> np.ndarray:
     outer = np.minimum(np.rint(2 * FASTEST * scales).astype(np.int64), 1023)
     total = all_bins[outer] - all_bins[inner]
     shares: np.ndarray = (out_bins[outer] - out_bins[inner]) / np.maximum(total, 1e-9)
-    return shares
+    return np.clip(shares, 1e-3, 1 - 1e-3)
 
 
 @lru_cache(maxsize=16)
