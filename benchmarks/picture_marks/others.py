@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-BITS = [random.Random(3).randint(0, 1) for _ in range(32)]
+BITS = random.Random(3).choices((0, 1), k=32)
 ENOUGH = 29
 
 

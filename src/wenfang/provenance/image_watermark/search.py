@@ -167,8 +167,9 @@ def _shares(spectrum: Spectrum, scales: np.ndarray) -> np.ndarray:
     inner = np.rint(2 * SLOWEST * scales).astype(np.int64) - 1
     outer = np.minimum(np.rint(2 * FASTEST * scales).astype(np.int64), 1023)
     total = all_bins[outer] - all_bins[inner]
-    shares: np.ndarray = (out_bins[outer] - out_bins[inner]) / np.maximum(total, 1e-9)
-    return np.clip(shares, 1e-3, 1 - 1e-3)
+    seen = (out_bins[outer] - out_bins[inner]) / np.maximum(total, 1e-9)
+    shares: np.ndarray = np.clip(seen, 1e-3, 1 - 1e-3)
+    return shares
 
 
 @lru_cache(maxsize=16)
