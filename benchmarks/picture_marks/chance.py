@@ -12,9 +12,10 @@ import numpy as np
 from picture_marks.pictures import drawings, of_megapixels, photographs
 from wenfang.picture import Picture
 from wenfang.provenance.image_watermark import WaveMark
-from wenfang.provenance.image_watermark.search import GROUPS, matches
+from wenfang.provenance.image_watermark.search import matches, shares, ways
 from wenfang.provenance.image_watermark.spectrum import Spectrum, brightness, spectrum_of
-from wenfang.provenance.image_watermark.waves import frequencies
+from wenfang.provenance.image_watermark.waves import WAVES, frequencies
+from wenfang.provenance.text_watermark import binomial_tail
 from wenfang.provenance.watermark_key import WatermarkKey
 
 LEVELS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7)
@@ -46,23 +47,35 @@ def spectrum(picture: Picture) -> Spectrum:
     return spectrum_of(brightness(picture), math.sqrt(picture.width / picture.height))
 
 
-def p_values(spectra: list[Spectrum], keys: int, groups: int) -> np.ndarray:
-    """Of every picture × key. With one group: of the plain look, as if it were all."""
-    waves = [frequencies.__wrapped__(random_key(n)) for n in range(keys)]
+def plain_p_values(spectra: list[Spectrum], keys: int) -> np.ndarray:
+    """Of every picture × key, as if the plain look were all; many keys at a time."""
+    waves = np.stack([frequencies.__wrapped__(random_key(n)) for n in range(keys)])
+    scales = np.array([way.scale for way in ways(0)])
     seen = []
     for one in spectra:
-        for each in waves:
-            if groups == 1:
-                seen.append(next(matches(one, each)).p_value / GROUPS)
-            else:
-                seen.append(min(match.p_value for match in matches(one, each)))
-    return np.array(seen)
+        flat, best = one.outstanding.ravel(), np.ones(keys)
+        for scale, share in zip(scales, shares(one, scales), strict=True):
+            places = np.rint(waves * scale * (one.aspect, 1 / one.aspect)).astype(np.int64)
+            index = (places[..., 1] % one.rows) * one.columns + places[..., 0] % one.columns
+            matched = flat[index].sum(axis=1)
+            tails = [binomial_tail(m, WAVES, float(share)) for m in range(WAVES + 1)]
+            best = np.minimum(best, np.array(tails)[matched])
+        seen.append(np.minimum(1, best * len(scales)))
+    return np.concatenate(seen)
+
+
+def searched_p_values(spectra: list[Spectrum], keys: int) -> np.ndarray:
+    """Of every picture × key, in all ways."""
+    waves = [frequencies(random_key(n)) for n in range(keys)]
+    return np.array([min(m.p_value for m in matches(s, w)) for s in spectra for w in waves])
 
 
 def report(plain_keys: int, search_keys: int, cuts: int) -> None:
-    """Prints the counts for the plain look and for all ways."""
+    """Prints how many p-values are as low as each level, and how many were to be expected."""
     spectra = [spectrum(picture) for picture in unmarked(cuts)]
-    for name, keys, groups in (("plain look", plain_keys, 1), ("all ways", search_keys, GROUPS)):
-        p = p_values(spectra, keys, groups)
+    for name, keys, p in (
+        ("plain look", plain_keys, plain_p_values(spectra, plain_keys)),
+        ("all ways", search_keys, searched_p_values(spectra, search_keys)),
+    ):
         counts = " | ".join(f"{int((p <= level).sum())} ({p.size * level:.3g})" for level in LEVELS)
-        print(f"| {name} | {len(spectra)} × {keys} = {p.size:,} | {counts} | {p.min():.1e} |")
+        print(f"| {name}, {len(spectra)} × {keys} | {p.size:,} | {counts} | {p.min():.1e} |")

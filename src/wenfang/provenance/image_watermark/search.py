@@ -125,15 +125,15 @@ def matches(spectrum: Spectrum, waves: np.ndarray) -> Iterator[Match]:
 def _best_of(spectrum: Spectrum, waves: np.ndarray, group: int) -> Match:
     import numpy as np
 
-    table, scales = ways(group), np.array([way.scale for way in ways(group)])
+    table = ways(group)
     seen = _look_up(spectrum, waves, _matrices(group))
-    shares = _shares(spectrum, scales)
-    spread = np.sqrt(np.maximum(shares * (1 - shares) * len(waves), 1e-9))
-    excess = (seen - shares * len(waves)) / spread
+    likely = shares(spectrum, np.array([way.scale for way in table]))
+    spread = np.sqrt(np.maximum(likely * (1 - likely) * len(waves), 1e-9))
+    excess = (seen - likely * len(waves)) / spread
     best = int(np.argmax(excess))
-    chance = binomial_tail(int(seen[best]), len(waves), float(shares[best]))
+    chance = binomial_tail(int(seen[best]), len(waves), float(likely[best]))
     p_value = min(1.0, chance * len(table) * GROUPS)
-    return Match(table[best], int(seen[best]), float(shares[best]), p_value)
+    return Match(table[best], int(seen[best]), float(likely[best]), p_value)
 
 
 def _look_up(spectrum: Spectrum, waves: np.ndarray, matrices: np.ndarray) -> np.ndarray:
@@ -153,7 +153,7 @@ def _look_up(spectrum: Spectrum, waves: np.ndarray, matrices: np.ndarray) -> np.
     return seen
 
 
-def _shares(spectrum: Spectrum, scales: np.ndarray) -> np.ndarray:
+def shares(spectrum: Spectrum, scales: np.ndarray) -> np.ndarray:
     """Share of standing-out bins where a key's waves may lie, at each scale: weighted as
     keys draw (evenly in radius and angle), so that it is the chance of one wave."""
     import numpy as np
@@ -168,8 +168,8 @@ def _shares(spectrum: Spectrum, scales: np.ndarray) -> np.ndarray:
     outer = np.minimum(np.rint(2 * FASTEST * scales).astype(np.int64), 1023)
     total = all_bins[outer] - all_bins[inner]
     seen = (out_bins[outer] - out_bins[inner]) / np.maximum(total, 1e-9)
-    shares: np.ndarray = np.clip(seen, 1e-3, 1 - 1e-3)
-    return shares
+    clipped: np.ndarray = np.clip(seen, 1e-3, 1 - 1e-3)
+    return clipped
 
 
 @lru_cache(maxsize=16)

@@ -87,14 +87,6 @@ class Spectrum:
         whole[:, half.shape[1] :] = np.roll(half[::-1], 1, axis=0)[:, other:0:-1]
         return whole
 
-    def indices(self, waves: np.ndarray) -> np.ndarray:
-        """Flat index into the whole plane of frequencies in cycles per side; shape (..., 2)."""
-        import numpy as np
-
-        x = np.rint(waves[..., 0] * np.float32(self.aspect)).astype(np.int32)
-        y = np.rint(waves[..., 1] / np.float32(self.aspect)).astype(np.int32)
-        return (y % self.rows) * self.columns + x % self.columns
-
 
 def _box_mean(values: np.ndarray, width: int) -> np.ndarray:
     """Mean over width × width, valid part only."""
