@@ -165,7 +165,7 @@ def main() -> None:
     if asked.others:
         others(asked.megapixels)
     if asked.chance:
-        chance.report(plain_keys=20_000, search_keys=4, cuts=10)
+        chance.report(plain_keys=6000, search_keys=4, cuts=10)
     if asked.times:
         times(asked.rounds)
 

@@ -49,13 +49,16 @@ def spectrum(picture: Picture) -> Spectrum:
 
 def plain_p_values(spectra: list[Spectrum], keys: int) -> np.ndarray:
     """Of every picture × key, as if the plain look were all; many keys at a time."""
-    waves = np.stack([frequencies.__wrapped__(random_key(n)) for n in range(keys)])
+    waves = np.stack([frequencies.__wrapped__(random_key(n)) for n in range(keys)]).astype(
+        np.float32
+    )
     scales = np.array([way.scale for way in ways(0)])
     seen = []
     for one in spectra:
         flat, best = one.outstanding.ravel(), np.ones(keys)
         for scale, share in zip(scales, shares(one, scales), strict=True):
-            places = np.rint(waves * scale * (one.aspect, 1 / one.aspect)).astype(np.int64)
+            places = np.rint(waves * np.float32([scale * one.aspect, scale / one.aspect]))
+            places = places.astype(np.int32)
             index = (places[..., 1] % one.rows) * one.columns + places[..., 0] % one.columns
             matched = flat[index].sum(axis=1)
             tails = [binomial_tail(m, WAVES, float(share)) for m in range(WAVES + 1)]
@@ -73,9 +76,13 @@ def searched_p_values(spectra: list[Spectrum], keys: int) -> np.ndarray:
 def report(plain_keys: int, search_keys: int, cuts: int) -> None:
     """Prints how many p-values are as low as each level, and how many were to be expected."""
     spectra = [spectrum(picture) for picture in unmarked(cuts)]
-    for name, keys, p in (
-        ("plain look", plain_keys, plain_p_values(spectra, plain_keys)),
-        ("all ways", search_keys, searched_p_values(spectra, search_keys)),
+    for name, keys, measure in (
+        ("plain look", plain_keys, plain_p_values),
+        ("all ways", search_keys, searched_p_values),
     ):
+        p = measure(spectra, keys)
         counts = " | ".join(f"{int((p <= level).sum())} ({p.size * level:.3g})" for level in LEVELS)
-        print(f"| {name}, {len(spectra)} × {keys} | {p.size:,} | {counts} | {p.min():.1e} |")
+        print(
+            f"| {name}, {len(spectra)} × {keys} | {p.size:,} | {counts} | {p.min():.1e} |",
+            flush=True,
+        )
