@@ -161,25 +161,27 @@ def _decoded(
     """The picture, and the size that the file has, upright."""
     width, height = image.size
     profile = image.info.get("icc_profile")
+    if _has_16_bits(image):
+        notes.append("eight-bit")
     orientation = _look_at_metadata(image, notes)
     if at_most is not None and max(width, height) > at_most:
         image.draft(None, _fitted(image.size, at_most))
     if getattr(image, "is_animated", False):
         notes.append("first-frame")
-    if _has_16_bits(image):
-        notes.append("eight-bit")
     image.load()
+    turned = image
     if orientation != 1:
         notes.append("turned")
         # The TIFF decoder turns the picture itself and forgets the orientation.
-        image = _upright(image, _orientation(image))
-    plain = _plain_mode(image, notes)
+        turned = _upright(image, _orientation(image))
+    plain = _plain_mode(turned, notes)
     if at_most is not None and max(width, height) > at_most:
         notes.append("reduced")
         plain.thumbnail((at_most, at_most), reducing_gap=3.0)
     converted, said = to_srgb(plain, profile if isinstance(profile, bytes) else None)
     notes.extend(said)
-    size = (height, width) if orientation >= 5 else (width, height)
+    lying = orientation >= 5 and image.format != "TIFF"  # whose decoder states it upright
+    size = (height, width) if lying else (width, height)
     return Picture(_pixels(converted)), size
 
 
