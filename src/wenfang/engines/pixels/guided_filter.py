@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wenfang.pictures.resizing import resized
+
 if TYPE_CHECKING:
     import numpy as np
+    from PIL.Image import Image
 
 _STRIP = 256
 
@@ -32,7 +35,7 @@ def guided(
     height, width = pixels.shape[:2]
     scale = min(1.0, small / max(height, width))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    guide = _resized_rgb(pixels, size)
+    guide = resized(pixels, size).astype(np.float32) / 255
     coarse = _resized(mask, size)
     slopes, offset = _coefficients(guide, coarse, radius, epsilon)
     planes = [_image(plane) for plane in (*np.moveaxis(slopes, -1, 0), offset)]
@@ -78,30 +81,24 @@ def _box(values: np.ndarray, radius: int) -> np.ndarray:
     return values.astype(np.float32)
 
 
-def _image(plane: np.ndarray):  # type: ignore[no-untyped-def]
+def _image(plane: np.ndarray) -> Image:
     import numpy as np
-    from PIL import Image
+    from PIL import Image as images
 
-    return Image.fromarray(np.ascontiguousarray(plane, dtype=np.float32))
+    return images.fromarray(np.ascontiguousarray(plane, dtype=np.float32))
 
 
-def _strip(plane, size, box) -> np.ndarray:  # type: ignore[no-untyped-def]
+def _strip(
+    plane: Image, size: tuple[int, int], box: tuple[float, float, float, float]
+) -> np.ndarray:
     import numpy as np
-    from PIL import Image
+    from PIL.Image import Resampling
 
-    return np.asarray(plane.resize(size, Image.Resampling.BILINEAR, box=box))
+    return np.asarray(plane.resize(size, Resampling.BILINEAR, box=box))
 
 
 def _resized(mask: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     import numpy as np
-    from PIL import Image
+    from PIL.Image import Resampling
 
-    return np.asarray(_image(mask).resize(size, Image.Resampling.BICUBIC)).clip(0, 1)
-
-
-def _resized_rgb(pixels: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    import numpy as np
-    from PIL import Image
-
-    image = Image.fromarray(pixels).resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
-    return np.asarray(image, dtype=np.float32) / 255
+    return np.asarray(_image(mask).resize(size, Resampling.BICUBIC)).clip(0, 1)

@@ -15,6 +15,7 @@ from wenfang.engines.identity import EngineIdentity
 from wenfang.engines.pixels.guided_filter import guided
 from wenfang.engines.pixels.sessions import Session
 from wenfang.picture import Picture
+from wenfang.pictures.resizing import at_most, resized
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,29 +51,34 @@ class BackgroundRemoval:
         clear already stays clear."""
         import numpy as np
 
-        colour = picture.opaque().pixels
-        small = _at_most(colour, 2 * _WORKING)
+        small = Picture(at_most(picture.pixels, 2 * _WORKING)).opaque().pixels
         mask = self._coarse(self._session, small)
+        colour = picture.pixels[..., :3] if picture.has_alpha else picture.pixels
         fine = guided(colour, mask, small=_WORKING, radius=self._radius, epsilon=1e-4)
         low, high = _UNSURE
         fine = ((fine - low) / (high - low)).clip(0, 1)
         if picture.has_alpha:
             fine *= picture.pixels[..., 3] / np.float32(255)
-        return np.rint(fine * 255).astype(np.uint8)
+        made: np.ndarray = np.rint(fine * 255).astype(np.uint8)
+        return made
 
 
 def u2net_mask(session: Session, pixels: np.ndarray) -> np.ndarray:
     """What stands out; stretched to its own range where it says anything at all."""
     import numpy as np
 
-    small = _resized(pixels, (320, 320)) / np.float32(255)
+    small = resized(pixels, (320, 320)).astype(np.float32) / np.float32(255)
     small = small / max(float(small.max()), 1e-6)
     mean = np.array([0.485, 0.456, 0.406], np.float32)
     deviation = np.array([0.229, 0.224, 0.225], np.float32)
     planes = ((small - mean) / deviation).transpose(2, 0, 1)[None]
     mask = session.run(np.ascontiguousarray(planes, dtype=np.float32))[0, 0]
     low, high = float(mask.min()), float(mask.max())
-    return (mask - low) / (high - low) if high - low > 0.2 else mask
+    if high - low > 0.2:
+        mask = (mask - low) / (high - low)
+    # Between 0.3 and 0.7 the network is in doubt; a thing half there is never right.
+    made: np.ndarray = ((mask - np.float32(0.3)) / np.float32(0.4)).clip(0, 1)
+    return made
 
 
 def modnet_mask(session: Session, pixels: np.ndarray) -> np.ndarray:
@@ -83,25 +89,6 @@ def modnet_mask(session: Session, pixels: np.ndarray) -> np.ndarray:
     scale = 512 / min(height, width)
     # Longer than 1:4 would make the network's memory grow; the mask is stretched back.
     size = tuple(max(32, min(2048, round(side * scale)) // 32 * 32) for side in (width, height))
-    planes = (_resized(pixels, (size[0], size[1])) - np.float32(127.5)) / np.float32(127.5)
-    return session.run(np.ascontiguousarray(planes.transpose(2, 0, 1)[None]))[0, 0]
-
-
-def _at_most(pixels: np.ndarray, side: int) -> np.ndarray:
-    height, width = pixels.shape[:2]
-    if max(height, width) <= side:
-        return pixels
-    scale = side / max(height, width)
-    import numpy as np
-
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return _resized(pixels, size).astype(np.uint8)
-
-
-def _resized(pixels: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    """As float32 in 0–255."""
-    import numpy as np
-    from PIL import Image
-
-    image = Image.fromarray(pixels).resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
-    return np.asarray(image, dtype=np.float32)
+    planes = (resized(pixels, (size[0], size[1])) - np.float32(127.5)) / np.float32(127.5)
+    made: np.ndarray = session.run(np.ascontiguousarray(planes.transpose(2, 0, 1)[None]))[0, 0]
+    return made

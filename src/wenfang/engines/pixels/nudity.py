@@ -12,6 +12,7 @@ from pathlib import Path
 from wenfang.engines.identity import EngineIdentity
 from wenfang.engines.pixels.sessions import Session
 from wenfang.picture import Picture
+from wenfang.pictures.resizing import resized
 
 _MEAN_BGR = (104.0, 117.0, 123.0)
 
@@ -37,11 +38,12 @@ class OpenNsfw:
         import numpy as np
         from PIL import Image
 
-        image = Image.fromarray(picture.opaque().pixels)
-        small = image.resize((256, 256), Image.Resampling.BILINEAR)
+        square = resized(picture.pixels, (256, 256), "bilinear")
+        small = Image.fromarray(Picture(square).opaque().pixels)
         out = io.BytesIO()
         small.crop((16, 16, 240, 240)).save(out, "JPEG")
         with Image.open(out, formats=["JPEG"]) as again:
             values = np.asarray(again, dtype=np.float32)[..., ::-1]
-        scores = self._session.run((values - np.float32(_MEAN_BGR))[None].astype(np.float32))
+        planes = values - np.array(_MEAN_BGR, np.float32)
+        scores = self._session.run(planes[None])
         return float(scores[0, 1])

@@ -64,16 +64,15 @@ class RealEsrgan:
 
         _refuse(picture, factor)
         colour = filled_colour(picture.pixels) if picture.has_alpha else picture.pixels
-        tiles = in_tiles(
+        result = in_tiles(
             _padded(colour),
             factor,
             lambda part: self._enlarged(part, factor),
             tile=self._tile,
             margin=self._margin,
             fade=8,
+            heard=lambda done, total: progress("upscale", done, total, "tiles"),
         )
-        for done, total, result in tiles:
-            progress("upscale", done, total, "tiles")
         result = result[: picture.height * factor, : picture.width * factor]
         if not picture.has_alpha:
             return Picture(result)
@@ -96,11 +95,12 @@ class RealEsrgan:
             raise EngineError(
                 "the network for upscaling failed", cure="free memory, or upscale a smaller part"
             )
-        made = np.rint(values.transpose(1, 2, 0).clip(0, 1) * 255).astype(np.uint8)
+        made: np.ndarray = np.rint(values.transpose(1, 2, 0).clip(0, 1) * 255).astype(np.uint8)
         if factor == _NETWORK:
             return made
         size = (part.shape[1] * factor, part.shape[0] * factor)
-        return np.asarray(Image.fromarray(made).resize(size, Image.Resampling.LANCZOS))
+        image = Image.fromarray(made).resize(size, Image.Resampling.LANCZOS)
+        return np.asarray(image)
 
 
 def _opened(param: Path, weights: Path) -> Any:

@@ -31,7 +31,7 @@ class Session:
     """
 
     def __init__(self, path: Path, what: str) -> None:
-        import onnxruntime
+        import onnxruntime  # type: ignore[import-untyped]
 
         self._what = what
         options = onnxruntime.SessionOptions()
@@ -61,9 +61,10 @@ class Session:
         """
         feed = dict(zip(self._names, inputs, strict=True))
         try:
-            return self._session.run([self._first], feed)[0]  # type: ignore[no-any-return]
+            output: np.ndarray = self._session.run([self._first], feed)[0]
         except Exception as error:  # as above
             raise EngineError(f"the network for {self._what} failed: {error}") from error
+        return output
 
 
 def identity_of(resource: Resource, engine: str, *libraries: str) -> EngineIdentity:

@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wenfang.engines.identity import EngineIdentity
+from wenfang.engines.pixels.alpha import filled_colour
 from wenfang.engines.pixels.base import Upscaler
 from wenfang.engines.pixels.sessions import Session
 from wenfang.errors import BadInput
 from wenfang.picture import Picture
+from wenfang.pictures.resizing import at_most, fitted, resized
 
 if TYPE_CHECKING:
     import numpy as np
@@ -61,8 +63,8 @@ class ArbitraryStyle:
             raise BadInput(f"{strength} is no strength", place="strength", cure="0 to 1")
         if strength == 0:
             return content
-        vector = self._vector(style.opaque().pixels)
-        colour = content.opaque().pixels
+        vector = self._vector(Picture(at_most(style.pixels, 2048)).opaque().pixels)
+        colour = filled_colour(content.pixels) if content.has_alpha else content.pixels
         if strength < 1:
             vector = strength * vector + (1 - strength) * self._vector(colour)
         painted = self._painted(colour, vector.astype(np.float32))
@@ -74,42 +76,33 @@ class ArbitraryStyle:
     def _vector(self, pixels: np.ndarray) -> np.ndarray:
         """The style of the middle square, shape (1, 1, 1, 100)."""
         import numpy as np
-        from PIL import Image
 
         height, width = pixels.shape[:2]
         side = min(height, width)
         top, left = (height - side) // 2, (width - side) // 2
-        square = Image.fromarray(pixels[top : top + side, left : left + side])
-        small = square.resize((_STYLE, _STYLE), Image.Resampling.LANCZOS, reducing_gap=3.0)
-        return self._predict.run((np.asarray(small, dtype=np.float32) / 255)[None])
+        small = resized(pixels[top : top + side, left : left + side], (_STYLE, _STYLE))
+        return self._predict.run((small.astype(np.float32) / 255)[None])
 
     def _painted(self, pixels: np.ndarray, vector: np.ndarray) -> np.ndarray:
         """uint8, 384 pixels of the longer side."""
         import numpy as np
-        from PIL import Image
 
-        height, width = pixels.shape[:2]
-        scale = _CONTENT / max(height, width)
-        w, h = max(1, round(width * scale)), max(1, round(height * scale))
-        image = Image.fromarray(pixels).resize((w, h), Image.Resampling.LANCZOS, reducing_gap=3.0)
-        small = np.asarray(image, dtype=np.float32) / 255
+        w, h = fitted((pixels.shape[1], pixels.shape[0]), _CONTENT)
+        small = resized(pixels, (w, h)).astype(np.float32) / 255
         # The rest of the square mirrors the picture, centred, so that no border is painted.
         above, before = (_CONTENT - h) // 2, (_CONTENT - w) // 2
         around = ((above, _CONTENT - h - above), (before, _CONTENT - w - before), (0, 0))
         square = np.pad(small, around, mode="symmetric")
         out = self._paint.run(square[None], vector)[0]
         inner = out[above : above + h, before : before + w]
-        return np.rint(inner.clip(0, 1) * 255).astype(np.uint8)
+        made: np.ndarray = np.rint(inner.clip(0, 1) * 255).astype(np.uint8)
+        return made
 
     def _enlarged(self, painted: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-        import numpy as np
-        from PIL import Image
-
         height, width = shape[:2]
         if max(height, width) > _CONTENT:
             painted = self._upscaler.upscale(Picture(painted), 4).pixels
-        image = Image.fromarray(painted)
-        return np.asarray(image.resize((width, height), Image.Resampling.LANCZOS))
+        return resized(painted, (width, height))
 
 
 def _mixed(content: np.ndarray, painted: np.ndarray, share: float) -> np.ndarray:

@@ -7,7 +7,7 @@ the whole picture by less than can be seen (the tests hold it to that).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,19 +34,22 @@ class Span:
 
 
 def spans(length: int, tile: int, margin: int, fade: int) -> list[Span]:
-    """Tiles along an axis: all of ``tile`` pixels where there are so many.
+    """Tiles along an axis, as few as cover it and all of one length.
 
     Args:
+        tile: the largest length.
         margin: pixels thrown away at inner borders.
         fade: pixels over which neighbours fade.
     """
     if length <= tile:
         return [Span(0, length, 0, length, 0)]
-    step = tile - 2 * margin - fade
-    starts = [*range(0, length - tile, step), length - tile]
+    overlap = 2 * margin + fade
+    count = -(-(length - overlap) // (tile - overlap))
+    even = -(-(length + (count - 1) * overlap) // count)
     found: list[Span] = []
-    for start in starts:
-        stop = start + tile
+    for n in range(count):
+        start = n * (length - even) // (count - 1)
+        stop = start + even
         end = stop if stop == length else stop - margin
         before = found[-1].end if found else 0
         keep = start + margin if found else 0
@@ -62,15 +65,13 @@ def in_tiles(
     tile: int,
     margin: int,
     fade: int,
-) -> Iterator[tuple[int, int, np.ndarray]]:
+    heard: Callable[[int, int], None],
+) -> np.ndarray:
     """Compute ``pixels`` (uint8, height × width × 3) tile by tile.
 
     Args:
         scale: how many times as large ``compute`` makes a tile.
-
-    Yields:
-        how many tiles are done, how many there are, and the one array of the result, whole
-        after the last.
+        heard: told after each tile how many are done and how many there are.
     """
     import numpy as np
 
@@ -83,7 +84,8 @@ def in_tiles(
             made = compute(pixels[row.start : row.stop, column.start : column.stop])
             _lay(result, made, row, column, scale)
             done += 1
-            yield done, total, result
+            heard(done, total)
+    return result
 
 
 def _lay(result: np.ndarray, made: np.ndarray, row: Span, column: Span, scale: int) -> None:
@@ -96,9 +98,7 @@ def _lay(result: np.ndarray, made: np.ndarray, row: Span, column: Span, scale: i
         weights[:n] = (np.arange(n, dtype=np.float32) + 0.5) / max(n, 1)
         return weights
 
-    place = result[
-        row.keep * scale : row.end * scale, column.keep * scale : column.end * scale
-    ]
+    place = result[row.keep * scale : row.end * scale, column.keep * scale : column.end * scale]
     top, left = (row.keep - row.start) * scale, (column.keep - column.start) * scale
     fresh = made[top : top + place.shape[0], left : left + place.shape[1]]
     if not row.fade and not column.fade:
