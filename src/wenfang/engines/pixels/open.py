@@ -30,8 +30,8 @@ Subject = Literal["anything", "person"]
 #: Quality → resource, ncnn model in it, tile and margin (pixels).
 _UPSCALERS = {
     "fast": ("realesr-animevideov3", "realesr-animevideov3-x4", 384, 20),
-    "drawing": ("realesrgan-x4plus-anime", "realesrgan-x4plus-anime", 160, 16),
-    "photo": ("realesrgan-x4plus", "realesrgan-x4plus", 160, 16),
+    "drawing": ("realesrgan-x4plus-anime", "realesrgan-x4plus-anime", 128, 16),
+    "photo": ("realesrgan-x4plus", "realesrgan-x4plus", 128, 16),
 }
 STYLE, RATING = "styletransfer", "open-nsfw"
 _SUBJECTS = {"anything": "u2netp", "person": "modnet"}
