@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from wenfang.engines.pixels.base import Rater
 from wenfang.errors import ConfigurationError, EngineError
 from wenfang.finding import Finding, Place, Severity
 from wenfang.picture import Picture
+
+if TYPE_CHECKING:
+    from wenfang.engines.pixels.base import Rater
 
 
 @dataclass(frozen=True, slots=True)
