@@ -55,14 +55,16 @@ def cut(image: Image.Image, left: float, top: float, right: float, bottom: float
     )
 
 
-def labelled(image: Image.Image) -> Image.Image:
-    """A bar with words in the corner, letters 7 % of the short side high."""
+def labelled(image: Image.Image, bar: bool) -> Image.Image:
+    """Words in the corner, letters 5 % of the short side high, with or without a bar of
+    30 % of the width behind them."""
     made = image.copy()
     draw = ImageDraw.Draw(made)
-    size = max(8, round(0.07 * min(made.size)))
-    left, top = made.width - 6 * size, made.height - 2 * size
-    draw.rectangle((left, top, *made.size), fill="black")
-    draw.text((left + size // 2, top + size // 4), "AI made", fill="white", font_size=size)
+    size = max(8, round(0.07 * min(made.size)))  # of the font: capitals are 0.7 of it
+    left, top = made.width - round(0.3 * made.width), made.height - round(1.5 * size)
+    if bar:
+        draw.rectangle((left, top, *made.size), fill="black")
+    draw.text((left + size // 3, top), "AI made", fill="white" if bar else "grey", font_size=size)
     return made
 
 
@@ -84,7 +86,8 @@ EDITS: dict[str, Edit] = {
     "contrast + 50 %": lambda i: ImageEnhance.Contrast(i).enhance(1.5),
     "grey": lambda i: i.convert("L").convert("RGB"),
     "mirrored": lambda i: i.transpose(Image.Transpose.FLIP_LEFT_RIGHT),
-    "label drawn over": labelled,
+    "label drawn over": lambda i: labelled(i, False),
+    "label on a black bar": lambda i: labelled(i, True),
     "half, 5 % off, mirrored, JPEG 50": lambda i: jpeg(
         cut(half(i), 0.05, 0.05, 0, 0).transpose(Image.Transpose.FLIP_LEFT_RIGHT), 50
     ),

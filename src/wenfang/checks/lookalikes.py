@@ -147,8 +147,6 @@ def _colours_alike(seen: np.ndarray, kept: np.ndarray, variant: str) -> float:
     one = seen.astype(np.float64).ravel()
     other = kept[down][:, across].astype(np.float64).ravel()
     strength = [float(np.sqrt(np.mean(layout**2))) for layout in (one, other)]
-    if max(strength) < _COLOURLESS:
+    if min(strength) < _COLOURLESS:  # a grey copy: colours say nothing against it
         return 1.0
-    if min(strength) < _COLOURLESS / 2:
-        return 0.0
     return float(one @ other / np.sqrt((one @ one) * (other @ other)))

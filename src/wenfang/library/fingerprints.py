@@ -51,7 +51,7 @@ class Fingerprints:
         self._lock = Lock()
         self._state: tuple[int, int] = (0, 0)
         self._rows: list[tuple[str, str, str, str]] = []
-        self._words: Any = None
+        self._words: Any = _no_words()
 
     def add(self, piece_id: str, name: str, sha256: str, hashes: Mapping[str, bytes]) -> None:
         """Write a published picture's hashes (variant → 32 bytes) down; those of an earlier
@@ -104,22 +104,25 @@ class Fingerprints:
 
         table = t.fingerprints
         mine = table.c.algorithm == self._algorithm
-        columns = (table.c.piece_id, table.c.name, table.c.sha256, table.c.variant, table.c.hash)
+        query = select(table).where(mine).order_by(table.c.id)
         with self._lock, self._engine.connect() as db:
             count, last = db.execute(
                 select(func.count(), func.coalesce(func.max(table.c.id), 0)).where(mine)
             ).one()
-            if self._words is not None and (count, last) == self._state:
+            if (count, last) == self._state:
                 return self._rows, self._words
-            known, after = self._state
-            added = db.execute(
-                select(*columns).where(mine, table.c.id > after).order_by(table.c.id)
-            ).all()
-            if self._words is None or known + len(added) != count:  # some were erased
-                known, self._rows, self._words = 0, [], np.zeros((0, 4), np.uint64)
-                added = db.execute(select(*columns).where(mine).order_by(table.c.id)).all()
+            added = db.execute(query.where(table.c.id > self._state[1])).all()
+            if self._state[0] + len(added) != count:  # some were erased, or came late
+                self._rows, self._words = [], _no_words()
+                added = db.execute(query).all()
             fresh = as_words([bytes.fromhex(row.hash) for row in added])
             self._rows = self._rows + [(r.piece_id, r.name, r.sha256, r.variant) for r in added]
             self._words = np.concatenate([self._words, fresh])
-            self._state = (len(self._rows), last)
+            self._state = (len(self._rows), added[-1].id if added else self._state[1])
             return self._rows, self._words
+
+
+def _no_words() -> np.ndarray:
+    import numpy as np
+
+    return np.zeros((0, 4), np.uint64)

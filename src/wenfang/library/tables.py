@@ -131,6 +131,7 @@ fingerprints = Table(
     Column("variant", String(24), nullable=False),
     Column("hash", _HASH, nullable=False),
     UniqueConstraint("piece_id", "name", "algorithm", "variant"),
+    sqlite_autoincrement=True,  # an id that was erased never comes back: caches count on it
 )
 
 #: What was done, in order: made, resumed, replayed, unlabelled, exported, deleted. Outlives

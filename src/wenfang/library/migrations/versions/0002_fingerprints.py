@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("variant", sa.String(24), nullable=False),
         sa.Column("hash", sa.String(64), nullable=False),
         sa.UniqueConstraint("piece_id", "name", "algorithm", "variant"),
+        sqlite_autoincrement=True,
     )
 
 
