@@ -23,25 +23,23 @@ def filled_colour(pixels: np.ndarray) -> np.ndarray:
         return np.ascontiguousarray(pixels[..., :3])
     if alpha.max() == 0:
         return np.full_like(pixels[..., :3], 255)
-    under = _pulled(pixels[..., :3], alpha)
+    under = _pulled(pixels[..., :3], alpha > 0)
     return np.where(alpha[..., None] > 0, pixels[..., :3], under).astype(np.uint8)
 
 
-def _pulled(colour: np.ndarray, alpha: np.ndarray) -> np.ndarray:
-    """Colour everywhere, from coarser and coarser means of what is visible."""
+def _pulled(colour: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """Colour everywhere, from coarser and coarser means of what is known."""
     import numpy as np
     from PIL import Image
 
-    height, width = alpha.shape
-    weight = alpha.astype(np.float32) / 255
-    if min(height, width) <= 2 or weight.min() > 0:
-        mean = (colour * weight[..., None]).sum((0, 1)) / max(float(weight.sum()), 1e-6)
-        return np.where(weight[..., None] > 0, colour, np.rint(mean)).astype(np.uint8)
-    image = Image.fromarray(np.dstack([colour, alpha]))
+    height, width = known.shape
+    if min(height, width) <= 2 or known.all():
+        mean = colour[known].mean(axis=0) if known.any() else np.zeros(3)
+        return np.where(known[..., None], colour, np.rint(mean)).astype(np.uint8)
+    image = Image.fromarray(np.dstack([colour, known.astype(np.uint8) * np.uint8(255)]))
     size = ((width + 1) // 2, (height + 1) // 2)
     # Pillow weighs colours by alpha when it makes pictures smaller.
     half = np.asarray(image.resize(size, Image.Resampling.BOX))
-    coverage = np.where((half[..., 3] > 0), np.maximum(half[..., 3], 1), 0).astype(np.uint8)
-    coarse = _pulled(half[..., :3], coverage)
+    coarse = _pulled(half[..., :3], half[..., 3] > 0)
     back = Image.fromarray(coarse).resize((width, height), Image.Resampling.BILINEAR)
-    return np.where(alpha[..., None] > 0, colour, np.asarray(back))
+    return np.where(known[..., None], colour, np.asarray(back))

@@ -55,18 +55,18 @@ def _coefficients(
     """Slopes (height, width, 3) and offset (height, width) of the local linear models."""
     import numpy as np
 
-    mean = _box(guide, radius)
-    mean_mask = _box(mask, radius)
-    covariance = _box(guide * mask[..., None], radius) - mean * mean_mask[..., None]
+    mean = box_mean(guide, radius)
+    mean_mask = box_mean(mask, radius)
+    covariance = box_mean(guide * mask[..., None], radius) - mean * mean_mask[..., None]
     outer = guide[..., :, None] * guide[..., None, :]
-    sigma = _box(outer, radius) - mean[..., :, None] * mean[..., None, :]
+    sigma = box_mean(outer, radius) - mean[..., :, None] * mean[..., None, :]
     sigma = sigma + epsilon * np.eye(3, dtype=np.float32)
     slopes = np.linalg.solve(sigma, covariance[..., None])[..., 0].astype(np.float32)
     offset = mean_mask - (slopes * mean).sum(axis=-1)
-    return _box(slopes, radius), _box(offset, radius)
+    return box_mean(slopes, radius), box_mean(offset, radius)
 
 
-def _box(values: np.ndarray, radius: int) -> np.ndarray:
+def box_mean(values: np.ndarray, radius: int) -> np.ndarray:
     """Mean over a window of 2·radius + 1, smaller at the borders; any trailing axes."""
     import numpy as np
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from wenfang.engines.identity import EngineIdentity
 from wenfang.engines.pixels.alpha import filled_colour
+from wenfang.engines.pixels.guided_filter import box_mean
 from wenfang.engines.pixels.tiles import in_tiles
 from wenfang.errors import BadInput, EngineError
 from wenfang.picture import Picture
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
 MAX_RESULT = 120_000_000  # pixels
 _NETWORK = 4
-_SMALLEST = 16
+_BORDER = 8  # pixels of the input
+_ANCHOR = 4  # radius in pixels of the input
 
 
 class RealEsrgan:
@@ -73,7 +75,8 @@ class RealEsrgan:
             fade=8,
             heard=lambda done, total: progress("upscale", done, total, "tiles"),
         )
-        result = result[: picture.height * factor, : picture.width * factor]
+        top, height, width = _BORDER * factor, picture.height * factor, picture.width * factor
+        result = result[top : top + height, top : top + width]
         if not picture.has_alpha:
             return Picture(result)
         return Picture(np.dstack([result, _enlarged_alpha(picture.pixels[..., 3], factor)]))
@@ -95,12 +98,31 @@ class RealEsrgan:
             raise EngineError(
                 "the network for upscaling failed", cure="free memory, or upscale a smaller part"
             )
-        made: np.ndarray = np.rint(values.transpose(1, 2, 0).clip(0, 1) * 255).astype(np.uint8)
+        anchored = _anchored(values.transpose(1, 2, 0) * np.float32(255), part)
+        made: np.ndarray = np.rint(anchored.clip(0, 255)).astype(np.uint8)
         if factor == _NETWORK:
             return made
         size = (part.shape[1] * factor, part.shape[0] * factor)
         image = Image.fromarray(made).resize(size, Image.Resampling.LANCZOS)
         return np.asarray(image)
+
+
+def _anchored(made: np.ndarray, part: np.ndarray) -> np.ndarray:
+    """The enlarged tile with the colours of the tile: the networks shift flat colours by up
+    to ten of 255. What is put right is only what is wrong over many pixels alike, so that
+    noise does not come back."""
+    import numpy as np
+    from PIL import Image
+
+    height, width = part.shape[:2]
+    shrunk = made.reshape(height, _NETWORK, width, _NETWORK, 3).mean(axis=(1, 3))
+    wrong = box_mean(part.astype(np.float32) - shrunk, _ANCHOR)
+    size = (width * _NETWORK, height * _NETWORK)
+    planes = [
+        Image.fromarray(np.ascontiguousarray(wrong[..., n])).resize(size, Image.Resampling.BILINEAR)
+        for n in range(3)
+    ]
+    return made + np.dstack([np.asarray(plane) for plane in planes])
 
 
 def _opened(param: Path, weights: Path) -> Any:
@@ -147,13 +169,11 @@ def _refuse(picture: Picture, factor: int) -> None:
 
 
 def _padded(colour: np.ndarray) -> np.ndarray:
-    """At least :data:`_SMALLEST` pixels a side, by repeating the last ones."""
+    """The outermost pixels repeated on every side: a network takes what is beyond a picture
+    for black, and draws it into the edge."""
     import numpy as np
 
-    missing = [max(0, _SMALLEST - side) for side in colour.shape[:2]]
-    if not any(missing):
-        return colour
-    return np.pad(colour, ((0, missing[0]), (0, missing[1]), (0, 0)), mode="edge")
+    return np.pad(colour, ((_BORDER, _BORDER), (_BORDER, _BORDER), (0, 0)), mode="edge")
 
 
 def _enlarged_alpha(alpha: np.ndarray, factor: int) -> np.ndarray:
