@@ -59,7 +59,7 @@ def rater() -> Rater:
 
 @pytest.mark.parametrize("factor", [2, 4])
 @pytest.mark.parametrize(
-    ("quality", "side", "most"), [("fast", 160, 3.5), ("drawing", 40, 6.0), ("photo", 40, 5.0)]
+    ("quality", "side", "most"), [("fast", 160, 3.5), ("drawing", 40, 6.0), ("photo", 40, 6.0)]
 )
 def test_upscaled_and_made_small_again_is_the_picture(
     quality: str, side: int, most: float, factor: int

@@ -262,11 +262,14 @@ import sys, psutil
 from wenfang.pictures.reading import read_picture
 data = open(sys.argv[1], "rb").read()
 read = read_picture(data, "a.png", at_most=int(sys.argv[2]) or None)
-peak = getattr(psutil.Process().memory_info(), "peak_wset", 0)
-if not peak:
+if sys.platform == "linux":  # ru_maxrss is the parent's there
+    line = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
+    peak = int(line.split()[1]) << 10
+elif sys.platform == "win32":
+    peak = psutil.Process().memory_info().peak_wset
+else:
     import resource
-    unit = 1 if sys.platform == "darwin" else 1024
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 print(read.picture.width, read.picture.height, peak >> 20)
 """
 

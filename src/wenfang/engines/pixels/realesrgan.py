@@ -122,7 +122,8 @@ def _anchored(made: np.ndarray, part: np.ndarray) -> np.ndarray:
         Image.fromarray(np.ascontiguousarray(wrong[..., n])).resize(size, Image.Resampling.BILINEAR)
         for n in range(3)
     ]
-    return made + np.dstack([np.asarray(plane) for plane in planes])
+    anchored: np.ndarray = made + np.dstack([np.asarray(plane) for plane in planes])
+    return anchored
 
 
 def _opened(param: Path, weights: Path) -> Any:
