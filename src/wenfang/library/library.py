@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
@@ -21,7 +21,15 @@ from wenfang.errors import BadInput
 from wenfang.finding import Finding, Place, Severity
 from wenfang.library import tables as t
 from wenfang.library.database import open_database
+from wenfang.library.fingerprints import Fingerprints, Near
 from wenfang.library.store import AssetStore
+from wenfang.pictures.fingerprint import ALGORITHM, kept_hashes, looked_up_hashes
+
+if TYPE_CHECKING:
+    from wenfang.picture import Picture
+
+#: How far a picture may be from a published one to be taken for it; see RESULTS.md.
+NEAR = 56
 
 #: What a piece can be: at work (or cut off while at work), ended well, stopped by a check,
 #: ended by an error.
@@ -103,6 +111,7 @@ class Library:
             _make_private(folder)
         self._engine = open_database(url or f"sqlite:///{folder / 'library.db'}")
         self.store = AssetStore(assets or str(folder / "assets"))
+        self._fingerprints = Fingerprints(self._engine, ALGORITHM)
 
     def close(self) -> None:
         """Give the connections back."""
@@ -237,6 +246,22 @@ class Library:
         with self._engine.connect() as db:
             return [_finding(row["finding"]) for row in db.execute(query).mappings()]
 
+    # Pictures by what they look like
+
+    def add_fingerprint(self, piece_id: str, name: str, sha256: str, picture: Picture) -> None:
+        """Remember what a published picture looks like.
+
+        Args:
+            name: of its file.
+            sha256: of its file.
+        """
+        self._fingerprints.add(piece_id, name, sha256, kept_hashes(picture))
+
+    def nearest(self, picture: Picture, at_most: int = NEAR, limit: int = 10) -> list[Near]:
+        """Published pictures that this one looks like, nearest first: saved again, made
+        smaller, cut, mirrored or turned a little."""
+        return self._fingerprints.nearest(looked_up_hashes(picture), at_most, limit)
+
     # Log and erasure
 
     def record(self, event: str, piece_id: str | None = None, **detail: Any) -> None:
@@ -272,7 +297,7 @@ class Library:
             # the deletion can be asked for again.
             for sha256 in alone:
                 self.store.delete(sha256)
-            for table in (t.steps, t.lineage, t.findings, t.uses):
+            for table in (t.steps, t.lineage, t.findings, t.fingerprints, t.uses):
                 db.execute(delete(table).where(table.c.piece_id == piece_id))
             db.execute(delete(t.assets).where(t.assets.c.sha256.in_(alone)))
             db.execute(delete(t.pieces).where(t.pieces.c.id == piece_id))

@@ -112,6 +112,28 @@ findings = Table(
     Column("finding", JSON, nullable=False),
 )
 
+#: Perceptual hashes of published pictures, one row a variant (whole, cut, turned); ``hash``
+#: is 256 bits in hex, ``sha256`` that of the published file.
+fingerprints = Table(
+    "fingerprints",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column(
+        "piece_id",
+        String(40),
+        ForeignKey("pieces.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("name", String(255), nullable=False),
+    Column("sha256", _HASH, nullable=False),
+    Column("algorithm", String(24), nullable=False),
+    Column("variant", String(24), nullable=False),
+    Column("hash", _HASH, nullable=False),
+    UniqueConstraint("piece_id", "name", "algorithm", "variant"),
+    sqlite_autoincrement=True,  # an id that was erased never comes back: caches count on it
+)
+
 #: What was done, in order: made, resumed, replayed, unlabelled, exported, deleted. Outlives
 #: its piece: the entry ``deleted`` is the tombstone. Holds no personal data.
 log = Table(
