@@ -241,3 +241,51 @@ def test_markup_in_evidence_is_text_on_the_page() -> None:
     page = render_piece_page(replace(view("zh"), findings=(hostile,))).decode()
     assert "来源中没有“&lt;script&gt;9&lt;/script&gt;”这个数字。" in page
     assert "<script>9" not in page
+
+
+@pytest.mark.parametrize(
+    ("check", "code", "message", "said"),
+    [
+        (
+            "nsfw",
+            "nudity",
+            "This shows nudity with probability 0.93 and must not be published.",
+            "画面含有裸露内容（概率 0.93），不得发布。",
+        ),
+        (
+            "nsfw",
+            "nudity",
+            "This may show nudity (probability 0.51); a person should look at it.",
+            "画面可能含有裸露内容（概率 0.51），请人工查看。",
+        ),
+        (
+            "lookalikes",
+            "copy",
+            "It is a copy of a (2).png (distance 8 of 256).",
+            "与参考图片“a (2).png”几乎相同（距离 8/256），属于复制。",
+        ),
+        (
+            "lookalikes",
+            "likeness",
+            "It looks like fox.png (distance 60 of 256).",
+            "与参考图片“fox.png”相似（距离 60/256），请人工比对。",
+        ),
+        (
+            "lookalikes",
+            "shapes",
+            "It has the shapes of fox.png in other colours (distance 4 of 256).",
+            "与参考图片“fox.png”构图相同、颜色不同（距离 4/256）。",
+        ),
+        (
+            "lookalikes",
+            "unread",
+            "3 reference files could not be read and were not compared.",
+            "有 3 个参考文件无法读取，未参与比对。",
+        ),
+    ],
+)
+def test_checks_on_pictures_in_chinese(check: str, code: str, message: str, said: str) -> None:
+    given = Finding(
+        check, code, Severity.WARN, message, Place("output"), {"files": {"a": "b"}, "file": "other"}
+    )
+    assert finding_message(given, "zh") == said

@@ -114,6 +114,45 @@ _CREDENTIALS: _Table = {
     "unreadable": (W(r"whether (?P<file>.*) was signed cannot be told", "无法判断“{file}”是否有过签名。"), W(".*", "无法判断所用文件是否有过签名。")),
 }  # fmt: skip
 
+_NSFW: _Table = {
+    "nudity": (
+        W(
+            r"This shows nudity with probability (?P<shown>[\d.]+) and must not be published\.",
+            "画面含有裸露内容（概率 {shown}），不得发布。",
+        ),
+        W(
+            r"This may show nudity \(probability (?P<shown>[\d.]+)\); .*",
+            "画面可能含有裸露内容（概率 {shown}），请人工查看。",
+        ),
+        W(r".*", "画面可能含有裸露内容，请人工查看。"),
+    ),
+}
+_FAR = r"(?P<file>.*?)(?: in other colours)? \(distance (?P<bits>\d+) of 256\)\."
+_LOOKALIKES: _Table = {
+    "copy": (
+        W(rf"It is a copy of {_FAR}", "与参考图片“{file}”几乎相同（距离 {bits}/256），属于复制。"),
+        W(r".*", "与一幅参考图片几乎相同，属于复制。"),
+    ),
+    "likeness": (
+        W(rf"It looks like {_FAR}", "与参考图片“{file}”相似（距离 {bits}/256），请人工比对。"),
+        W(r".*", "与一幅参考图片相似，请人工比对。"),
+    ),
+    "shapes": (
+        W(
+            rf"It has the shapes of {_FAR}",
+            "与参考图片“{file}”构图相同、颜色不同（距离 {bits}/256）。",
+        ),
+        W(r".*", "与一幅参考图片构图相同、颜色不同。"),
+    ),
+    "unread": (
+        W(
+            r"(?P<unread>\d+) reference files could not be read.*",
+            "有 {unread} 个参考文件无法读取，未参与比对。",
+        ),
+        W(r".*", "有参考文件无法读取，未参与比对。"),
+    ),
+}
+
 WORDS: MappingProxyType[str, _Table] = MappingProxyType(
     {
         "claims": CLAIM_WORDS,
@@ -122,6 +161,8 @@ WORDS: MappingProxyType[str, _Table] = MappingProxyType(
         "licences": _LICENCES,
         "instructions": _INSTRUCTIONS,
         "credentials": _CREDENTIALS,
+        "nsfw": _NSFW,
+        "lookalikes": _LOOKALIKES,
     }
 )
 #: Checks whose sentence is the same for every code, with the code's name in it.
@@ -136,6 +177,8 @@ CHECK_NAMES = {
     "safety": "内容安全",
     "privacy": "个人信息",
     "credentials": "素材的签名",
+    "nsfw": "裸露内容",
+    "lookalikes": "相似图片",
 }
 CODE_NAMES: MappingProxyType[str, dict[str, str]] = MappingProxyType(
     {
@@ -201,6 +244,13 @@ CODE_NAMES: MappingProxyType[str, dict[str, str]] = MappingProxyType(
             "name": "人名",
         },
         "credentials": {"tampered": "签名损坏", "unreadable": "签名无法判断"},
+        "nsfw": {"nudity": "裸露"},
+        "lookalikes": {
+            "copy": "复制",
+            "likeness": "相似",
+            "shapes": "构图相同",
+            "unread": "参考文件未读",
+        },
     }
 )
 _UNITS = {"characters": "字", "words": "词"}
