@@ -2,9 +2,7 @@
 
     python text_generation_worker.py wenfang|pipeline FILE.gguf THREADS
 
-Each side brings its own thread pool; two pools in one process disturb each other even where
-only one of them has work. A worker loads its side, then answers each line of JSON on its
-standard input with one on its standard output, and waits without computing in between:
+Each side brings its own thread pool and libraries; apart, neither can change the other's.
 
     {"prompts": ["…"], "tokens": 48}            all prompts at once
     {"prompts": ["…"], "tokens": 48, "bare": true}    (wenfang) by llama.cpp's bare loop
