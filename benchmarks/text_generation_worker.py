@@ -2,7 +2,9 @@
 
     python text_generation_worker.py wenfang|pipeline FILE.gguf THREADS
 
-Each side brings its own thread pool and libraries; apart, neither can change the other's.
+Each side brings its own thread pool and libraries; apart, neither can change the other's. A
+worker loads its side, then answers each line of JSON on its standard input with one on its
+standard output, and waits without computing in between:
 
     {"prompts": ["…"], "tokens": 48}            all prompts at once
     {"prompts": ["…"], "tokens": 48, "bare": true}    (wenfang) by llama.cpp's bare loop
