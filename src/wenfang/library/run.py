@@ -57,12 +57,12 @@ class Run:
                 seed and the engines that the receipt names.
             inputs: plain data that the output depends on.
         """
-        name_key = self._key(name, inputs)
-        known = self._known(name, name_key, kind)
+        hashes = _hashes(inputs)
+        known = self._known(name, hashes, kind)
         if known is not _MISSING:
             return cast(T, known)
         clock = time.perf_counter()
-        return cast(T, self._keep(name, name_key, inputs, compute(), kind, clock))
+        return cast(T, self._keep(name, hashes, compute(), kind, clock))
 
     def batch(
         self,
@@ -85,32 +85,31 @@ class Run:
         Raises:
             EngineError: an output is missing at the end.
         """
-        whole = [(*inputs, one) for one in each]
-        keys = [self._key(name, own) for name, own in zip(names, whole, strict=True)]
-        found = [self._known(*pair, kind) for pair in zip(names, keys, strict=True)]
+        shared = _hashes(inputs)
+        hashes = [(*shared, digest(one)) for one in each]
+        found = [self._known(*pair, kind) for pair in zip(names, hashes, strict=True)]
         missing = [n for n, value in enumerate(found) if value is _MISSING]
         clock = time.perf_counter()
         for n, value in compute(missing) if missing else ():
-            found[n] = self._keep(names[n], keys[n], whole[n], value, kind, clock)
+            found[n] = self._keep(names[n], hashes[n], value, kind, clock)
             clock = time.perf_counter()
         for n, value in enumerate(found):
             if value is _MISSING:
                 raise EngineError("the engine ended without a result", place=names[n])
         return cast(list[T], found)
 
-    def _key(self, name: str, inputs: Sequence[Any]) -> str:
-        return digest([name, *(digest(value) for value in inputs)])
-
-    def _known(self, name: str, key: str, kind: Any) -> Any:
+    def _known(self, name: str, hashes: tuple[str, ...], kind: Any) -> Any:
         """The output of a finished step, or the mark for none."""
         known = self._finished.get(name)
-        if known is None or known.key != key or not self.library.store.has(known.output):
+        if known is None or known.key != _key(name, hashes):
+            return _MISSING
+        if not self.library.store.has(known.output):
             return _MISSING
         self._position = max(self._position, known.position)
         return _load(self.library.store.get(known.output), kind)
 
     def _keep(
-        self, name: str, key: str, inputs: Sequence[Any], value: Any, kind: Any, clock: float
+        self, name: str, hashes: tuple[str, ...], value: Any, kind: Any, clock: float
     ) -> Any:
         """Write a step down; the value as it would be read back, so that a resumed run
         cannot differ."""
@@ -118,12 +117,20 @@ class Run:
         started = now() - dt.timedelta(seconds=round(seconds))
         data, media_type, ending = _dump(value)
         asset = Asset(data, media_type, f"{name}.{ending}", "step")
-        hashes = tuple(digest(one) for one in inputs)
         self._position += 1
+        key = _key(name, hashes)
         record = StepRecord(self._position, name, key, hashes, asset.sha256, started, seconds)
         self.library.add_step(self.piece.id, record, asset)
         self._finished[name] = record
         return _load(asset.data, kind)
+
+
+def _hashes(inputs: Sequence[Any]) -> tuple[str, ...]:
+    return tuple(digest(value) for value in inputs)
+
+
+def _key(name: str, hashes: tuple[str, ...]) -> str:
+    return digest([name, *hashes])
 
 
 def _dump(value: Any) -> tuple[bytes, str, str]:
