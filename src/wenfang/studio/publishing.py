@@ -134,7 +134,6 @@ def _receipt(
     watermark: dict[str, Any],
     licences: LicenceStatement,
 ) -> Receipt:
-    identity = engines.text.identity
     return new_receipt(
         piece.id,
         piece.created,
@@ -149,16 +148,7 @@ def _receipt(
             for part in licences.parts
             if part.sha256
         ),
-        engines=(
-            {
-                "engine": identity.engine,
-                "model": identity.model,
-                "sha256": identity.sha256,
-                "licence": identity.licence,
-                "versions": dict(identity.versions),
-                "reproducible": identity.reproducible,
-            },
-        ),
+        engines=(engines.text.identity.as_dict(),),
         seeds={"piece": brief.seed},
         steps=tuple(
             StepTaken(
