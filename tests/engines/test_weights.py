@@ -6,7 +6,7 @@ import hashlib
 import os
 from pathlib import Path
 
-from wenfang.engines.text.weights import weights_sha256
+from wenfang.engines.weights import weights_sha256
 
 
 def test_remembers_until_the_file_changes(tmp_path: Path) -> None:

@@ -108,9 +108,7 @@ class Run:
         self._position = max(self._position, known.position)
         return _load(self.library.store.get(known.output), kind)
 
-    def _keep(
-        self, name: str, hashes: tuple[str, ...], value: Any, kind: Any, clock: float
-    ) -> Any:
+    def _keep(self, name: str, hashes: tuple[str, ...], value: Any, kind: Any, clock: float) -> Any:
         """Write a step down; the value as it would be read back, so that a resumed run
         cannot differ."""
         seconds = round(time.perf_counter() - clock, 3)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from wenfang.engines.image.pipeline_folder import PipelineFolder
-from wenfang.engines.text.weights import weights_sha256
+from wenfang.engines.weights import weights_sha256
 
 
 def folder_sha256(folder: PipelineFolder) -> str:

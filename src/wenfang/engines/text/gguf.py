@@ -86,7 +86,7 @@ class GgufEngine:
         """The weights by hash and the libraries by version."""
         from importlib.metadata import version
 
-        from wenfang.engines.text.weights import weights_sha256
+        from wenfang.engines.weights import weights_sha256
 
         return EngineIdentity(
             engine="gguf",

@@ -93,7 +93,7 @@ class TransformersEngine:
         with one version of torch is reproducible."""
         from importlib.metadata import version
 
-        from wenfang.engines.text.weights import weights_sha256
+        from wenfang.engines.weights import weights_sha256
 
         files = sorted(Path(self._name).glob("*.safetensors")) if Path(self._name).is_dir() else []
         return EngineIdentity(
