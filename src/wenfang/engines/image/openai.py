@@ -26,6 +26,7 @@ from wenfang.engines.image.base import Ability, ImageEvent, ImageRequest, Sample
 from wenfang.engines.image.framing import fitted, fitted_mask, kept_outside
 from wenfang.engines.image.server_picture import LONGEST_ANSWER, pictures_of
 from wenfang.engines.image.validation import OTHERS, check_request
+from wenfang.engines.openai_api import KEY_VARIABLE, server_identity
 from wenfang.engines.server_connection import Refused, ServerConnection
 from wenfang.errors import BadInput
 from wenfang.picture import PNG, Picture
@@ -60,7 +61,7 @@ class OpenAIImageEngine:
         model: str,
         *,
         base_url: str,
-        api_key_env: str = "OPENAI_API_KEY",
+        api_key_env: str = KEY_VARIABLE,
         timeout_s: float = 300.0,
         send_seed: bool = False,
         retries: int = 4,
@@ -88,16 +89,7 @@ class OpenAIImageEngine:
     @cached_property
     def identity(self) -> EngineIdentity:
         """What is known of a server: the model's name."""
-        from importlib.metadata import version
-
-        return EngineIdentity(
-            engine="openai",
-            model=self._model,
-            sha256=None,
-            licence=None,
-            versions={"httpx": version("httpx")},
-            reproducible=False,
-        )
+        return server_identity(self._model)
 
     @property
     def abilities(self) -> frozenset[Ability]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from wenfang.engines.image.base import ImageEngine
+from wenfang.engines.openai_api import server_arguments
 from wenfang.errors import ConfigurationError
 
 FORMS = "hf:NAME_OR_FOLDER (a diffusers pipeline) or openai:MODEL[@URL] (a server)"
@@ -54,21 +55,8 @@ def open_image_engine(
 def _server(name: str, settings: Mapping[str, Any]) -> ImageEngine:
     from wenfang.engines.image.openai import OpenAIImageEngine
 
-    model, _, address = name.partition("@")
-    if "://" not in address:  # the @ belongs to the model's own name
-        model, address = name, ""
-    url = address or settings.get("base_url")
-    if not url:
-        raise ConfigurationError(
-            "the server's address is missing",
-            place="image.base_url",
-            cure=f"set it, or write openai:{model}@http://HOST/v1",
-        )
     return OpenAIImageEngine(
-        model,
-        base_url=str(url),
-        api_key_env=str(settings.get("api_key_env") or "OPENAI_API_KEY"),
-        timeout_s=float(settings.get("timeout_s") or 300.0),
+        **server_arguments(name, settings, section="image", timeout_s=300.0),
         send_seed=bool(settings.get("send_seed")),
     )
 

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, cast
 
 from wenfang.engines.identity import EngineIdentity
+from wenfang.engines.openai_api import KEY_VARIABLE, server_identity
 from wenfang.engines.server_connection import ServerConnection
 from wenfang.engines.text.base import (
     Finished,
@@ -46,7 +47,7 @@ class OpenAIEngine:
         model: str,
         *,
         base_url: str,
-        api_key_env: str = "OPENAI_API_KEY",
+        api_key_env: str = KEY_VARIABLE,
         timeout_s: float = 120.0,
         retries: int = 4,
         wait_s: float = 0.5,
@@ -64,16 +65,7 @@ class OpenAIEngine:
     @property
     def identity(self) -> EngineIdentity:
         """What is known of a server: the model's name."""
-        from importlib.metadata import version
-
-        return EngineIdentity(
-            engine="openai",
-            model=self._model,
-            sha256=None,
-            licence=None,
-            versions={"httpx": version("httpx")},
-            reproducible=False,
-        )
+        return server_identity(self._model)
 
     @property
     def vocabulary_size(self) -> int | None:

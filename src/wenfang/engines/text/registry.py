@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wenfang.engines.openai_api import server_arguments
 from wenfang.engines.text.base import TextEngine
 from wenfang.errors import BadInput, ConfigurationError, ResourceError
 
@@ -58,22 +59,7 @@ def open_text_engine(
 def _server(name: str, settings: Mapping[str, Any]) -> TextEngine:
     from wenfang.engines.text.openai import OpenAIEngine
 
-    model, _, address = name.partition("@")
-    if "://" not in address:  # the @ belongs to the model's own name
-        model, address = name, ""
-    url = address or settings.get("base_url")
-    if not url:
-        raise ConfigurationError(
-            "the server's address is missing",
-            place="text.base_url",
-            cure=f"set it, or write openai:{model}@http://HOST/v1",
-        )
-    return OpenAIEngine(
-        model,
-        base_url=str(url),
-        api_key_env=str(settings.get("api_key_env") or "OPENAI_API_KEY"),
-        timeout_s=float(settings.get("timeout_s") or 120.0),
-    )
+    return OpenAIEngine(**server_arguments(name, settings, section="text", timeout_s=120.0))
 
 
 def _from_catalogue(
