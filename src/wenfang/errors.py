@@ -94,3 +94,9 @@ class ResourceError(WenfangError):
     """A model, voice, font or data set could not be fetched, or is not what it should be."""
 
     code = "resource"
+
+
+def first_line(error: object) -> str:
+    """What a library said of a failure, short enough to stand in a message of ours."""
+    lines = str(error).strip().splitlines()
+    return (lines[0] if lines else repr(error))[:300]

@@ -12,7 +12,8 @@ import io
 import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -148,3 +149,22 @@ def draw(handler: Handler) -> None:
 def picture(data: bytes) -> Answer:
     """These bytes as the picture of an answer."""
     return reply({"data": [{"b64_json": base64.b64encode(data).decode()}]})
+
+
+@contextmanager
+def engines_over(kind: Callable[..., Any], **usual: Any) -> Iterator[Callable[..., Any]]:
+    """Opens engines of a kind, each with a server of its own that gives these answers; all
+    are closed at the end."""
+    opened: list[tuple[Any, FakeServer]] = []
+
+    def start(*answers: Answer, **settings: Any) -> tuple[Any, FakeServer]:
+        server = FakeServer(*answers)
+        engine = kind("m", base_url=server.url, **{**usual, **settings})
+        opened.append((engine, server))
+        return engine, server
+
+    yield start
+    for engine, server in opened:
+        engine.close()
+        server.shutdown()
+        server.server_close()

@@ -14,7 +14,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from openai_server import Answer, FakeServer, Handler, draw, picture, png, reply, status
+from openai_server import (
+    Answer,
+    FakeServer,
+    Handler,
+    draw,
+    engines_over,
+    picture,
+    png,
+    reply,
+    status,
+)
 
 from wenfang.engines.image.base import (
     Ability,
@@ -37,20 +47,10 @@ Opened = Callable[..., tuple[OpenAIImageEngine, FakeServer]]
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
     monkeypatch.setenv("TEST_KEY", KEY)
-    made: list[tuple[OpenAIImageEngine, FakeServer]] = []
-
-    def start(*answers: Answer, **settings: Any) -> tuple[OpenAIImageEngine, FakeServer]:
-        server = FakeServer(*answers)
-        settings = {"timeout_s": 20.0, "wait_s": 0.01, "api_key_env": "TEST_KEY", **settings}
-        engine = OpenAIImageEngine("m", base_url=server.url, **settings)
-        made.append((engine, server))
-        return engine, server
-
-    yield start
-    for engine, server in made:
-        engine.close()
-        server.shutdown()
-        server.server_close()
+    with engines_over(
+        OpenAIImageEngine, timeout_s=20.0, wait_s=0.01, api_key_env="TEST_KEY"
+    ) as start:
+        yield start
 
 
 def request(**fields: Any) -> ImageRequest:

@@ -7,10 +7,9 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
-from openai_server import DONE, GOOD, Answer, FakeServer, chunk, reply, status, stream
+from openai_server import DONE, GOOD, Answer, FakeServer, chunk, engines_over, reply, status, stream
 
 from wenfang.engines.text.base import Finished, Message, Options, TextDelta, TextEngine, TextEvent
 from wenfang.engines.text.openai import OpenAIEngine
@@ -23,20 +22,8 @@ Opened = Callable[..., tuple[OpenAIEngine, FakeServer]]
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
     monkeypatch.setenv("TEST_KEY", KEY)
-    servers: list[tuple[OpenAIEngine, FakeServer]] = []
-
-    def start(*answers: Answer, **settings: Any) -> tuple[OpenAIEngine, FakeServer]:
-        server = FakeServer(*answers)
-        settings = {"timeout_s": 5.0, "wait_s": 0.01, "api_key_env": "TEST_KEY", **settings}
-        engine = OpenAIEngine("m", base_url=server.url, **settings)
-        servers.append((engine, server))
-        return engine, server
-
-    yield start
-    for engine, server in servers:
-        engine.close()
-        server.shutdown()
-        server.server_close()
+    with engines_over(OpenAIEngine, timeout_s=5.0, wait_s=0.01, api_key_env="TEST_KEY") as start:
+        yield start
 
 
 def _events(engine: OpenAIEngine, options: Options | None = None) -> list[TextEvent]:

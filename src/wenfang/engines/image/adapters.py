@@ -14,7 +14,7 @@ from typing import Any
 from wenfang.engines.image.base import ImageRequest
 from wenfang.engines.image.pipeline_folder import count_parameters, read_weights
 from wenfang.engines.image.pipeline_kinds import parameters
-from wenfang.errors import BadInput, ConfigurationError, EngineError
+from wenfang.errors import BadInput, ConfigurationError, EngineError, first_line
 
 Lora = tuple[Path, float]
 """A LoRA file and its weight; 1 is as it was trained."""
@@ -74,7 +74,7 @@ def load_controlnet(folder: Path, dtype: Any) -> Any:
         )
     except (OSError, ValueError, KeyError, AttributeError, RuntimeError) as error:
         raise EngineError(
-            f"this ControlNet cannot be loaded: {_first_line(error)}",
+            f"this ControlNet cannot be loaded: {first_line(error)}",
             place=place,
             cure="give the folder of a ControlNet of the model's family",
         ) from error
@@ -189,15 +189,10 @@ def _ensure_file(file: Path, place: str) -> None:
 
 def _of_another_family(what: str, file: Path, why: object, place: str) -> EngineError:
     return EngineError(
-        f"the {what} {file.name} does not fit this model: {_first_line(why)}",
+        f"the {what} {file.name} does not fit this model: {first_line(why)}",
         place=place,
         cure=f"use a {what} that was trained for this model's family",
     )
-
-
-def _first_line(error: object) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[0][:300] if lines else repr(error)
 
 
 def _parameters_of(method: Any) -> frozenset[str]:

@@ -28,7 +28,7 @@ from wenfang.engines.image.pipeline_kinds import Kind, Pipelines, parameters
 from wenfang.engines.image.pipeline_loading import load_pipeline
 from wenfang.engines.image.pipeline_run import PipelineRun
 from wenfang.engines.image.validation import OTHERS, check_request
-from wenfang.errors import BadInput, EngineError, WenfangError
+from wenfang.errors import BadInput, EngineError, WenfangError, first_line
 
 EXTRAS = frozenset({"lora"})
 
@@ -214,7 +214,7 @@ class DiffusersEngine:
         return replace(request, steps=steps, guidance=guidance)
 
     def _failure(self, error: Exception) -> EngineError:
-        said = (str(error).strip().splitlines() or [repr(error)])[0][:300]
+        said = first_line(error)
         place = f"hf:{self._name}"
         if "out of memory" in said.lower() or "allocate memory" in said.lower():
             return EngineError(

@@ -16,7 +16,7 @@ from wenfang.engines.image.adapters import ensure_weights, load_controlnet
 from wenfang.engines.image.pipeline_folder import PipelineFolder, read_folder, read_weights
 from wenfang.engines.image.placement import Placement, choose_placement, free_memory
 from wenfang.engines.torch_device import choose_device
-from wenfang.errors import EngineError
+from wenfang.errors import EngineError, first_line
 
 
 @dataclass(frozen=True)
@@ -131,9 +131,8 @@ def _said_plainly(place: str) -> Iterator[None]:
     except EngineError:
         raise
     except Exception as error:  # a configuration is a stranger's: its values may raise anything
-        lines = str(error).strip().splitlines()
         raise EngineError(
-            f"diffusers cannot load this model: {lines[0][:300] if lines else repr(error)}",
+            f"diffusers cannot load this model: {first_line(error)}",
             place=place,
             cure="check the name or folder; it must be complete, its weights safetensors",
         ) from error
