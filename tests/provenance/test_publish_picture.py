@@ -2,111 +2,43 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from drawn_pictures import (
+    KINDS,
+    MARK,
+    NOW,
+    Publish,
+    drawing,
+    painted,
+    states,
+)
 from PIL import Image
 from toy_mark import ToyMark
 
-from wenfang.drawing import Drawing, Ingredient, Relation
 from wenfang.errors import BadInput, EngineError
-from wenfang.finding import Severity
 from wenfang.picture import Picture
 from wenfang.pictures.encoding import FORMATS, ON_WHITE
 from wenfang.pictures.label import PictureLabel
 from wenfang.provenance import publish_picture as module
-from wenfang.provenance.aigc_label import AigcLabel
 from wenfang.provenance.containers import Origin
 from wenfang.provenance.containers.png import PngContainer
 from wenfang.provenance.identity import SigningIdentity
-from wenfang.provenance.keys import ensure_keys
-from wenfang.provenance.manifest import Claims
 from wenfang.provenance.picture_detector import PictureDetector
 from wenfang.provenance.picture_mark import SOFT_BINDING, Detection, MarkedPicture
-from wenfang.provenance.publish import MarkRequest, Publication, Unmarked
+from wenfang.provenance.publish import MarkRequest, Unmarked
 from wenfang.provenance.publish_picture import publish_pictures
 from wenfang.provenance.receipt import Receipt, new_receipt
 from wenfang.provenance.source_type import (
     COMPOSITE_SYNTHETIC,
-    COMPOSITE_WITH_TRAINED,
     TRAINED_ALGORITHMIC_MEDIA,
 )
 from wenfang.provenance.verify import MARKS, verify_file
-from wenfang.verification import FileReport, MarkState
-
-NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
-MARK = ToyMark()
-Publish = Callable[..., Publication]
-
-
-def painted(width: int = 320, height: int = 240, seed: int = 0) -> Picture:
-    rng = np.random.default_rng(seed)
-    coarse = rng.integers(30, 220, (6, 6, 3), np.uint8)
-    image = Image.fromarray(coarse).resize((width, height), Image.Resampling.BICUBIC)
-    return Picture.of(image)
-
-
-def see_through(picture: Picture) -> Picture:
-    ramp = np.tile(np.linspace(0, 255, picture.width), (picture.height, 1)).astype(np.uint8)
-    return Picture(np.dstack([picture.pixels, ramp]))
-
-
-def grey(picture: Picture) -> Picture:
-    return Picture.of(picture.image().convert("L"))
-
-
-KINDS = {
-    "opaque": painted(),
-    "alpha": see_through(painted()),
-    "tiny": painted(64, 64),
-    "narrow": painted(1000, 80),
-    "grey": grey(painted()),
-}
-
-
-def drawing(picture: Picture | None = None, name: str = "picture-1", **parts: Any) -> Drawing:
-    return Drawing(name, picture or painted(), TRAINED_ALGORITHMIC_MEDIA, **parts)
-
-
-def ingredient(
-    data: bytes,
-    relation: Relation = "parentOf",
-    role: str = "image",
-    name: str = "parent.png",
-    media_type: str = "image/png",
-) -> Ingredient:
-    return Ingredient(relation, role, name, media_type, hashlib.sha256(data).hexdigest(), data)
-
-
-@pytest.fixture
-def request_(identity: SigningIdentity) -> MarkRequest:
-    return MarkRequest(Claims(NOW, "small-painter", piece="p1"), AigcLabel("Wenfang", "p1"))
-
-
-@pytest.fixture
-def publish(request_: MarkRequest, identity: SigningIdentity, tmp_path: Path) -> Publish:
-    def call(*drawings: Drawing, **changes: Any) -> Publication:
-        arguments: dict[str, Any] = {
-            "formats": ["png"],
-            "out": tmp_path / "piece",
-            "marks": request_,
-            "identity": identity,
-            "mark": MARK,
-        }
-        return publish_pictures(drawings or (drawing(),), **(arguments | changes))
-
-    return call
-
-
-def states(report: FileReport) -> dict[str, MarkState]:
-    return {mark.mark: mark.state for mark in report.marks}
+from wenfang.verification import MarkState
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -333,154 +265,6 @@ def test_the_receipt_says_what_each_file_bears_and_manifests_name_it(
     for file in publication.files:
         named = file.report.mark("credentials").says["receipt"]
         assert named["hash"] == receipt.making_sha256()
-
-
-# What a picture was made of
-
-
-@pytest.fixture
-def parent(publish: Publish, tmp_path: Path) -> bytes:
-    folder = publish(drawing(painted(seed=9)), out=tmp_path / "parent").folder
-    return (folder / "picture-1.png").read_bytes()
-
-
-def tampered(data: bytes) -> bytes:
-    changed = bytearray(data)
-    changed[data.rindex(b"IDAT") + 50] ^= 1
-    return bytes(changed)
-
-
-def test_an_edit_opens_its_parent_and_keeps_its_credentials(
-    publish: Publish, parent: bytes
-) -> None:
-    edited = Drawing(
-        "edit",
-        painted(seed=1),
-        COMPOSITE_WITH_TRAINED,
-        ingredients=(
-            ingredient(parent),
-            ingredient(b"mask", "inputTo", "mask", "mask.bin", "application/octet-stream"),
-        ),
-        actions=("c2pa.edited", "c2pa.resized"),
-    )
-    publication = publish(edited)
-    assert publication.findings == ()
-    says = publication.files[0].report.mark("credentials").says
-    assert [a["action"] for a in says["actions"]] == ["c2pa.opened", "c2pa.edited", "c2pa.resized"]
-    assert says["actions"][1]["digitalSourceType"] == COMPOSITE_WITH_TRAINED
-    relations = {i["title"]: i["relationship"] for i in says["ingredients"]}
-    assert relations == {"parent.png": "parentOf", "mask.bin": "inputTo"}
-    data = (publication.folder / "edit.png").read_bytes()
-    store = _store(data)
-    kept = next(i for i in _active(store)["ingredients"] if i["title"] == "parent.png")
-    assert kept["active_manifest"] in store["manifests"]
-    assert len(store["manifests"]) == 2
-    source_type = publication.files[0].report.mark("source_type")
-    assert source_type.says["value"] == COMPOSITE_WITH_TRAINED
-
-
-def _store(data: bytes) -> dict[str, Any]:
-    import json
-
-    from c2pa import Reader
-
-    with Reader("image/png", io.BytesIO(data)) as reader:
-        store: dict[str, Any] = json.loads(reader.json())
-    return store
-
-
-def _active(store: dict[str, Any]) -> dict[str, Any]:
-    active: dict[str, Any] = store["manifests"][store["active_manifest"]]
-    return active
-
-
-def test_actions_are_linked_to_their_ingredients(publish: Publish, parent: bytes) -> None:
-    other = parent + b""
-    blend = drawing(
-        ingredients=(
-            ingredient(parent, "componentOf", name="a.png"),
-            ingredient(other, "inputTo", "style", "b.png"),
-        )
-    )
-    folder = publish(blend).folder
-    active = _active(_store((folder / "picture-1.png").read_bytes()))
-    actions = next(a for a in active["assertions"] if a["label"] == "c2pa.actions.v2")["data"]
-    linked = {
-        action["action"]: [i["url"].rsplit("/", 1)[1] for i in action["parameters"]["ingredients"]]
-        for action in actions["actions"]
-    }
-    labels = {i["title"]: i["label"] for i in active["ingredients"]}
-    assert linked == {"c2pa.created": [labels["b.png"]], "c2pa.placed": [labels["a.png"]]}
-
-
-@pytest.mark.parametrize(
-    ("data", "media_type"),
-    [
-        (b"\x89PNG\r\n\x1a\n cut", "image/png"),
-        (b"anything", "image/x-unknown"),
-        (b"", "image/jpeg"),
-    ],
-)
-def test_an_ingredient_that_cannot_be_read_is_named_by_hash(
-    publish: Publish, data: bytes, media_type: str
-) -> None:
-    broken = ingredient(data, "inputTo", "style", "style.bin", media_type)
-    publication = publish(drawing(ingredients=(broken,)))
-    named = publication.files[0].report.mark("credentials").says["ingredients"]
-    assert [i["instance_id"] for i in named] == [f"urn:sha256:{broken.sha256}#inputTo"]
-
-
-def test_a_tampered_parent_is_recorded_and_never_laundered(
-    publish: Publish, parent: bytes, identity: SigningIdentity
-) -> None:
-    bad = ingredient(tampered(parent))
-    publication = publish(drawing(ingredients=(bad,)), receipt=new_receipt("p1", NOW))
-    [finding] = publication.findings
-    assert finding.severity is Severity.WARN
-    assert (finding.check, finding.code) == ("credentials", "tampered")
-    assert "parent.png" in finding.message
-    assert publication.receipt is not None
-    assert publication.receipt.findings[-1]["code"] == "tampered"
-    report = verify_file(publication.folder / "picture-1.png", roots=identity.roots)
-    credentials = report.mark("credentials")
-    assert credentials.state is MarkState.INVALID
-    assert "a source of the file was changed" in credentials.message
-    assert credentials.says["own_failures"] == []
-    # … nor by working on from there.
-    child = (publication.folder / "picture-1.png").read_bytes()
-    again = publish(drawing(ingredients=(ingredient(child),)), replace=True)
-    assert again.files[0].report.mark("credentials").state is MarkState.INVALID
-    assert [f.code for f in again.findings] == ["tampered"]
-
-
-def test_a_broken_own_signature_is_not_excused_by_a_broken_parent(
-    publish: Publish, parent: bytes, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    from wenfang.provenance import publish as publish_module
-
-    write = publish_module.write_file
-    monkeypatch.setattr(
-        publish_module,
-        "write_file",
-        lambda path, data: write(
-            path,
-            data[: data.rindex(b"\xff\xd9") - 9] + b"\0" + data[data.rindex(b"\xff\xd9") - 8 :],
-        ),
-    )
-    with pytest.raises(EngineError, match="credentials"):
-        publish(drawing(ingredients=(ingredient(tampered(parent)),)), formats=["jpg"])
-    assert not (tmp_path / "piece").exists()
-
-
-def test_a_parent_by_an_unknown_signer_is_no_failure(
-    publish: Publish, request_: MarkRequest, tmp_path: Path
-) -> None:
-    stranger = ensure_keys(tmp_path / "stranger", "Another Desk")
-    folder = publish(drawing(), out=tmp_path / "theirs", identity=stranger).folder
-    theirs = ingredient((folder / "picture-1.png").read_bytes())
-    publication = publish(drawing(ingredients=(theirs,)))
-    assert publication.findings == ()
-    assert publication.files[0].report.mark("credentials").says["trusted"] is True
 
 
 @pytest.mark.parametrize(
