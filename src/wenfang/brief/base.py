@@ -10,6 +10,7 @@ settings may be narrowed by a brief (``model``, ``profiles``), never widened.
 from __future__ import annotations
 
 import difflib
+from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -19,6 +20,15 @@ from wenfang.source import Language
 
 PrivacyAction = Literal["block", "mask", "keep"]
 Profile = Literal["cn", "eu"]
+Role = Literal["text", "embedding", "names", "image", "upscaler", "matter", "stylist", "rater"]
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """An engine that a brief needs, and which of its kind; empty = the configured one."""
+
+    role: Role
+    choice: str = ""
 
 
 class Brief(BaseModel):
@@ -32,6 +42,7 @@ class Brief(BaseModel):
             forbids that then blocks.
         allow_network: whether sources may be URLs that are fetched.
         model: text model for this piece alone; else the configured one.
+        image_model: image model for this piece alone; else the configured one.
         formats: files to publish.
         profiles: jurisdictions whose marks the files must carry.
         privacy: policy per kind of personal data, over the defaults of the privacy check.
@@ -49,6 +60,7 @@ class Brief(BaseModel):
     commercial: bool = True
     allow_network: bool = False
     model: str | None = None
+    image_model: str | None = None
     formats: tuple[str, ...]
     profiles: tuple[Profile, ...] = ("cn", "eu")
     privacy: dict[str, PrivacyAction] = Field(default_factory=dict)
@@ -96,6 +108,11 @@ class Brief(BaseModel):
     def heading(self) -> str:
         """What the piece is called until it has a title."""
         return self.kind
+
+    @property
+    def engines(self) -> tuple[Needed, ...]:
+        """What it is made with."""
+        return ()
 
     def as_data(self) -> dict[str, Any]:
         """JSON-ready form without the fields that have their default value."""

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from wenfang.brief.base import Brief
+from wenfang.brief.base import Brief, Needed
 
 
 class NewsBrief(Brief):
@@ -57,3 +57,7 @@ class NewsBrief(Brief):
     @property
     def heading(self) -> str:
         return self.topic
+
+    @property
+    def engines(self) -> tuple[Needed, ...]:
+        return (Needed("text"), Needed("embedding"), Needed("names"))

@@ -83,17 +83,22 @@ def template_text(name: str) -> str:
     return (files("wenfang.documents") / "templates" / name).read_text(encoding="utf-8")
 
 
-def security_policy(*, style: str, script: str | None = None) -> str:
+def security_policy(*, style: str, script: str | None = None, pictures: bool = False) -> str:
     """A Content-Security-Policy that admits one style sheet and at most one script, by
-    SHA-256, and nothing from anywhere else (CSP level 3, section 2.3.1)."""
+    SHA-256, and nothing from anywhere else (CSP level 3, section 2.3.1).
+
+    Args:
+        pictures: whether pictures beside the page are shown.
+    """
 
     def source(text: str) -> str:
         digest = hashlib.sha256(text.encode()).digest()
         return f"'sha256-{base64.b64encode(digest).decode()}'"
 
     scripts = f"; script-src {source(script)}" if script else ""
+    images = "; img-src 'self'" if pictures else ""
     return (
-        f"default-src 'none'; style-src {source(style)}{scripts}; "
+        f"default-src 'none'; style-src {source(style)}{scripts}{images}; "
         "base-uri 'none'; form-action 'none'"
     )
 

@@ -42,6 +42,8 @@ class PageWords:
     name: str
     licence: str
     seeds: str
+    seed: str
+    asked: dict[str, str]
     steps: str
     step: str
     inputs: str
@@ -89,6 +91,18 @@ _EN = PageWords(
     name="Name",
     licence="Licence",
     seeds="Seeds",
+    seed="seed {}",
+    asked={
+        "task": "Task",
+        "prompt": "Prompt",
+        "negative": "Not to be seen",
+        "style": "Style",
+        "strength": "Strength",
+        "factor": "Factor",
+        "quality": "Quality",
+        "images": "From",
+        "style_image": "In the manner of",
+    },
     steps="Steps",
     step="Step",
     inputs="In",
@@ -149,6 +163,18 @@ _ZH = PageWords(
     name="名称",
     licence="许可证",
     seeds="随机种子",
+    seed="随机种子 {}",
+    asked={
+        "task": "任务",
+        "prompt": "提示词",
+        "negative": "不要出现",
+        "style": "风格",
+        "strength": "强度",
+        "factor": "倍数",
+        "quality": "方式",
+        "images": "取自",
+        "style_image": "仿照",
+    },
     steps="步骤",
     step="步骤",
     inputs="输入",

@@ -21,7 +21,7 @@ from wenfang.documents.html import environment, security_policy, template_text
 from wenfang.documents.label_text import ExplicitLabel
 from wenfang.documents.layout import Layout, lay_out
 from wenfang.documents.mark_words import mark_limits, mark_message
-from wenfang.documents.page_words import PAGE_WORDS
+from wenfang.documents.page_words import PAGE_WORDS, PageWords
 from wenfang.documents.printable import printable, web_address
 from wenfang.documents.words import LANGUAGE_TAGS, spoken_date
 from wenfang.finding import Finding, Severity
@@ -34,6 +34,8 @@ NEIGHBOURS = 3
 # Receipt entries with a place of their own on the page.
 _SHOWN_APART = {"resources", "seeds", "steps", "environment", "findings", "watermark", "brief"}
 _DEPTH = 6
+# Fields of an illustration's brief that have a default and mean something for these tasks only.
+_TASK_ONLY = {"factor": ("upscale",), "quality": ("upscale",), "strength": ("vary",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,24 @@ class PieceFile:
 
     name: str
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class PagePicture:
+    """A picture that lies beside the page.
+
+    Attributes:
+        file: its name.
+        width, height: in pixels.
+        alt: what is to be seen, for people who cannot see it.
+        seed: that it was drawn with, if it was drawn.
+    """
+
+    file: str
+    width: int
+    height: int
+    alt: str = ""
+    seed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +80,7 @@ class PieceView:
         licences: the statement on licences, a sentence each.
         watermark: what is known of the text watermark, JSON-ready; empty if there is none.
         files: those that can be downloaded.
+        pictures: of the piece.
     """
 
     document: Document
@@ -72,6 +93,7 @@ class PieceView:
     licences: tuple[str, ...] = ()
     watermark: Mapping[str, Any] = field(default_factory=dict)
     files: tuple[PieceFile, ...] = ()
+    pictures: tuple[PagePicture, ...] = ()
 
 
 def render_piece_page(view: PieceView) -> bytes:
@@ -94,9 +116,10 @@ def render_piece_page(view: PieceView) -> bytes:
             also_tag=LANGUAGE_TAGS[view.label.also_language],
             style=style,
             script=script,
-            policy=security_policy(style=style, script=script),
+            policy=security_policy(style=style, script=script, pictures=bool(view.pictures)),
             made=f"{spoken_date(view.created.isoformat(), layout.language)} {view.created:%H:%M %Z}",
             alternatives=_alternatives(view.document),
+            asked=_asked(view, PAGE_WORDS[layout.language]) if view.pictures else (),
             anchors=anchors,
             found_at=_found_at(view.findings),
             severities=_by_severity(view.findings),
@@ -210,6 +233,21 @@ def _alternatives(document: Document) -> list[tuple[str, str]]:
         for n, sentence in enumerate(document.alternatives, start=2)
         if (text := printable(sentence.text))
     ]
+
+
+def _asked(view: PieceView, ui: PageWords) -> list[tuple[str, str]]:
+    """What the brief asked of the pictures, where it says anything."""
+    brief = view.receipt.get("brief") or {}
+    said = []
+    for name, heading in ui.asked.items():
+        value = brief.get(name)
+        if value and name in _TASK_ONLY and brief.get("task") not in _TASK_ONLY[name]:
+            continue
+        if isinstance(value, (list, tuple)):
+            value = ", ".join(str(item) for item in value)
+        if value:
+            said.append((heading, str(value)))
+    return said
 
 
 def _by_severity(findings: Iterable[Finding]) -> list[tuple[str, list[tuple[int, Finding]]]]:

@@ -82,6 +82,13 @@ def read_picture_file(
     Raises:
         BadInput: it is not there, not a file, too large, or not a picture.
     """
+    data = picture_bytes(path, base)
+    return read_picture(data, Path(path).name, at_most=at_most)
+
+
+def picture_bytes(path: str | Path, base: Path | None = None) -> bytes:
+    """A file as it is, for :func:`read_picture`; arguments and errors as
+    :func:`read_picture_file`, but whether it is a picture is not looked at."""
     said = str(path)
     if "://" in said:
         raise BadInput("is an address, not a file", place=said, cure="download the picture first")
@@ -95,7 +102,7 @@ def read_picture_file(
     except (OSError, ValueError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise BadInput(f"cannot be read: {reason}", place=said) from None
-    return read_picture(data, file.name, at_most=at_most)
+    return data
 
 
 def read_picture(

@@ -151,8 +151,9 @@ class LateFile:
     make: Callable[[Path], Unmarked]
 
 
-#: Makes the piece's page from the files that are already written and verified.
-PageWriter = Callable[[Sequence[PublishedFile]], bytes]
+#: Makes the piece's page from the files that are already written and verified, and the receipt
+#: as far as it is known by then.
+PageWriter = Callable[[Sequence[PublishedFile], Receipt | None], bytes]
 
 
 def publish_files(
@@ -182,7 +183,8 @@ def publish_files(
     with staged_folder(out, replace=replace) as staging:
         published = [_publish(staging, _made(file, staging), marks, identity) for file in files]
         if page is not None:
-            written = Unmarked(PAGE_NAME, "text/html", page(tuple(published)))
+            known = receipt and receipt.with_outputs(file.as_output() for file in published)
+            written = Unmarked(PAGE_NAME, "text/html", page(tuple(published), known))
             # The page shows the sources too, which thin the text's watermark out.
             published.append(_publish(staging, written, marks, identity, watermarked=False))
         if receipt is not None:

@@ -75,7 +75,7 @@ def publish_pictures(
     prompts: bool = False,
     page: PageWriter | None = None,
     receipt: Receipt | None = None,
-    extra: Sequence[Unmarked] = (),
+    extra: Sequence[Unmarked | LateFile] = (),
     replace: bool = False,
 ) -> Publication:
     """Publish each drawing in each format into the new folder ``out``: all, or nothing.
@@ -89,7 +89,7 @@ def publish_pictures(
         sheet: name of a contact sheet, without extension; made if there are two drawings
             or more, in the first format, with the published pictures as its ingredients.
         prompts: whether the prompts go into the metadata; they may hold personal data.
-        extra: other files of the piece.
+        extra: other files of the piece, written after the pictures.
         page, receipt, replace: see :func:`~wenfang.provenance.publish.publish_files`.
 
     Raises:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from wenfang.brief import Needed
 from wenfang.checks.licences import LicencedPart, commercial_use
 from wenfang.config import Settings
 from wenfang.progress import Progress, silent
@@ -13,7 +15,10 @@ from wenfang.resources import Catalogue, fetch, load_catalogue
 
 if TYPE_CHECKING:
     from wenfang.engines.embedding.base import EmbeddingEngine
+    from wenfang.engines.identity import EngineIdentity
+    from wenfang.engines.image.base import ImageEngine
     from wenfang.engines.names.base import NameFinder
+    from wenfang.engines.pixels.base import Matter, Rater, Stylist, Upscaler
     from wenfang.engines.text.base import TextEngine
     from wenfang.provenance.text_watermark import TextWatermark
 
@@ -23,16 +28,23 @@ class Engines:
 
     Args:
         settings: with what to work.
-        text_model: instead of the configured one.
+        text_model, image_model: instead of the configured ones.
         progress: told about downloads and loading.
     """
 
     def __init__(
-        self, settings: Settings, *, text_model: str | None = None, progress: Progress = silent
+        self,
+        settings: Settings,
+        *,
+        text_model: str | None = None,
+        image_model: str | None = None,
+        progress: Progress = silent,
     ) -> None:
         self._settings = settings
         self._progress = progress
         self.text_model = text_model or settings.text.model
+        self.image_model = image_model or settings.image.model
+        self._pixels: dict[Needed, Any] = {}
         #: Filled by :mod:`wenfang.studio.watermarking`; empty: this model takes no mark.
         self.watermark: tuple[TextWatermark, ...] | None = None
 
@@ -96,9 +108,79 @@ class Engines:
 
         return open_name_finder(self.fetch(self._settings.resources.names))
 
-    def fonts(self, names: tuple[str, ...]) -> tuple[Path, ...]:
-        """Font files of these resources."""
-        return tuple(self.fetch(name) for name in names)
+    @cached_property
+    def image(self) -> ImageEngine:
+        """The image engine. Raises ``ConfigurationError``, ``EngineError`` or ``BadInput``."""
+        from wenfang.engines.image.registry import open_image_engine
+
+        return open_image_engine(
+            self.image_model,
+            settings=self._settings.image.model_dump(),
+            offline=self._settings.resources.offline,
+        )
+
+    def upscaler(self, quality: str = "fast") -> Upscaler:
+        """Super-resolution of that quality."""
+        upscaler: Upscaler = self._pixel_engine(Needed("upscaler", quality))
+        return upscaler
+
+    def matter(self, subject: str = "anything") -> Matter:
+        """Background removal for that subject."""
+        matter: Matter = self._pixel_engine(Needed("matter", subject))
+        return matter
+
+    @property
+    def stylist(self) -> Stylist:
+        """Style transfer."""
+        stylist: Stylist = self._pixel_engine(Needed("stylist"))
+        return stylist
+
+    @property
+    def rater(self) -> Rater:
+        """The classifier of nudity."""
+        rater: Rater = self._pixel_engine(Needed("rater"))
+        return rater
+
+    def _pixel_engine(self, needed: Needed) -> Any:
+        from wenfang.engines.pixels.open import open_pixel_engine
+
+        if needed not in self._pixels:
+            self._pixels[needed] = open_pixel_engine(
+                needed.role, needed.choice, self.fetch, catalogue=self.catalogue
+            )
+        return self._pixels[needed]
+
+    def identities(self, needed: Iterable[Needed]) -> list[EngineIdentity]:
+        """Who those engines are, for a receipt; vectors and names are told as resources."""
+        apart = ("text", "image")
+        return [
+            getattr(self, one.role).identity
+            if one.role in apart
+            else self._pixel_engine(one).identity
+            for one in needed
+            if one.role not in ("embedding", "names")
+        ]
+
+    def parts(self, needed: Iterable[Needed]) -> list[LicencedPart]:
+        """What is used of models, with licences; each resource once."""
+        found = [part for one in needed for part in self._parts_of(one)]
+        return list({(part.name, part.sha256): part for part in found}.values())
+
+    def _parts_of(self, needed: Needed) -> list[LicencedPart]:
+        from wenfang.engines.pixels.open import resources_of
+
+        resources = self._settings.resources
+        if needed.role == "text" and self.text_model not in self.catalogue:
+            return [_part_of("text", self.text.identity)]
+        if needed.role == "image":
+            return [_part_of("image", self.image.identity)]
+        names = {
+            "text": (self.text_model,),
+            "embedding": (resources.embedding,),
+            "names": (resources.names,),
+        }
+        chosen = names.get(needed.role) or resources_of(needed.role, needed.choice)
+        return [self.part(needed.role, name) for name in chosen]
 
     def part(self, role: str, name: str) -> LicencedPart:
         """A catalogue resource as a part of a piece."""
@@ -113,20 +195,14 @@ class Engines:
             resource.attribution,
         )
 
-    def text_part(self) -> LicencedPart:
-        """The text model as a part of a piece; its licence may be unknown."""
-        if self.text_model in self.catalogue:
-            return self.part("text", self.text_model)
-        identity = self.text.identity
-        return LicencedPart(
-            "text",
-            identity.model,
-            identity.sha256,
-            identity.licence,
-            commercial_use(identity.licence),
-        )
-
     def close(self) -> None:
         """Free what was opened."""
-        if "text" in self.__dict__:
-            self.text.close()
+        for name in ("text", "image"):
+            if name in self.__dict__:
+                getattr(self, name).close()
+
+
+def _part_of(role: str, identity: EngineIdentity) -> LicencedPart:
+    """A model from elsewhere than the catalogue; its licence may be unknown."""
+    licence = identity.licence
+    return LicencedPart(role, identity.model, identity.sha256, licence, commercial_use(licence))

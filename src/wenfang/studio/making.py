@@ -23,6 +23,7 @@ from wenfang.workflows import workflow_for
 from wenfang.workflows.tools import Draft, Tools
 
 if TYPE_CHECKING:
+    from wenfang.studio.engines import Engines
     from wenfang.studio.workspace import Workspace
 
 
@@ -56,6 +57,7 @@ def make_piece(
         options={
             "today": dt.date.today().isoformat(),
             "model": brief.model or studio.settings.text.model,
+            "image_model": brief.image_model or studio.settings.image.model,
             "unlabelled": unlabelled,
         },
     )
@@ -93,7 +95,8 @@ def _go_on(studio: Workspace, piece: Piece) -> Made:
             draft = write_draft(studio, brief, piece, Run(library, piece))
             library.set_findings(piece.id, draft.findings)
             stop_if_blocked(draft)
-            made = publish_draft(studio, brief, piece, draft)
+            made = publish_draft(studio, brief, piece, draft, engines_of(studio, piece))
+            library.set_findings(piece.id, made.findings)
         except Blocked as error:
             if not library.findings(piece.id):
                 library.set_findings(piece.id, error.findings)
@@ -110,13 +113,19 @@ def _go_on(studio: Workspace, piece: Piece) -> Made:
     return made
 
 
+def engines_of(studio: Workspace, piece: Piece) -> Engines:
+    """The engines that a piece is made with."""
+    # A piece of an earlier version knows no image model.
+    return studio.engines(piece.options["model"], piece.options.get("image_model"))
+
+
 def write_draft(studio: Workspace, brief: Brief, piece: Piece, run: Run) -> Draft:
     """Run the workflow of the brief's kind."""
     from wenfang.checks.licences import check_licences
     from wenfang.studio.publishing import parts_used
     from wenfang.studio.watermarking import push
 
-    engines = studio.engines(piece.options["model"])
+    engines = engines_of(studio, piece)
     licences = check_licences(parts_used(studio, brief, engines), commercial=brief.commercial)
     blocking = [finding for finding in licences if finding.severity is Severity.BLOCK]
     if blocking:

@@ -4,82 +4,134 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from wenfang.asset import Asset
-from wenfang.brief import Brief
+from wenfang.brief import Brief, IllustrationBrief
 from wenfang.checks.licences import LicencedPart, LicenceStatement, licence_statement
+from wenfang.document import Document, Sentence
 from wenfang.documents.label_text import label_for
-from wenfang.documents.piece_page import PieceFile, PieceView, render_piece_page
+from wenfang.documents.piece_page import PagePicture, PieceFile, PieceView, render_piece_page
 from wenfang.documents.writers import WRITERS
 from wenfang.library.library import Piece
+from wenfang.pictures.label import PictureLabel
 from wenfang.provenance.aigc_label import AigcLabel
+from wenfang.provenance.identity import SigningIdentity
 from wenfang.provenance.manifest import Claims, SourceReference
-from wenfang.provenance.publish import MarkRequest, Publication, PublishedFile
+from wenfang.provenance.publish import MarkRequest, PageWriter, Publication, PublishedFile
 from wenfang.provenance.publish_document import publish_document
+from wenfang.provenance.publish_picture import ingredient_findings, publish_pictures
 from wenfang.provenance.receipt import Receipt, ResourceUsed, StepTaken, new_receipt
 from wenfang.source import Source
 from wenfang.studio.engines import Engines
 from wenfang.studio.made import Made
-from wenfang.studio.watermarking import detectors, statement
+from wenfang.studio.watermarking import picture_mark, statement, text_detectors
 from wenfang.workflows.tools import Draft
 
 if TYPE_CHECKING:
     from wenfang.studio.workspace import Workspace
 
+CONTACT_SHEET = "contact-sheet"
+#: Who makes a piece, the one that makes most of it first.
+MAKERS = ("text", "image", "upscaler", "stylist", "matter", "embedding", "names", "rater")
 
-def publish_draft(studio: Workspace, brief: Brief, piece: Piece, draft: Draft) -> Made:
+
+def publish_draft(
+    studio: Workspace, brief: Brief, piece: Piece, draft: Draft, engines: Engines
+) -> Made:
     """Publish a draft into the piece's folder and keep every file in the library.
 
     A folder that a cut-off run of the same piece has published already gives way.
     """
-    engines = studio.engines(piece.options["model"])
-    watermark = statement(studio, engines, draft.document.body())
-    parts = parts_used(studio, brief, engines)
-    licences = licence_statement(parts, brief.language)
+    watermark = statement(studio, engines, draft.document.body()) if draft.document else {}
+    licences = licence_statement(parts_used(studio, brief, engines), brief.language)
     receipt = _receipt(studio, brief, piece, draft, engines, watermark, licences)
     unlabelled = piece.options["unlabelled"]
     marks = mark_request(
         studio,
         piece.id,
         piece.created,
-        model=engines.text.identity.model,
+        model=_model(brief, engines),
         sources=draft.sources,
         watermark=watermark,
         receipt=receipt,
         profiles=brief.profiles,
         unlabelled=unlabelled,
     )
-    studio.progress("publishing", 0, len(brief.formats) + 1, "files")
-    publication = publish_document(
-        draft.document,
-        formats=brief.formats,
-        out=Path(piece.out),
-        marks=marks,
-        identity=studio.identity,
-        fonts=engines.fetch,
-        page=lambda files: _page(draft, files, receipt, marks, licences),
-        receipt=receipt,
-        replace=_is_ours(Path(piece.out), piece.id),
-    )
-    studio.progress("publishing", len(brief.formats) + 1, len(brief.formats) + 1, "files")
-    _keep(studio, piece, publication)
+    whole = _all_findings(studio, draft)
+    common: Common = {
+        "out": Path(piece.out),
+        "marks": marks,
+        "identity": studio.identity,
+        "page": lambda files, receipt: _page(brief, whole, files, receipt, marks, licences),
+        "receipt": receipt,
+        "replace": _is_ours(Path(piece.out), piece.id),
+    }
+    studio.progress("publishing", 0, 1, "pieces")
+    publication = _published(studio, brief, draft, engines, common)
+    studio.progress("publishing", 1, 1, "pieces")
+    _keep(studio, piece, draft, publication)
     if unlabelled:
         studio.library.record("unlabelled", piece.id, reason=unlabelled)
     return Made(
         piece.id,
-        draft.document.title.text,
+        draft.document.title.text if draft.document else brief.heading,
         publication.folder,
-        draft.findings,
+        whole.findings,
         tuple(file.report for file in publication.files),
         (*publication.notes, *_about(watermark)),
     )
 
 
+class Common(TypedDict):
+    """What publication is told, whatever is published."""
+
+    out: Path
+    marks: MarkRequest
+    identity: SigningIdentity
+    page: PageWriter
+    receipt: Receipt
+    replace: bool
+
+
+def _published(
+    studio: Workspace, brief: Brief, draft: Draft, engines: Engines, common: Common
+) -> Publication:
+    if isinstance(brief, IllustrationBrief):
+        return publish_pictures(
+            draft.drawings,
+            formats=brief.formats,
+            mark=picture_mark(studio),
+            label=PictureLabel(position=brief.label_position),
+            sheet=CONTACT_SHEET,
+            **common,
+        )
+    assert draft.document is not None
+    return publish_document(draft.document, formats=brief.formats, fonts=engines.fetch, **common)
+
+
+def _all_findings(studio: Workspace, draft: Draft) -> Draft:
+    """With what publication will say of the files that pictures were made of."""
+    of_inputs = ingredient_findings(draft.drawings, studio.identity.roots)
+    return replace(draft, findings=(*draft.findings, *of_inputs))
+
+
+def _model(brief: Brief, engines: Engines) -> str | None:
+    """The model that the piece is said to be made by: the first that writes or draws, or
+    changes pixels; a classifier makes nothing."""
+    for needed in sorted(brief.engines, key=lambda one: MAKERS.index(one.role)):
+        if needed.role != "rater":
+            return engines.identities([needed])[0].model
+    return None
+
+
 def _about(watermark: dict[str, Any]) -> tuple[str, ...]:
     """Why the text is not watermarked, if it is not."""
-    return () if watermark["applied"] else (f"no text watermark: {watermark['reason']}",)
+    if watermark.get("applied", True):
+        return ()
+    return (f"no text watermark: {watermark['reason']}",)
 
 
 def mark_request(
@@ -110,17 +162,15 @@ def mark_request(
         receipt_sha256=receipt.making_sha256() if receipt else None,
         watermark=watermark,
     )
-    return MarkRequest(claims, aigc, profiles, unlabelled, detectors(studio))
+    return MarkRequest(claims, aigc, profiles, unlabelled, text_detectors(studio))
 
 
 def parts_used(studio: Workspace, brief: Brief, engines: Engines) -> list[LicencedPart]:
     """Every model and font that a piece is made with."""
-    resources = studio.settings.resources
-    fonts = dict.fromkeys(font for name in brief.formats for font in WRITERS[name].fonts)
+    written = (WRITERS[name].fonts for name in brief.formats if name in WRITERS)
+    fonts = dict.fromkeys(font for names in written for font in names)
     return [
-        engines.text_part(),
-        engines.part("embedding", resources.embedding),
-        engines.part("names", resources.names),
+        *engines.parts(brief.engines),
         *(engines.part("font", font) for font in fonts),
     ]
 
@@ -148,8 +198,8 @@ def _receipt(
             for part in licences.parts
             if part.sha256
         ),
-        engines=(engines.text.identity.as_dict(),),
-        seeds={"piece": brief.seed},
+        engines=tuple(one.as_dict() for one in engines.identities(brief.engines)),
+        seeds=_seeds(brief, draft),
         steps=tuple(
             StepTaken(
                 name=step.name,
@@ -168,38 +218,72 @@ def _receipt(
     )
 
 
+def _seeds(brief: Brief, draft: Draft) -> dict[str, int]:
+    drawn = {drawing.name: drawing.seed for drawing in draft.drawings}
+    return {"piece": brief.seed} | {name: seed for name, seed in drawn.items() if seed is not None}
+
+
 def _page(
+    brief: Brief,
     draft: Draft,
     files: Sequence[PublishedFile],
-    receipt: Receipt,
+    receipt: Receipt | None,
     marks: MarkRequest,
     licences: LicenceStatement,
 ) -> bytes:
-    whole = receipt.with_outputs(file.as_output() for file in files)
-    beside = [PieceFile(file.name, file.size) for file in files]
+    document = draft.document or _heading_alone(brief)
     return render_piece_page(
         PieceView(
-            document=draft.document,
-            label=label_for(draft.document),
+            document=document,
+            label=label_for(document),
             created=marks.claims.created,
             sources=draft.sources,
             findings=draft.findings,
             reports=tuple(file.report for file in files),
-            receipt=whole.model_dump(mode="json"),
+            receipt=receipt.model_dump(mode="json") if receipt else {},
             licences=tuple(licences.sentences),
-            watermark=whole.watermark,
-            files=tuple(beside),
+            watermark=receipt.watermark if receipt else {},
+            files=tuple(PieceFile(file.name, file.size) for file in files),
+            pictures=_shown(draft, files),
         )
     )
 
 
-def _keep(studio: Workspace, piece: Piece, publication: Publication) -> None:
-    """Every published file goes into the library too, and whose document it shows."""
+def _heading_alone(brief: Brief) -> Document:
+    """A piece of pictures has no words but its heading."""
+    return Document(brief.kind, brief.language, Sentence(brief.heading), (), (), ())
+
+
+def _shown(draft: Draft, files: Sequence[PublishedFile]) -> tuple[PagePicture, ...]:
+    """Each picture once, in its first format."""
+    shown = []
+    for drawing in draft.drawings:
+        names = [file.name for file in files if Path(file.name).stem == drawing.name]
+        picture = drawing.picture
+        shown.append(
+            PagePicture(
+                file=names[0],
+                width=picture.width,
+                height=picture.height,
+                alt=drawing.description,
+                seed=drawing.seed,
+            )
+        )
+    return tuple(shown)
+
+
+def _keep(studio: Workspace, piece: Piece, draft: Draft, publication: Publication) -> None:
+    """Every published file goes into the library too, and what each picture looks like."""
     media = {file.name: file.media_type for file in publication.files}
     for path in sorted(publication.folder.iterdir()):
         data = path.read_bytes()
         media_type = media.get(path.name) or _beside(path.name)
         studio.library.add_asset(piece.id, Asset(data, media_type, path.name, "output"))
+    pictures = {drawing.name: drawing.picture for drawing in draft.drawings}
+    for file in publication.files:
+        picture = pictures.get(Path(file.name).stem)
+        if picture is not None:
+            studio.library.add_fingerprint(piece.id, file.name, file.sha256, picture)
 
 
 def _beside(name: str) -> str:

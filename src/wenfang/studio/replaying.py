@@ -18,13 +18,13 @@ from wenfang.errors import BadInput
 from wenfang.library.library import Library, Piece
 from wenfang.library.run import Run
 from wenfang.provenance.receipt import FILE_NAME, Receipt, environment
-from wenfang.studio.making import write_draft
+from wenfang.studio.making import engines_of, write_draft
 
 if TYPE_CHECKING:
     from wenfang.studio.workspace import Workspace
 
-#: Steps that are taken over: they read what is outside.
-INPUTS = ("read",)
+#: Steps of this name, and those under it, are taken over: they read what is outside.
+INPUTS = "read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +80,12 @@ def replay_piece(studio: Workspace, piece_id: str) -> Replayed:
 
 
 def _take_over(library: Library, scratch: Library, piece: Piece) -> None:
-    kept = {asset.name: asset for asset in library.assets(piece.id, role="step")}
+    kept: dict[str, Asset] = {
+        asset.name.rpartition(".")[0]: asset for asset in library.assets(piece.id, role="step")
+    }
     for step in library.steps(piece.id):
-        if step.name in INPUTS:
-            asset: Asset = kept[f"{step.name}.json"]
-            scratch.add_step(piece.id, step, asset)
+        if step.name.partition(".")[0] == INPUTS:
+            scratch.add_step(piece.id, step, kept[step.name])
 
 
 def _reasons(studio: Workspace, piece: Piece) -> list[str]:
@@ -102,10 +103,18 @@ def _reasons(studio: Workspace, piece: Piece) -> list[str]:
     for field in ("wenfang", "python", "platform"):
         if getattr(now, field) != getattr(then, field):
             reasons.append(f"{field}: {getattr(then, field)} then, {getattr(now, field)} now")
-    identity = studio.engines(piece.options["model"]).text.identity
-    engine = receipt.engines[0] if receipt.engines else {}
-    if engine.get("sha256") != identity.sha256:
-        reasons.append("the model's weights are others")
-    if not identity.reproducible:
-        reasons.append(f"the engine {identity.engine} does not promise the same text again")
+    reasons += _about_engines(studio, piece, receipt)
     return reasons or ["software and models are the same: the machine computes differently"]
+
+
+def _about_engines(studio: Workspace, piece: Piece, receipt: Receipt) -> list[str]:
+    """Weights that are others now, and engines that promise nothing."""
+    then = {(engine.get("engine"), engine.get("model")): engine for engine in receipt.engines}
+    reasons = []
+    for identity in engines_of(studio, piece).identities(Brief(**piece.brief).engines):
+        before = then.get((identity.engine, identity.model))
+        if before is None or before.get("sha256") != identity.sha256:
+            reasons.append(f"the weights of {identity.model} are others")
+        if not identity.reproducible:
+            reasons.append(f"the engine {identity.engine} does not promise the same result again")
+    return reasons

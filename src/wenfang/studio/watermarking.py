@@ -1,6 +1,6 @@
-"""The text watermark in a studio: which key, which tokenizer, and what may be said of it.
+"""The watermarks in a studio: which key, which tokenizer, and what may be said of them.
 
-Which models were written with is kept beside the keys. A mark is looked for with the
+Pictures are marked with the key alone. For texts, which models were written with is kept beside the keys. A mark is looked for with the
 tokenizer inside the model's own file, whose weights are not read.
 """
 
@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from wenfang.asset import sha256_hex
 from wenfang.errors import WenfangError
+from wenfang.provenance.picture_detector import PictureDetector
+from wenfang.provenance.picture_mark import PictureMark
 from wenfang.provenance.text_watermark import (
     MARK,
     MarkTokenizer,
@@ -44,7 +46,21 @@ def statement(studio: Workspace, engines: Engines, body: str) -> dict[str, Any]:
     return mark.statement(body).as_dict()
 
 
+def picture_mark(studio: Workspace) -> PictureMark:
+    """The watermark for pictures; its key is made at first use."""
+    from wenfang.provenance.image_watermark.mark import WaveMark
+
+    return WaveMark(load_or_create_watermark_key(studio.key_folder))
+
+
 def detectors(studio: Workspace) -> tuple[Detector, ...]:
+    """For texts and pictures; none, and no key made, where nothing was marked yet."""
+    if not (studio.key_folder / FILE_NAME).is_file():
+        return ()
+    return (*text_detectors(studio), PictureDetector(picture_mark(studio)))
+
+
+def text_detectors(studio: Workspace) -> tuple[Detector, ...]:
     """One detector for each tokenizer that this studio has written with; none, and no key
     made, where it has written nothing yet."""
     folder = studio.key_folder / _FOLDER

@@ -35,7 +35,7 @@ class Workspace:
         self.settings = settings
         self.config = config or config_folder()
         self.progress = progress
-        self._engines: dict[str, Engines] = {}
+        self._engines: dict[tuple[str, str], Engines] = {}
 
     @classmethod
     def open(cls, *, progress: Progress = silent) -> Self:
@@ -61,12 +61,15 @@ class Workspace:
         if "library" in self.__dict__:
             self.__dict__.pop("library").close()
 
-    def engines(self, text_model: str | None = None) -> Engines:
-        """Engines; ``text_model`` instead of the configured one."""
-        name = text_model or self.settings.text.model
-        if name not in self._engines:
-            self._engines[name] = Engines(self.settings, text_model=name, progress=self.progress)
-        return self._engines[name]
+    def engines(self, text_model: str | None = None, image_model: str | None = None) -> Engines:
+        """Engines; these models instead of the configured ones."""
+        names = text_model or self.settings.text.model, image_model or self.settings.image.model
+        if names not in self._engines:
+            text, image = names
+            self._engines[names] = Engines(
+                self.settings, text_model=text, image_model=image, progress=self.progress
+            )
+        return self._engines[names]
 
     @cached_property
     def library(self) -> Library:

@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from wenfang.workflows.tools import Draft, Tools
 
-WORKFLOWS = {"news": "wenfang.workflows.news.workflow:make_news"}
+WORKFLOWS = {
+    "illustration": "wenfang.workflows.illustration.workflow:make_illustration",
+    "news": "wenfang.workflows.news.workflow:make_news",
+}
 
 
 def workflow_for(kind: str) -> Callable[[Any, Tools], Draft]:

@@ -13,8 +13,12 @@ from pathlib import Path
 from typing import Protocol
 
 from wenfang.document import Document
+from wenfang.drawing import Drawing
 from wenfang.engines.embedding.base import EmbeddingEngine
+from wenfang.engines.identity import EngineIdentity
+from wenfang.engines.image.base import ImageEngine
 from wenfang.engines.names.base import NameFinder
+from wenfang.engines.pixels.base import Matter, Rater, Stylist, Upscaler
 from wenfang.engines.text.base import TextEngine
 from wenfang.finding import Finding
 from wenfang.library.run import Run, digest
@@ -31,6 +35,19 @@ class EngineSet(Protocol):
     def embedding(self) -> EmbeddingEngine: ...
     @property
     def names(self) -> NameFinder: ...
+    @property
+    def image(self) -> ImageEngine: ...
+    @property
+    def stylist(self) -> Stylist: ...
+    @property
+    def rater(self) -> Rater: ...
+    def upscaler(self, quality: str = "fast") -> Upscaler: ...
+    def matter(self, subject: str = "anything") -> Matter: ...
+
+
+def engine_digest(identity: EngineIdentity) -> str:
+    """Changes when an engine, its model or its weights do."""
+    return digest([identity.engine, identity.model, identity.sha256])
 
 
 @dataclass(frozen=True)
@@ -81,6 +98,11 @@ class Tools:
         return digest([identity.engine, identity.model, identity.sha256, self.logit_bias_key])
 
     @cached_property
+    def image_key(self) -> str:
+        """Changes when the image model does: part of every drawing step's inputs."""
+        return engine_digest(self.engines.image.identity)
+
+    @cached_property
     def logit_bias_key(self) -> str:
         """SHA-256 of the watermark's push."""
         return digest(sorted(self.logit_bias.items()) if self.logit_bias else None)
@@ -88,16 +110,18 @@ class Tools:
 
 @dataclass(frozen=True)
 class Draft:
-    """What a workflow hands to publication.
+    """What a workflow hands to publication: a document, drawings, or both.
 
     Attributes:
-        document: the piece.
+        document: the written part.
+        drawings: its pictures.
         sources: what it rests on.
         findings: everything that the checks said on the way.
         counted: length of the body in the brief's unit.
     """
 
-    document: Document
-    sources: tuple[Source, ...]
+    document: Document | None = None
+    sources: tuple[Source, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
     counted: int = 0
+    drawings: tuple[Drawing, ...] = ()

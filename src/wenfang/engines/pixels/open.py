@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from wenfang.engines.pixels.base import Matter, Rater, Stylist, Upscaler
 from wenfang.errors import BadInput
@@ -49,6 +49,19 @@ def resources_of(what: str, choice: str = "") -> tuple[str, ...]:
     if what == "matter":
         return (_SUBJECTS[choice or "anything"],)
     return (STYLE, _UPSCALERS["fast"][0]) if what == "stylist" else (RATING,)
+
+
+def open_pixel_engine(
+    what: str, choice: str, fetch: Fetch, *, catalogue: Catalogue | None = None
+) -> Upscaler | Matter | Stylist | Rater:
+    """The engine by the words of :func:`resources_of`; arguments and errors as
+    :func:`open_upscaler`."""
+    if what == "upscaler":
+        return open_upscaler(fetch, cast(Quality, choice or "fast"), catalogue=catalogue)
+    if what == "matter":
+        return open_matter(fetch, cast(Subject, choice or "anything"), catalogue=catalogue)
+    opened = open_stylist if what == "stylist" else open_rater
+    return opened(fetch, catalogue=catalogue)
 
 
 def open_upscaler(

@@ -1,0 +1,1 @@
+"""Pictures: drawn from words, or made of pictures that are there."""

@@ -1,0 +1,93 @@
+"""What is looked at before anything is drawn, and in what was drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from wenfang.brief import IllustrationBrief
+from wenfang.checks.lookalikes import check_lookalikes
+from wenfang.checks.nsfw import check_nsfw
+from wenfang.checks.safety import check_safety
+from wenfang.drawing import Drawing
+from wenfang.errors import BadInput, Blocked
+from wenfang.finding import Finding, Place, Severity
+from wenfang.pictures.reference_folder import read_reference_folder
+from wenfang.workflows.illustration.inputs import Inputs
+from wenfang.workflows.tools import Tools
+
+
+def screen_words(brief: IllustrationBrief) -> list[Finding]:
+    """Prompt and title. What must *not* be seen may name anything.
+
+    Raises:
+        Blocked: they ask for what must not be drawn.
+    """
+    findings = [
+        finding
+        for field, text in (("prompt", brief.prompt), ("title", brief.title or ""))
+        if text.strip()
+        for finding in check_safety(text, place=Place("prompt", field), language=brief.language)
+    ]
+    _stop(findings, "change the prompt")
+    return findings
+
+
+def screen_inputs(inputs: Inputs, tools: Tools) -> list[Finding]:
+    """Nudity in the pictures that go in; a mask shows nothing.
+
+    Raises:
+        Blocked: one must not be used.
+    """
+    findings = [
+        finding
+        for read in inputs.all()
+        if read is not inputs.mask
+        for finding in check_nsfw(read.picture, Place("source", read.name), tools.engines.rater)
+    ]
+    _stop(findings, "use another picture")
+    return findings
+
+
+def check_drawings(
+    brief: IllustrationBrief, tools: Tools, drawings: Sequence[Drawing]
+) -> list[Finding]:
+    """Nudity in what was made, and likeness to the references; nothing blocks here, for
+    the library shall hold what was found."""
+    findings: list[Finding] = []
+    for drawing in drawings:
+        place = Place("output", drawing.name)
+        findings += check_nsfw(drawing.picture, place, tools.engines.rater)
+    return findings + _likenesses(brief, tools, drawings)
+
+
+def _likenesses(
+    brief: IllustrationBrief, tools: Tools, drawings: Sequence[Drawing]
+) -> list[Finding]:
+    """A step that reads what is outside, so that replay takes it over."""
+    if brief.references is None:
+        return []
+    folder = tools.base / brief.references
+
+    def compare() -> tuple[Finding, ...]:
+        try:
+            references = read_reference_folder(folder, progress=tools.progress)
+        except BadInput as error:
+            raise BadInput(error.message, place="references", cure=error.cure) from None
+        return tuple(
+            finding
+            for drawing in drawings
+            for finding in check_lookalikes(
+                drawing.picture, Place("output", drawing.name), references
+            )
+        )
+
+    shown: list[Any] = [drawing.picture.sha256 for drawing in drawings]
+    found = tools.run.step("read.references", tuple[Finding, ...], compare, brief.references, shown)
+    return list(found)
+
+
+def _stop(findings: Sequence[Finding], cure: str) -> None:
+    blocking = [finding for finding in findings if finding.severity is Severity.BLOCK]
+    if blocking:
+        raise Blocked(f"not drawn: {blocking[0].message}", blocking, cure=cure)

@@ -1,0 +1,108 @@
+"""Tasks that need no image engine: pixels in, pixels out, nothing by chance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from wenfang.brief import IllustrationBrief
+from wenfang.engines.identity import EngineIdentity
+from wenfang.picture import Picture
+from wenfang.pictures.composing.blend import blend
+from wenfang.pictures.composing.filling import filled
+from wenfang.workflows.illustration.drawn import weights_of
+from wenfang.workflows.illustration.inputs import Inputs
+from wenfang.workflows.tools import Tools, engine_digest
+
+
+def transform_pictures(brief: IllustrationBrief, tools: Tools, inputs: Inputs) -> list[Picture]:
+    """One picture for each input, or the one that several become.
+
+    Raises:
+        BadInput: the result would be too large.
+        EngineError: an engine failed.
+    """
+    if brief.task == "blend":
+        pictures = [read.picture for read in inputs.images]
+        size = (pictures[0].width, pictures[0].height)
+        files = [read.sha256 for read in inputs.images]
+        weights = list(weights_of(brief))
+        step = tools.run.step(
+            "blend", Picture, lambda: blend(pictures, weights, size), files, weights
+        )
+        return [step]
+    if brief.task == "outpaint":
+        image = inputs.images[0]
+        continued = tools.run.step(
+            "outpaint",
+            Picture,
+            lambda: filled(image.picture, brief.expand),
+            image.sha256,
+            list(brief.expand),
+        )
+        return [_styled(brief, tools, inputs, continued)]
+    work, identity = _engine_work(brief, tools, inputs)
+    key = engine_digest(identity)
+    wanted = [brief.factor, brief.quality, brief.subject, brief.strength]
+    style = inputs.style.sha256 if inputs.style else None
+    pictures = []
+    for number, read in enumerate(inputs.images, start=1):
+        picture = tools.run.step(
+            f"{brief.task}.{number}",
+            Picture,
+            lambda read=read: work(read.picture),  # type: ignore[misc]
+            read.sha256,
+            style,
+            wanted,
+            key,
+        )
+        pictures.append(picture)
+        tools.progress(brief.task, number, len(inputs.images), "pictures")
+    return pictures
+
+
+def _engine_work(
+    brief: IllustrationBrief, tools: Tools, inputs: Inputs
+) -> tuple[Callable[[Picture], Picture], EngineIdentity]:
+    if brief.task == "upscale":
+        upscaler = tools.engines.upscaler(brief.quality)
+        return (
+            lambda picture: upscaler.upscale(picture, brief.factor, tools.progress),
+            upscaler.identity,
+        )
+    if brief.task == "cutout":
+        matter = tools.engines.matter(brief.subject)
+        return lambda picture: cut_out(picture, matter.matte(picture)), matter.identity
+    stylist = tools.engines.stylist
+    assert inputs.style is not None
+    style = inputs.style.picture
+    strength = brief.strength if "strength" in brief.model_fields_set else 1.0
+    return lambda picture: stylist.stylise(picture, style, strength), stylist.identity
+
+
+def _styled(brief: IllustrationBrief, tools: Tools, inputs: Inputs, picture: Picture) -> Picture:
+    """In the manner of the style picture, where there is one."""
+    if inputs.style is None:
+        return picture
+    stylist, style = tools.engines.stylist, inputs.style
+    return tools.run.step(
+        "restyle",
+        Picture,
+        lambda: stylist.stylise(picture, style.picture),
+        picture.sha256,
+        style.sha256,
+        engine_digest(stylist.identity),
+    )
+
+
+def cut_out(picture: Picture, alpha: object) -> Picture:
+    """The picture with that alpha, its own where that is clearer.
+
+    Args:
+        alpha: uint8, shape (height, width), 255 = kept.
+    """
+    import numpy as np
+
+    kept = np.asarray(alpha, np.uint8)
+    if picture.has_alpha:
+        kept = np.minimum(kept, picture.pixels[..., 3])
+    return Picture(np.dstack([picture.pixels[..., :3], kept]))

@@ -1,0 +1,37 @@
+"""From an illustration's brief to a draft: the order of the steps."""
+
+from __future__ import annotations
+
+from wenfang.brief import IllustrationBrief
+from wenfang.workflows.illustration.drawn import draw_pictures
+from wenfang.workflows.illustration.inputs import note_findings, read_inputs
+from wenfang.workflows.illustration.origin import as_drawing
+from wenfang.workflows.illustration.screening import check_drawings, screen_inputs, screen_words
+from wenfang.workflows.illustration.transformed import transform_pictures
+from wenfang.workflows.tools import Draft, Tools
+
+
+def make_illustration(brief: IllustrationBrief, tools: Tools) -> Draft:
+    """Draw or transform.
+
+    Raises:
+        BadInput: a file cannot be read, or the engine cannot do what is asked.
+        Blocked: what must not be drawn, or used, was found before anything was drawn.
+        EngineError: a model failed.
+    """
+    words = screen_words(brief)
+    inputs = read_inputs(brief, tools)
+    shown = screen_inputs(inputs, tools)
+    make = draw_pictures if brief.is_drawn else transform_pictures
+    pictures = make(brief, tools, inputs)
+    drawings = tuple(
+        as_drawing(brief, inputs, number, picture)
+        for number, picture in enumerate(pictures, start=1)
+    )
+    findings = (
+        *words,
+        *note_findings(inputs),
+        *shown,
+        *check_drawings(brief, tools, drawings),
+    )
+    return Draft(drawings=drawings, findings=findings)
