@@ -6,32 +6,35 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from wenfang.cli.output import Json, print_findings, print_json, progress_bars
+from wenfang.cli.output import Json, print_findings, print_json, print_table, progress_bars
 
 if TYPE_CHECKING:
+    from wenfang.brief import Brief
     from wenfang.studio import Made, Replayed
+    from wenfang.verification import MarkReport
 
 Out = Annotated[
     Path | None,
     typer.Option("-o", "--out", help="Folder for the piece; default pieces/<id> here."),
+]
+Unlabelled = Annotated[
+    str | None,
+    typer.Option(
+        "--unlabelled",
+        metavar="REASON",
+        help="Leave the visible label out, for this stated reason; it is logged.",
+    ),
 ]
 
 
 def make(
     brief: Annotated[Path, typer.Argument(help="A brief: .toml, .yaml or .json.")],
     out: Out = None,
-    unlabelled: Annotated[
-        str | None,
-        typer.Option(
-            "--unlabelled",
-            metavar="REASON",
-            help="Leave the visible label out, for this stated reason; it is logged.",
-        ),
-    ] = None,
+    unlabelled: Unlabelled = None,
     as_json: Json = False,
 ) -> None:
     """Make a piece from a brief.
@@ -39,17 +42,23 @@ def make(
     What is finished is kept at every step: after an interruption, 'wenfang resume' goes on.
     """
     from wenfang.brief import load_brief
-    from wenfang.studio import Studio
 
     loaded = load_brief(brief)
+    make_brief(loaded, brief.resolve().parent, out=out, unlabelled=unlabelled, as_json=as_json)
+
+
+def make_brief(
+    brief: Brief, base: Path, *, out: Path | None, unlabelled: str | None, as_json: bool
+) -> None:
+    """Make a brief's piece and tell of it: what every verb does that makes one."""
+    from wenfang.studio import Studio
+
     with (
         _interruptible(),
         progress_bars(as_json) as progress,
         Studio.open(progress=progress) as studio,
     ):
-        made = studio.make(
-            loaded, base=brief.resolve().parent, out=out, unlabelled_reason=unlabelled
-        )
+        made = studio.make(brief, base=base, out=out, unlabelled_reason=unlabelled)
     _tell(made, as_json)
 
 
@@ -103,7 +112,6 @@ def _tell(made: Made, as_json: bool) -> None:
         print_json(made.as_dict())
         return
     from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
     console = Console()
@@ -111,20 +119,35 @@ def _tell(made: Made, as_json: bool) -> None:
     console.print(Text(f"{made.piece_id} · {made.out}"), soft_wrap=True)
     if made.findings:
         print_findings(made.findings, console)
-    table = Table(show_edge=False, pad_edge=False)
-    table.add_column("file")
-    marks: list[str] = [mark.mark for mark in made.reports[0].marks] if made.reports else []
-    for heading in marks:
-        table.add_column(heading.replace("_", " "))
-    for report in made.reports:
-        table.add_row(report.name, *(Text(m.state.value, style=_style(m)) for m in report.marks))
-    console.print(table)
+    marks = [mark.mark for mark in made.reports[0].marks] if made.reports else []
+    rows = [
+        (report.name, *(Text(mark_word(m), style=_style(m)) for m in report.marks))
+        for report in made.reports
+    ]
+    headings = [_HEADINGS.get(mark, mark) for mark in marks]
+    print_table(("file", *headings), rows, whole=("file",), console=console)
     for note in made.notes:
         console.print(Text(note, style="dim"), soft_wrap=True)
     console.print(Text(f"look at it: {made.out / 'index.html'}"), soft_wrap=True)
 
 
-def _style(mark: Any) -> str:
+_HEADINGS = {
+    "explicit_label": "label",
+    "aigc_label": "AIGC",
+    "source_type": "source",
+    "credentials": "signed",
+    "watermark": "watermark",
+    "generator": "maker",
+}
+_WORDS = {"not_applicable": "–", "unverifiable": "unknown"}
+
+
+def mark_word(mark: MarkReport) -> str:
+    """The state of a mark in a word that fits a narrow table."""
+    return _WORDS.get(mark.state.value, mark.state.value)
+
+
+def _style(mark: MarkReport) -> str:
     colours = {"valid": "green", "invalid": "red", "unverifiable": "yellow"}
     return colours.get(mark.state.value, "dim")
 
