@@ -299,8 +299,7 @@ VERBS = (draw, vary, edit, outpaint, upscale, blend, cutout, restyle)
 
 #: What a verb is told that is no field of a brief of the same name, or none at all.
 _OTHER = frozenset(
-    ("as_json", "image", "left", "top", "right", "bottom", "model", "non_commercial", "out")
-    + ("styles", "unlabelled", "weight")
+    "as_json image left top right bottom model non_commercial out styles unlabelled weight".split()
 )
 
 
