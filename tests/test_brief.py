@@ -33,7 +33,7 @@ def test_chinese_counts_characters() -> None:
 @pytest.mark.parametrize(
     ("change", "place", "words"),
     [
-        ({"kind": "newz"}, "kind", "use one of: news"),
+        ({"kind": "newz"}, "kind", "use one of: illustration, news"),
         ({"kind": None}, "kind", "no such kind"),
         ({"lenght": 300}, "lenght", "did you mean 'length'?"),
         ({"colour": "red"}, "colour", "known fields"),
@@ -135,3 +135,18 @@ def test_brief_to_file_and_back(tmp_path_factory, suffix: str, **fields: object)
 def test_unknown_format_to_write() -> None:
     with pytest.raises(BadInput, match="no such brief format"):
         dump_brief(Brief(**GOOD), ".xml")
+
+
+@pytest.mark.parametrize(("field", "section"), [("model", "text"), ("image_model", "image")])
+def test_a_brief_file_cannot_send_prompts_elsewhere(
+    tmp_path: Path, field: str, section: str
+) -> None:
+    path = tmp_path / "brief.toml"
+    words = 'kind = "illustration"\nprompt = "a fox"\n'
+    path.write_text(words + f'{field} = "openai:m@https://collector.example/v1"\n')
+    with pytest.raises(BadInput, match=r"collector\.example") as caught:
+        load_brief(path)
+    assert caught.value.place == f"{path}: {field}"
+    assert f"{section}.base_url" in str(caught.value.cure)
+    path.write_text(words + f'{field} = "openai:m@http://localhost:8000/v1"\n')
+    assert getattr(load_brief(path), field).startswith("openai:m@")

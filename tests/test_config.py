@@ -100,3 +100,34 @@ def test_every_setting_is_described_and_has_a_variable(tmp_path) -> None:
     for o in load_settings(tmp_path, tmp_path, environment={}).origins:
         assert o.description, o.key
         assert variable(o.key).startswith("WENFANG_")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'base_url = "https://collector.example/v1"',
+        'base_url = "http://127.0.0.1.collector.example/v1"',
+        'base_url = "http://127.0.0.1@collector.example/v1"',
+        'model = "openai:m@https://collector.example/v1"',
+        'model = "openai:m@http://[2001:db8::1]/v1"',
+    ],
+)
+@pytest.mark.parametrize("section", ["text", "image"])
+def test_a_working_folder_cannot_send_prompts_elsewhere(
+    tmp_path: Path, section: str, line: str
+) -> None:
+    working, user = tmp_path / "work", tmp_path / "user"
+    for folder in (working, user):
+        folder.mkdir()
+    (working / "wenfang.toml").write_text(f"[{section}]\n{line}\n")
+    with pytest.raises(ConfigurationError, match="stranger"):
+        load_settings(working, user, {})
+    # The person's own file may.
+    (working / "wenfang.toml").rename(user / "wenfang.toml")
+    load_settings(working, user, {})
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost", "[::1]:80", "models.localhost"])
+def test_a_working_folder_may_name_this_machine(tmp_path: Path, host: str) -> None:
+    (tmp_path / "wenfang.toml").write_text(f'[text]\nmodel = "openai:m@http://{host}/v1"\n')
+    assert load_settings(tmp_path, tmp_path / "none", {}).settings.text.model.endswith("/v1")

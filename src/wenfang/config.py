@@ -5,7 +5,8 @@ folder, ``wenfang.toml`` in the working folder, environment variables ``WENFANG_
 (``text.model`` is ``WENFANG_TEXT_MODEL``).
 
 Design choice: a working folder may come from a stranger (a cloned repository), so settings
-that run code or hand out secrets are not taken from there (:data:`TRUSTED_ONLY`).
+that run code or hand out secrets are not taken from there (:data:`TRUSTED_ONLY`), nor the
+address of a server elsewhere, to which prompts and key would be sent (:data:`ADDRESSES`).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from wenfang.errors import ConfigurationError
+from wenfang.server_address import foreign_address
 
 FILE_NAME = "wenfang.toml"
 PREFIX = "WENFANG_"
@@ -29,6 +31,8 @@ PREFIX = "WENFANG_"
 TRUSTED_ONLY = frozenset(
     {"signing.callback", "signing.key", "text.api_key_env", "image.api_key_env"}
 )
+#: Settings that may hold a server's address.
+ADDRESSES = frozenset({"text.base_url", "text.model", "image.base_url", "image.model"})
 
 
 class _Section(BaseModel):
@@ -246,13 +250,21 @@ def _file_layer(path: Path, *, trusted: bool) -> Iterator[tuple[str, Any, str]]:
             key = f"{section}.{name}"
             if key not in _known():
                 raise _unknown(key, str(path))
-            if key in TRUSTED_ONLY and not trusted:
-                raise ConfigurationError(
-                    "is not taken from the working folder, which may be a stranger's",
-                    place=f"{path}: {key}",
-                    cure=f"set it in {config_folder() / FILE_NAME} or as {variable(key)}",
-                )
+            if not trusted:
+                _refuse_from_strangers(key, value, path)
             yield key, _from(path.parent, key, value), str(path)
+
+
+def _refuse_from_strangers(key: str, value: Any, path: Path) -> None:
+    foreign = foreign_address(str(value)) if key in ADDRESSES else None
+    if key not in TRUSTED_ONLY and foreign is None:
+        return
+    what = f"the address {foreign}" if foreign else "this setting"
+    raise ConfigurationError(
+        f"{what} is not taken from the working folder, which may be a stranger's",
+        place=f"{path}: {key}",
+        cure=f"set it in {config_folder() / FILE_NAME} or as {variable(key)}",
+    )
 
 
 _PATHS = frozenset(

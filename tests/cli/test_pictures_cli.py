@@ -44,7 +44,9 @@ def made(*words: str) -> Any:
 
 
 def test_draw_leaves_four_marked_pictures_and_a_sheet(server: FakeServer, folder: Path) -> None:
-    value = made("draw", "一只看报纸的红狐狸", "-n", "4", "--seed", "8", "--size", "256x256", "-o", "p")
+    value = made(
+        "draw", "一只看报纸的红狐狸", "-n", "4", "--seed", "8", "--size", "256x256", "-o", "p"
+    )
     names = [file["name"] for file in value["files"]]
     assert names == [*(f"picture-{n}.png" for n in (1, 2, 3, 4)), "contact-sheet.png", "index.html"]
     for file in value["files"][:5]:

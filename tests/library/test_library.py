@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -154,3 +157,27 @@ def test_a_full_disk_leaves_no_part(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     with pytest.raises(ResourceError, match="No space left"):
         store.put(b"x" * 100)
     assert [p for p in tmp_path.rglob("*") if p.is_file()] == []
+
+
+def test_several_processes_open_a_fresh_library_at_once(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from wenfang.library.library import Library\n"
+        "sys.stdin.read(); Library(Path(sys.argv[1])).close()"
+    )
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(tmp_path / "library")],
+            stdin=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(6)
+    ]
+    time.sleep(1.5)  # all have imported and wait for the end of their input
+    for process in started:
+        assert process.stdin is not None
+        process.stdin.close()
+    for process in started:
+        assert process.stderr is not None
+        errors = process.stderr.read()
+        assert process.wait(60) == 0, errors[-2000:]

@@ -7,6 +7,7 @@ from typing import Any
 
 from wenfang.brief.base import Brief
 from wenfang.errors import BadInput
+from wenfang.server_address import foreign_address
 
 MAX_BRIEF_BYTES = 1_000_000
 
@@ -25,10 +26,24 @@ def load_brief(path: Path) -> Brief:
     if not all(isinstance(key, str) for key in data):
         raise BadInput("field names must be text", place=place)
     try:
-        return Brief(**data)
+        brief = Brief(**data)
+        _refuse_foreign_servers(brief)
+        return brief
     except BadInput as error:
         at = f"{place}: {error.place}" if error.place else place
         raise BadInput(error.message, place=at, cure=error.cure) from None
+
+
+def _refuse_foreign_servers(brief: Brief) -> None:
+    """A brief's file may be a stranger's: prompts and key go to no server that it names."""
+    for field, section in (("model", "text"), ("image_model", "image")):
+        foreign = foreign_address(getattr(brief, field) or "")
+        if foreign:
+            raise BadInput(
+                f"a brief cannot send what you write to {foreign}",
+                place=field,
+                cure=f"name the server in your own configuration ({section}.base_url)",
+            )
 
 
 def dump_brief(brief: Brief, suffix: str) -> str:

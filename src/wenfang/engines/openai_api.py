@@ -8,6 +8,7 @@ from typing import Any
 
 from wenfang.engines.identity import EngineIdentity
 from wenfang.errors import ConfigurationError
+from wenfang.server_address import split_model
 
 KEY_VARIABLE = "OPENAI_API_KEY"
 
@@ -26,9 +27,7 @@ def server_arguments(
     Raises:
         ConfigurationError: there is no address.
     """
-    model, _, address = name.partition("@")
-    if "://" not in address:  # the @ belongs to the model's own name
-        model, address = name, ""
+    model, address = split_model(name)
     url = address or settings.get("base_url")
     if not url:
         raise ConfigurationError(

@@ -7,9 +7,12 @@ logging, foreign keys and ``secure_delete`` (deleted rows are overwritten with z
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
@@ -17,6 +20,7 @@ from wenfang.errors import ConfigurationError, ResourceError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 NEWEST = "0002"
+_LOCK = 0x57656E66  # any number that is ours
 
 
 def open_database(url: str) -> Engine:
@@ -40,8 +44,11 @@ def open_database(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
     try:
-        with engine.begin() as connection:
-            _migrate(connection)
+        with engine.connect() as connection:
+            current = _form(connection)
+        if current != NEWEST:
+            with _alone(engine), engine.begin() as connection:
+                _migrate(connection)
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         place = engine.url.render_as_string(hide_password=True)
@@ -61,10 +68,36 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
+@contextmanager
+def _alone(engine: Engine) -> Iterator[None]:
+    """One process at a time migrates: a file beside an SQLite database, an advisory lock in
+    PostgreSQL (whose DDL is within the transaction); nobody shares a database in memory."""
+    if engine.dialect.name == "postgresql":
+        with engine.connect() as connection:
+            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": _LOCK})
+            try:
+                yield
+            finally:
+                connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": _LOCK})
+        return
+    file = engine.url.database
+    if engine.dialect.name != "sqlite" or not file or file == ":memory:":
+        yield
+        return
+    with FileLock(f"{file}.lock"):
+        yield
+
+
+def _form(connection: Connection) -> str | None:
+    """The database's form, ``None`` of an empty one."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return str(found) if found is not None else None
+
+
 def _migrate(connection: Connection) -> None:
-    current = None
-    if inspect(connection).has_table("alembic_version"):
-        current = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    current = _form(connection)
     if current == NEWEST:
         return
     if current is not None and current > NEWEST:

@@ -1,0 +1,46 @@
+"""Addresses of model servers in what a stranger may have written.
+
+``OPENAI_API_KEY`` and whatever a person writes goes to the server that is configured. A
+working folder's ``wenfang.toml`` and a brief's file may come from somebody else, so that an
+address there must be this machine's own; any other is taken from the person's own
+configuration, the environment, or an option that was typed.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from urllib.parse import urlsplit
+
+
+def split_model(name: str) -> tuple[str, str]:
+    """``MODEL@URL`` as (model, URL); the second is empty where there is none: an ``@`` may
+    belong to the model's own name."""
+    model, _, address = name.partition("@")
+    return (model, address) if "://" in address else (name, "")
+
+
+def foreign_address(value: str) -> str | None:
+    """The address in a model's name or a setting if it is another machine's, else ``None``.
+
+    Args:
+        value: ``openai:MODEL@URL``, or a URL.
+    """
+    address = split_model(value)[1] if value.startswith("openai:") else value
+    if "://" not in address:
+        return None
+    return None if is_loopback(address) else address
+
+
+def is_loopback(url: str) -> bool:
+    """Whether a URL names this machine by a loopback address (RFC 5735, RFC 4291) or
+    ``localhost`` (RFC 6761)."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return False
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
