@@ -51,6 +51,8 @@ def test_weight_0_has_no_say() -> None:
     assert blend([CAT, COFFEE, ROCKET], [1, 0, 2], size) == blend([CAT, ROCKET], [1, 2], size)
     alone = blend([CAT, COFFEE], [1, 0], (CAT.width, CAT.height))
     assert difference(alone, CAT) <= 1
+    tiny = blend([CAT, COFFEE], [1e308, 5e-324], (CAT.width, CAT.height))
+    assert difference(tiny, CAT) <= 1
 
 
 def test_more_weight_is_more_of_the_picture() -> None:

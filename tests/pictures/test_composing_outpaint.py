@@ -113,3 +113,15 @@ def test_a_clear_ground_stays_clear() -> None:
 def test_a_wrong_size_is_refused() -> None:
     with pytest.raises(ValueError, match="another size"):
         with_old_frame(noise(9, 9), noise(8, 8), (1, 1, 1, 1))
+
+
+def test_what_is_far_is_soft_and_keeps_the_grain() -> None:
+    random = np.random.default_rng(3)
+    y, x = np.indices((200, 240))
+    squares = np.where((x // 24 + y // 24) % 2, 60, 200) + random.normal(0, 3, (200, 240))
+    pixels = np.repeat(squares.clip(0, 255).astype(np.uint8)[..., None], 3, axis=2)
+    result = filled(Picture(pixels), (200, 0, 0, 0)).pixels[..., 0].astype(float)
+    contrast = [result[:, x : x + 20].std() for x in (0, 170, 185)]
+    assert contrast[0] < contrast[1] < contrast[2]
+    assert contrast[0] < 10
+    assert 1 < np.diff(result[:, 5]).std() / 2**0.5 < 6

@@ -35,6 +35,7 @@ _COARSE = 1024  # longest side of what is fused in memory
 _LOOKED_AT = 256  # longest side at which weights are found
 _SHARPNESS = 3.0  # of weights, in deviations of saliency
 _HARMONY = 0.35
+_NOTHING = 1e-6  # of the largest weight: no say, and no underflow
 _ROUNDS = 40  # of balancing
 _STRIP = 128
 
@@ -53,7 +54,8 @@ def blend(pictures: Sequence[Picture], weights: Sequence[float], size: tuple[int
     import numpy as np
 
     _check(pictures, weights, size)
-    chosen = [(p, w) for p, w in zip(pictures, weights, strict=True) if w > 0]
+    relative = [weight / max(weights) for weight in weights]
+    chosen = [(p, w) for p, w in zip(pictures, relative, strict=True) if w > _NOTHING]
     total = sum(weight for _, weight in chosen)
     shares = [weight / total for _, weight in chosen]
     covers = [_covering(picture.pixels, size) for picture, _ in chosen]

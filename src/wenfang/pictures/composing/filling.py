@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 _FLAT = 6  # levels, within which a border is of one colour
 _FLAT_PART = 0.97  # of the border's pixels
 _DEPTH = 100  # part of the shorter side that a flat border is deep
-_SOFT = 0.06  # pixels of blur for each pixel of distance
+_SOFT = (
+    0.5  # pixels of blur for each pixel of distance; at 0.2 mirrored things were still recognised
+)
 _STRIP = 128
 
 
