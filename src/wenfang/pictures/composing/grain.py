@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import numpy as np
 
-_TILE = 32
+_TILE = 8
 _SMOOTHER = 20  # per cent of the tiles
 _LARGEST = 6.0  # levels; what is more is structure after all
 _SEEN = 1024  # a side's middle is enough to measure
