@@ -120,9 +120,9 @@ def test_a_harmful_prompt_is_not_sent(server: FakeServer) -> None:
     assert server.seen == []
 
 
-def test_what_a_mask_keeps_is_kept(server: FakeServer, folder: Path) -> None:
+def test_an_edit_without_mask_and_transparency(server: FakeServer, folder: Path) -> None:
+    (folder / "a.png").write_bytes(png(80, 80))
     with pytest.raises(BadInput) as caught:
-        (folder / "a.png").write_bytes(png(80, 80))
         runner.invoke(app, ["edit", "a.png", "a hat"], catch_exceptions=False)
     assert caught.value.place == "mask"
 

@@ -299,8 +299,9 @@ VERBS = (draw, vary, edit, outpaint, upscale, blend, cutout, restyle)
 
 #: What a verb is told that is no field of a brief of the same name, or none at all.
 _OTHER = frozenset(
-    "as_json image left top right bottom model non_commercial out styles unlabelled weight".split()
-)
+    ["as_json", "image", "left", "top", "right", "bottom", "model",
+     "non_commercial", "out", "styles", "unlabelled", "weight"]
+)  # fmt: skip
 
 
 def _make(task: str, told: dict[str, Any], **fields: Any) -> None:
