@@ -142,7 +142,8 @@ def _on_white(rgb: np.ndarray, seen: np.ndarray) -> Picture:
 
 
 def _coloured(rgb: np.ndarray, colour: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
-    return rgb @ colour[0] + colour[1]
+    coloured: np.ndarray = rgb @ colour[0] + colour[1]
+    return coloured
 
 
 def _small(values: np.ndarray) -> np.ndarray:

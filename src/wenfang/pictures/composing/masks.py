@@ -96,7 +96,8 @@ def _by_transparency(mask: Picture) -> np.ndarray:
             place=_PLACE,
             cure="save it without transparency: white is painted anew, black is kept",
         )
-    return 255 - alpha
+    painted: np.ndarray = 255 - alpha
+    return painted
 
 
 def _by_luminance(mask: Picture) -> np.ndarray:
