@@ -96,8 +96,7 @@ def _by_transparency(mask: Picture) -> np.ndarray:
             place=_PLACE,
             cure="save it without transparency: white is painted anew, black is kept",
         )
-    painted: np.ndarray = 255 - alpha
-    return painted
+    return 255 - alpha
 
 
 def _by_luminance(mask: Picture) -> np.ndarray:
@@ -106,4 +105,5 @@ def _by_luminance(mask: Picture) -> np.ndarray:
     grey = np.asarray(mask.opaque((0, 0, 0)).image().convert("L"))
     steps = (np.arange(256) - _BLACK) * (255 / (_WHITE - _BLACK))
     table: np.ndarray = np.rint(steps.clip(0, 255)).astype(np.uint8)
-    return table[grey]
+    levels: np.ndarray = table[grey]
+    return levels
