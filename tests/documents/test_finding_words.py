@@ -27,6 +27,7 @@ from wenfang.documents.finding_words import (
 from wenfang.documents.piece_page import render_piece_page
 from wenfang.documents.wording import Wording, in_chinese
 from wenfang.finding import Finding, Place, Severity
+from wenfang.pictures.notes import Note
 
 HAN = re.compile("[一-鿿]")
 HERE = Place("output", "p1.s1")
@@ -78,6 +79,7 @@ def codes() -> set[tuple[str, str]]:
         found |= {(c, d) for c in call.arguments["check"] for d in call.arguments["code"]}
     notes = calls("Note", "code message", "sources")
     found |= {("sources", code) for call in notes for code in call.arguments["code"]}
+    found |= {("pictures", note) for note in get_args(Note)}
     found |= {("licences", f.code) for f in licence_findings()}
     found |= {("instructions", code) for code, _, _ in _RULES}
     found |= {("instructions", code) for code in yielded("checks/instructions.py")}
@@ -109,6 +111,7 @@ def test_findings_are_made_where_their_codes_are_collected() -> None:
         "checks/safety.py",
         "library/library.py",
         "sources/reading.py",
+        "workflows/illustration/inputs.py",
     }
 
 

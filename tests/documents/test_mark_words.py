@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from sentences_in_source import UNKNOWN, calls
 
+from wenfang.brief.illustration import Task
 from wenfang.documents.detail_words import KEYS, details_in, step_name
 from wenfang.documents.mark_words import (
     LIMITS,
@@ -184,7 +185,13 @@ def test_steps_have_names() -> None:
     assert step_name("write.s1.3", "zh") == "写作 s1.3"
     assert step_name("write.s1.3", "en") == "write.s1.3"
     assert step_name("other", "zh") == "other"
+    assert step_name("read", "zh") == "读取来源"
+    assert step_name("read.image.12", "zh") == "读取图片 12"
+    assert step_name("read.mask", "zh") == "读取蒙版"
+    assert step_name("read.style", "zh") == "读取风格图片"
+    assert step_name("draw.3", "zh") == "绘制 3"
     steps = {t.partition(".")[0] for call in calls("step", "name", "workflows")
              for t in call.arguments["name"]}  # fmt: skip
-    assert len(steps) >= 7
+    assert len(steps) >= 9
+    steps = steps - {UNKNOWN} | {"draw", *get_args(Task)} - {"vary", "edit"}
     assert all(HAN.search(step_name(step, "zh")) for step in steps), steps

@@ -15,6 +15,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from wenfang.brief.outward import outward_model, outward_path
 from wenfang.errors import BadInput
 from wenfang.source import Language
 
@@ -53,6 +54,8 @@ class Brief(BaseModel):
     _kinds: ClassVar[dict[str, type[Brief]]] = {}
     #: Formats that this kind can be published in.
     known_formats: ClassVar[tuple[str, ...]] = ()
+    #: Fields that hold a path or several.
+    file_fields: ClassVar[tuple[str, ...]] = ()
 
     kind: str
     language: Language
@@ -120,6 +123,20 @@ class Brief(BaseModel):
             "kind": self.kind,
             **self.model_dump(mode="json", exclude_defaults=True, exclude={"kind"}),
         }
+
+    def as_published(self) -> dict[str, Any]:
+        """JSON-ready form of every field, as a receipt tells it: see
+        :mod:`wenfang.brief.outward`."""
+        data = self.model_dump(mode="json")
+        for name in self.file_fields:
+            value = data[name]
+            if isinstance(value, str):
+                data[name] = outward_path(value)
+            elif value is not None:
+                data[name] = [outward_path(path) for path in value]
+        for name in ("model", "image_model"):
+            data[name] = outward_model(data[name]) if data[name] else None
+        return data
 
 
 def _as_bad_input(error: ValidationError, model: type[Brief]) -> BadInput:

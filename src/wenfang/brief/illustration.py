@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import PureWindowsPath
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
@@ -25,6 +26,7 @@ _IMAGES: dict[str, tuple[int, int]] = {
 #: Tasks that cannot be done without an image engine, and those that use one if they are
 #: given a prompt.
 _DRAWN, _DRAWN_IF_ASKED = ("draw", "vary", "edit"), ("outpaint", "blend")
+_NAMED = 3  # pictures that a heading names
 _HAN = re.compile(r"[\u3400-\u9fff]")  # a prompt with any of these is taken as Chinese
 
 
@@ -57,11 +59,12 @@ class IllustrationBrief(Brief):
         weights: of ``blend``, one a picture.
         steps, guidance: of the image engine; else its own.
         references: a folder of pictures that the result must not copy.
-        title: of the piece; else the prompt.
+        title: of the piece; else the prompt, else the names of its pictures.
         label_position: where the visible label stands.
     """
 
     known_formats = ("png", "jpg", "webp", "avif")
+    file_fields = ("images", "mask", "style_image", "references")
 
     kind: Literal["illustration"] = "illustration"
     formats: tuple[str, ...] = ("png",)
@@ -146,7 +149,14 @@ class IllustrationBrief(Brief):
 
     @property
     def heading(self) -> str:
-        return self.title or self.prompt or self.task
+        return self.title or self.prompt.strip() or self._stems
+
+    @property
+    def _stems(self) -> str:
+        """Names of the pictures it is made of, without folders and extensions."""
+        names = [PureWindowsPath(path).stem for path in self.images]
+        joint = "、" if self.language == "zh" else ", "
+        return joint.join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
 
     @property
     def engines(self) -> tuple[Needed, ...]:

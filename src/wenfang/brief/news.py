@@ -27,6 +27,7 @@ class NewsBrief(Brief):
     """
 
     known_formats = ("md", "html", "pdf", "docx", "txt")
+    file_fields = ("sources",)
 
     kind: Literal["news"] = "news"
     formats: tuple[str, ...] = ("md", "html", "pdf", "docx")

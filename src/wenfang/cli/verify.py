@@ -12,19 +12,17 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from wenfang.errors import BadInput
-from wenfang.verification import FileReport, MarkReport, MarkState
+from wenfang.verification import FileReport, Lookalike, MarkReport, MarkState
 
 if TYPE_CHECKING:
     from rich.table import Table
-
-    from wenfang.provenance.verify import Detector
 
 _COLOURS = {
     MarkState.VALID: "green",
@@ -59,7 +57,10 @@ def verify(
     with Studio.open() as studio:
         roots = b"\n".join(filter(None, (studio.roots(), *map(_root, trust or []))))
         found = list(files_in(files))
-        reports, failures = verify_all(found, roots=roots, detectors=studio.detectors())
+        detectors = studio.detectors()
+        reports, failures = verify_all(
+            found, lambda file: studio.verify(file, roots=roots, detectors=detectors)
+        )
     if as_json:
         answer = {
             "files": [report.as_dict() for report in reports],
@@ -107,16 +108,14 @@ def _below(folder: Path) -> Iterator[Path]:
 
 
 def verify_all(
-    files: Sequence[Path], *, roots: bytes, detectors: Sequence[Detector]
+    files: Sequence[Path], verify: Callable[[Path], FileReport]
 ) -> tuple[list[FileReport], list[dict[str, Any]]]:
     """Reports of the files that could be read, and the errors of those that could not."""
-    from wenfang.provenance.verify import verify_file
-
     reports: list[FileReport] = []
     failures: list[dict[str, Any]] = []
     for file in files:
         try:
-            reports.append(verify_file(file, roots=roots, detectors=detectors))
+            reports.append(verify(file))
         except BadInput as error:
             failures.append(error.as_dict())
     return reports, failures
@@ -179,13 +178,24 @@ def table(report: FileReport) -> Table:
     for mark in report.marks:
         state = Text(mark.state.value, style=_COLOURS[mark.state])
         lines.add_row(_NAMES.get(mark.mark, mark.mark), state, Text(_told(mark)))
+    if report.lookalikes:
+        found = "\n".join(_printable(_near(one)) for one in report.lookalikes)
+        lines.add_row("looks like 相似作品", Text("found", style="cyan"), Text(found))
     return lines
+
+
+def _near(one: Lookalike) -> str:
+    return f"{one.file} of piece {one.piece}, {one.distance} of 256 bits away"
 
 
 def _told(mark: MarkReport) -> str:
     """Message and limits, without control characters that a file could smuggle in."""
     parts = [mark.message, *(f"· not known: {limit}" for limit in mark.limits)]
-    return "\n".join("".join(c for c in part if c.isprintable()) for part in parts)
+    return "\n".join(_printable(part) for part in parts)
+
+
+def _printable(text: str) -> str:
+    return "".join(c for c in text if c.isprintable())
 
 
 def _root(file: Path) -> bytes:

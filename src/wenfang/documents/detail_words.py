@@ -46,6 +46,14 @@ KEYS = {
     "counted": "实际篇幅",
     "asked": "要求篇幅",
     "unit": "单位",
+    "file": "文件",
+    "files": "各个文件",
+    "distance": "距离",
+    "of": "总位数",
+    "colours": "颜色相似度",
+    "mirrored": "经镜像或转向",
+    "views": "各次判定的概率",
+    "said": "检验结论",
     # marks
     "zh": "中文标识",
     "en": "英文标识",
@@ -143,6 +151,11 @@ VALUES: dict[str, dict[str, str]] = {
         "embedding": "语义向量",
         "names": "名称识别",
         "font": "字体",
+        "image": "图像生成",
+        "upscaler": "超分辨率",
+        "matter": "抠图",
+        "stylist": "风格迁移",
+        "rater": "裸露内容识别",
     },
     "by": {"classifier": "分类器"},
     "unit": {"characters": "字", "words": "词"},
@@ -161,6 +174,16 @@ _STEPS = {
     "write": "写作",
     "headlines": "拟标题",
     "summary": "写摘要",
+    "read.image": "读取图片",
+    "read.mask": "读取蒙版",
+    "read.style": "读取风格图片",
+    "read.references": "比对参考图片",
+    "draw": "绘制",
+    "outpaint": "扩展画面",
+    "upscale": "放大",
+    "blend": "融合",
+    "cutout": "抠图",
+    "restyle": "风格迁移",
 }
 
 
@@ -170,11 +193,14 @@ def details_in(data: Any, language: Language) -> Any:
 
 
 def step_name(name: str, language: Language) -> str:
-    """A step of the receipt: ``write.s1.3`` is ``写作 s1.3``."""
-    kind, _, rest = name.partition(".")
-    if language != "zh" or kind not in _STEPS:
+    """A step of the receipt: ``write.s1.3`` is ``写作 s1.3``, ``read.image.2`` ``读取图片 2``."""
+    if language != "zh":
         return name
-    return f"{_STEPS[kind]} {rest}".strip()
+    first, second = (".".join(name.split(".")[:parts]) for parts in (1, 2))
+    known = next((kind for kind in (second, first) if kind in _STEPS), None)
+    if known is None:
+        return name
+    return f"{_STEPS[known]} {name[len(known) :].lstrip('.')}".strip()
 
 
 def _named(data: Any, key: str, depth: int) -> Any:

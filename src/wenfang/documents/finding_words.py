@@ -7,11 +7,13 @@ how the Chinese one comes from it. What a check or a code is called is said here
 from __future__ import annotations
 
 from types import MappingProxyType
+from typing import get_args
 
 from wenfang.documents.claim_words import CLAIM_WORDS
 from wenfang.documents.wording import Wording as W
 from wenfang.documents.wording import in_chinese
 from wenfang.finding import Finding, Place
+from wenfang.pictures.notes import Note, note_words
 from wenfang.source import Language
 
 _Table = dict[str, tuple[W, ...]]
@@ -153,6 +155,14 @@ _LOOKALIKES: _Table = {
     ),
 }
 
+_PICTURES: _Table = {
+    note: (
+        W(r".*", f"“{{file}}”{note_words(note, 'zh')}。"),
+        W(r".*", note_words(note, "zh") + "。"),
+    )
+    for note in get_args(Note)
+}
+
 WORDS: MappingProxyType[str, _Table] = MappingProxyType(
     {
         "claims": CLAIM_WORDS,
@@ -163,6 +173,7 @@ WORDS: MappingProxyType[str, _Table] = MappingProxyType(
         "credentials": _CREDENTIALS,
         "nsfw": _NSFW,
         "lookalikes": _LOOKALIKES,
+        "pictures": _PICTURES,
     }
 )
 #: Checks whose sentence is the same for every code, with the code's name in it.
@@ -179,6 +190,7 @@ CHECK_NAMES = {
     "credentials": "素材的签名",
     "nsfw": "裸露内容",
     "lookalikes": "相似图片",
+    "pictures": "图片读取",
 }
 CODE_NAMES: MappingProxyType[str, dict[str, str]] = MappingProxyType(
     {
@@ -251,6 +263,19 @@ CODE_NAMES: MappingProxyType[str, dict[str, str]] = MappingProxyType(
             "shapes": "构图相同",
             "unread": "参考文件未读",
         },
+        "pictures": {
+            "turned": "转正",
+            "colour-profile": "色彩转换",
+            "colour-profile-unusable": "色彩配置不可用",
+            "location-removed": "去除地点",
+            "metadata-removed": "去除元数据",
+            "first-frame": "取第一帧",
+            "eight-bit": "降为 8 位",
+            "from-cmyk": "由 CMYK 转换",
+            "expanded": "展开为 RGB",
+            "reduced": "缩小读取",
+            "extension": "扩展名不符",
+        },
     }
 )
 _UNITS = {"characters": "字", "words": "词"}
@@ -261,6 +286,10 @@ _BRIEF_FIELDS = {
     "commercial": "商业用途",
     "sources": "来源",
     "length": "篇幅",
+    "images": "图片",
+    "references": "参考图片",
+    "prompt": "提示词",
+    "title": "标题",
 }
 
 
@@ -288,7 +317,7 @@ def finding_kind(finding: Finding, language: Language) -> str:
 
 def place_name(place: Place, language: Language) -> str:
     """The name within a place; fields of the brief have Chinese names."""
-    if language == "zh" and place.what == "brief":
+    if language == "zh" and place.what in ("brief", "prompt"):
         return _BRIEF_FIELDS.get(place.name, place.name)
     return place.name
 

@@ -44,6 +44,7 @@ class PageWords:
     seeds: str
     seed: str
     asked: dict[str, str]
+    asked_values: dict[str, dict[str, str]]
     steps: str
     step: str
     inputs: str
@@ -100,8 +101,23 @@ _EN = PageWords(
         "strength": "Strength",
         "factor": "Factor",
         "quality": "Quality",
+        "subject": "Kept",
         "images": "From",
         "style_image": "In the manner of",
+    },
+    asked_values={
+        "task": {
+            "draw": "draw",
+            "vary": "variation",
+            "edit": "edit",
+            "outpaint": "paint beyond the frame",
+            "upscale": "upscale",
+            "blend": "blend",
+            "cutout": "remove the background",
+            "restyle": "style transfer",
+        },
+        "quality": {"fast": "fast", "photo": "photograph", "drawing": "drawing"},
+        "subject": {"anything": "anything", "person": "person"},
     },
     steps="Steps",
     step="Step",
@@ -172,8 +188,23 @@ _ZH = PageWords(
         "strength": "强度",
         "factor": "倍数",
         "quality": "方式",
+        "subject": "保留",
         "images": "取自",
         "style_image": "仿照",
+    },
+    asked_values={
+        "task": {
+            "draw": "绘制",
+            "vary": "生成变体",
+            "edit": "局部重绘",
+            "outpaint": "扩展画面",
+            "upscale": "放大",
+            "blend": "融合",
+            "cutout": "去除背景",
+            "restyle": "风格迁移",
+        },
+        "quality": {"fast": "快速", "photo": "照片", "drawing": "绘画"},
+        "subject": {"anything": "任意主体", "person": "人物"},
     },
     steps="步骤",
     step="步骤",

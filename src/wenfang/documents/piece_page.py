@@ -21,11 +21,13 @@ from wenfang.documents.html import environment, security_policy, template_text
 from wenfang.documents.label_text import ExplicitLabel
 from wenfang.documents.layout import Layout, lay_out
 from wenfang.documents.mark_words import mark_limits, mark_message
-from wenfang.documents.page_words import PAGE_WORDS, PageWords
+from wenfang.documents.page_words import PAGE_WORDS
 from wenfang.documents.printable import printable, web_address
 from wenfang.documents.words import LANGUAGE_TAGS, spoken_date
+from wenfang.errors import BadInput
 from wenfang.finding import Finding, Severity
-from wenfang.source import Source, SourceSentence
+from wenfang.pictures.styles import style_named
+from wenfang.source import Language, Source, SourceSentence
 from wenfang.verification import FileReport
 
 # A source longer than this is shown around the sentences that are used, not whole.
@@ -35,7 +37,12 @@ NEIGHBOURS = 3
 _SHOWN_APART = {"resources", "seeds", "steps", "environment", "findings", "watermark", "brief"}
 _DEPTH = 6
 # Fields of an illustration's brief that have a default and mean something for these tasks only.
-_TASK_ONLY = {"factor": ("upscale",), "quality": ("upscale",), "strength": ("vary",)}
+_TASK_ONLY = {
+    "factor": ("upscale",),
+    "quality": ("upscale",),
+    "subject": ("cutout",),
+    "strength": ("vary",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +126,7 @@ def render_piece_page(view: PieceView) -> bytes:
             policy=security_policy(style=style, script=script, pictures=bool(view.pictures)),
             made=f"{spoken_date(view.created.isoformat(), layout.language)} {view.created:%H:%M %Z}",
             alternatives=_alternatives(view.document),
-            asked=_asked(view, PAGE_WORDS[layout.language]) if view.pictures else (),
+            asked=_asked(view, layout.language) if view.pictures else (),
             anchors=anchors,
             found_at=_found_at(view.findings),
             severities=_by_severity(view.findings),
@@ -235,8 +242,9 @@ def _alternatives(document: Document) -> list[tuple[str, str]]:
     ]
 
 
-def _asked(view: PieceView, ui: PageWords) -> list[tuple[str, str]]:
+def _asked(view: PieceView, language: Language) -> list[tuple[str, str]]:
     """What the brief asked of the pictures, where it says anything."""
+    ui = PAGE_WORDS[language]
     brief = view.receipt.get("brief") or {}
     said = []
     for name, heading in ui.asked.items():
@@ -244,10 +252,20 @@ def _asked(view: PieceView, ui: PageWords) -> list[tuple[str, str]]:
         if value and name in _TASK_ONLY and brief.get("task") not in _TASK_ONLY[name]:
             continue
         if isinstance(value, (list, tuple)):
-            value = ", ".join(str(item) for item in value)
+            value = ("、" if language == "zh" else ", ").join(str(item) for item in value)
         if value:
-            said.append((heading, str(value)))
+            said.append((heading, _asked_value(name, str(value), language)))
     return said
+
+
+def _asked_value(name: str, value: str, language: Language) -> str:
+    """A value that the brief chooses from a list, by its name in that language."""
+    if name == "style":
+        try:
+            return style_named(value).name[language]
+        except BadInput:  # words of the person's own
+            return value
+    return PAGE_WORDS[language].asked_values.get(name, {}).get(value, value)
 
 
 def _by_severity(findings: Iterable[Finding]) -> list[tuple[str, list[tuple[int, Finding]]]]:

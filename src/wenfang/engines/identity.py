@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+
+def published_name(name: str) -> str:
+    """A model's name as receipts and manifests tell it.
+
+    Of a folder or file on this machine the last part: where it lies is nobody's business, and
+    its hash says which weights it holds. A hub's or a catalogue's name stays as it is.
+    """
+    path = Path(name).expanduser()
+    return Path(os.path.abspath(path)).name if path.exists() else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +25,7 @@ class EngineIdentity:
 
     Attributes:
         engine: ``gguf``, ``openai``, ``transformers``, ``diffusers`` …
-        model: the name that was asked for.
+        model: the name that was asked for; of what lies on this machine, the last part.
         sha256: of the weights, where they are on this machine; else ``None``.
         licence: SPDX identifier of the weights, where known.
         versions: of the libraries that compute, name → version.

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from wenfang.errors import ConfigurationError, ResourceError
@@ -54,6 +54,17 @@ def open_database(url: str) -> Engine:
         place = engine.url.render_as_string(hide_password=True)
         raise ResourceError(f"the library does not open: {reason}", place=place) from None
     return engine
+
+
+def database_exists(url: str) -> bool:
+    """Whether opening would find a database; a server's is taken to be there."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        return True  # opening says what is wrong
+    if parsed.get_backend_name() != "sqlite":
+        return True
+    return bool(parsed.database) and Path(str(parsed.database)).is_file()
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

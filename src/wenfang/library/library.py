@@ -97,6 +97,11 @@ def new_piece_id(at: dt.datetime) -> str:
     return f"{at:%Y%m%d}-" + "".join(secrets.choice(alphabet) for _ in range(8))
 
 
+def database_url(folder: Path) -> str:
+    """Of a library that has its database in its folder."""
+    return f"sqlite:///{folder / 'library.db'}"
+
+
 class Library:
     """Pieces in a database, bytes in a store.
 
@@ -109,7 +114,7 @@ class Library:
     def __init__(self, folder: Path, url: str | None = None, assets: str | None = None) -> None:
         if url is None or assets is None:
             _make_private(folder)
-        self._engine = open_database(url or f"sqlite:///{folder / 'library.db'}")
+        self._engine = open_database(url or database_url(folder))
         self.store = AssetStore(assets or str(folder / "assets"))
         self._fingerprints = Fingerprints(self._engine, ALGORITHM)
 

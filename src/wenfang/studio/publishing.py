@@ -187,7 +187,7 @@ def _receipt(
     return new_receipt(
         piece.id,
         piece.created,
-        brief=brief.model_dump(mode="json"),
+        brief=brief.as_published(),
         resources=tuple(
             ResourceUsed(
                 name=part.name,

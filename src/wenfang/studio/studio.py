@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -102,13 +103,30 @@ class Studio(Workspace):
 
         return check_file(self, file, against, allow_network=allow_network)
 
-    def verify(self, path: Path, *, roots: bytes | None = None) -> FileReport:
-        """Every mark of a file. Never calls a network."""
-        from wenfang.provenance.verify import verify_file
+    def verify(
+        self,
+        path: Path,
+        *,
+        roots: bytes | None = None,
+        detectors: Sequence[Detector] | None = None,
+    ) -> FileReport:
+        """Every mark of a file, and which published pictures it looks like. Never calls a
+        network.
 
-        return verify_file(
-            path, roots=self.roots() if roots is None else roots, detectors=self.detectors()
-        )
+        Args:
+            roots: PEM of the certificates to trust; default the studio's own.
+            detectors: of watermarks; for many files, :meth:`detectors` once.
+
+        Raises:
+            BadInput: the file cannot be read.
+        """
+        from wenfang.provenance.verify import verify_file
+        from wenfang.studio.looking import lookalikes
+
+        trusted = self.roots() if roots is None else roots
+        found = self.detectors() if detectors is None else detectors
+        report = verify_file(path, roots=trusted, detectors=found)
+        return replace(report, lookalikes=lookalikes(self, path, report.media_type))
 
     def detectors(self) -> tuple[Detector, ...]:
         """Detectors of the text watermarks whose key and tokenizer are on this machine."""

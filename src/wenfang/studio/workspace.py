@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from wenfang.config import Settings, config_folder, load_settings
-from wenfang.library.library import Library
+from wenfang.library.library import Library, database_url
 from wenfang.progress import Progress, silent
 from wenfang.provenance.identity import SigningIdentity
 from wenfang.studio.engines import Engines
@@ -76,6 +76,13 @@ class Workspace:
         """The library that the settings name."""
         library = self.settings.library
         return Library(self.library_folder, library.url, library.assets)
+
+    @property
+    def has_library(self) -> bool:
+        """Whether there is a library yet; finding out makes none."""
+        from wenfang.library.database import database_exists
+
+        return database_exists(self.settings.library.url or database_url(self.library_folder))
 
     @property
     def library_folder(self) -> Path:

@@ -18,7 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from wenfang.engines.identity import EngineIdentity
+from wenfang.engines.identity import EngineIdentity, published_name
 from wenfang.engines.image.adapters import Adapters, Lora, loras_of
 from wenfang.engines.image.background import Background, stream
 from wenfang.engines.image.base import Ability, ImageEvent, ImageRequest
@@ -89,7 +89,7 @@ class DiffusersEngine:
         beside = [*(file for file, _ in self._loras), self._controlnet, self._ip_adapter]
         return EngineIdentity(
             engine="diffusers",
-            model=f"hf:{self._name}",
+            model=f"hf:{published_name(self._name)}",
             sha256=folder_sha256(self._loaded.folder),
             licence=self._licence,
             versions={

@@ -17,7 +17,7 @@ from pathlib import Path
 from queue import Empty
 from typing import Any, Literal, cast
 
-from wenfang.engines.identity import EngineIdentity
+from wenfang.engines.identity import EngineIdentity, published_name
 from wenfang.engines.text.base import (
     Finished,
     Message,
@@ -90,7 +90,7 @@ class GgufEngine:
 
         return EngineIdentity(
             engine="gguf",
-            model=self._model,
+            model=published_name(self._model),
             sha256=weights_sha256(self._path),
             licence=self._licence,
             versions={"cyllama": version("cyllama")},

@@ -18,7 +18,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Literal, cast
 
-from wenfang.engines.identity import EngineIdentity
+from wenfang.engines.identity import EngineIdentity, published_name
 from wenfang.engines.text.base import (
     Finished,
     Message,
@@ -98,7 +98,7 @@ class TransformersEngine:
         files = sorted(Path(self._name).glob("*.safetensors")) if Path(self._name).is_dir() else []
         return EngineIdentity(
             engine="transformers",
-            model=f"hf:{self._name}",
+            model=f"hf:{published_name(self._name)}",
             sha256=weights_sha256(files[0]) if len(files) == 1 else None,
             licence=self._licence,
             versions={n: version(n) for n in ("torch", "transformers")},

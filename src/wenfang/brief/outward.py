@@ -1,0 +1,34 @@
+"""What a receipt tells of a brief: where files lie on the person's machine is left out.
+
+Design choice: a path inside the brief's own folder is told as it is, for whoever has the
+folder can make the piece again with it. Of any other the last part is told, and of a server
+the model and not the address.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath, PureWindowsPath
+
+
+def outward_path(path: str) -> str:
+    """A path, or the address of a source, as others may see it."""
+    if "://" in path or not _outside(path):
+        return path
+    return PureWindowsPath(path).name  # which takes both kinds of slash for one
+
+
+def outward_model(model: str) -> str:
+    """A model's name as briefs and settings write it, without folders and addresses."""
+    kind, colon, name = model.partition(":")
+    if kind == "openai" and colon:
+        name, at, address = name.partition("@")
+        return f"openai:{name}" if "://" in address else f"openai:{name}{at}{address}"
+    if kind == "hf" and colon:
+        return f"hf:{outward_path(name)}"
+    return outward_path(model)
+
+
+def _outside(path: str) -> bool:
+    windows = PureWindowsPath(path)
+    rooted = PurePosixPath(path).is_absolute() or bool(windows.anchor)
+    return rooted or path.startswith("~") or ".." in windows.parts

@@ -1,0 +1,34 @@
+"""Which published pictures a file looks like, when its marks are gone or not.
+
+Looking makes nothing: where there is no library yet, there is nothing to find.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wenfang.provenance.pixels import decoded
+from wenfang.verification import Lookalike
+
+if TYPE_CHECKING:
+    from wenfang.studio.workspace import Workspace
+
+
+def lookalikes(studio: Workspace, path: Path, media_type: str) -> tuple[Lookalike, ...]:
+    """Published pictures that the picture at ``path`` looks like, nearest first; none where
+    the file is no picture that can be decoded.
+
+    Args:
+        media_type: as verification found it.
+    """
+    if not media_type.startswith("image/") or not studio.has_library:
+        return ()
+    try:
+        picture, _ = decoded(path.read_bytes(), media_type)
+    except (OSError, ValueError):  # verification has told what is wrong with it
+        return ()
+    return tuple(
+        Lookalike(near.piece_id, near.name, near.distance)
+        for near in studio.library.nearest(picture)
+    )
