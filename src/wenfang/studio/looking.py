@@ -14,6 +14,8 @@ from wenfang.verification import Lookalike
 if TYPE_CHECKING:
     from wenfang.studio.workspace import Workspace
 
+_MOST, _FORMATS = 10, 4
+
 
 def lookalikes(studio: Workspace, path: Path, media_type: str) -> tuple[Lookalike, ...]:
     """Published pictures that the picture at ``path`` looks like, nearest first; none where
@@ -28,7 +30,9 @@ def lookalikes(studio: Workspace, path: Path, media_type: str) -> tuple[Lookalik
         picture, _ = decoded(path.read_bytes(), media_type)
     except (OSError, ValueError):  # verification has told what is wrong with it
         return ()
-    return tuple(
-        Lookalike(near.piece_id, near.name, near.distance)
-        for near in studio.library.nearest(picture)
-    )
+    # A picture that was published in several formats is told once.
+    distinct: dict[tuple[str, str], Lookalike] = {}
+    for near in studio.library.nearest(picture, limit=_MOST * _FORMATS):
+        told = Lookalike(near.piece_id, near.name, near.distance)
+        distinct.setdefault((near.piece_id, Path(near.name).stem), told)
+    return tuple(distinct.values())[:_MOST]
