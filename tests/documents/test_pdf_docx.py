@@ -291,3 +291,34 @@ def test_pdf_with_the_real_chinese_font(document: Document) -> None:
     data = write_pdf(document, resources.fetch(pdf.FONTS[0]))
     assert_says(pdf_text(data), document, labels=3)
     assert len(data) < 200_000  # the font is subset
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A party 🎉 at the quay 😀",
+        "waving 👋🏽, an astronaut 👩‍🚀, a family 👨‍👩‍👧",
+        "flags 🇨🇳 🇬🇧 🏴󠁧󠁢󠁳󠁣󠁴󠁿, keys 1️⃣ #️⃣",
+        "sun ☀️, heart ❤️, telephone ☎︎",
+        "成都的熊猫 🐼 与鹅 🪿",
+    ],
+)
+def test_emoji_have_a_glyph_in_the_fonts_that_a_document_asks_for(text: str) -> None:
+    from wenfang.resources import fetch
+
+    document = with_text(ENGLISH, text)
+    fonts = WRITERS["pdf"].fonts_for(document)
+    assert fonts == (*pdf.FONTS, "noto-emoji")
+    data = write_pdf(document, *(fetch(font) for font in fonts))
+    embedded = {
+        str(font.get_object()["/BaseFont"])
+        for page in pypdf.PdfReader(io.BytesIO(data)).pages
+        for font in page["/Resources"]["/Font"].values()
+    }
+    assert any("NotoEmoji" in name for name in embedded), embedded
+
+
+def test_a_document_without_emoji_asks_for_no_more_fonts() -> None:
+    for document in (ENGLISH, CHINESE):
+        assert WRITERS["pdf"].fonts_for(document) == pdf.FONTS
+        assert WRITERS["docx"].fonts_for(document) == ()

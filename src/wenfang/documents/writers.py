@@ -10,7 +10,8 @@ from types import MappingProxyType
 from typing import Protocol
 
 from wenfang.document import Document
-from wenfang.documents import docx, html, markdown, pdf, plain
+from wenfang.documents import docx, emoji, html, markdown, pdf, plain
+from wenfang.documents.emoji import has_emoji
 from wenfang.documents.label_text import ExplicitLabel
 
 
@@ -47,12 +48,23 @@ class Writer:
         media_type: IANA media type.
         write: the writer itself.
         fonts: names of the resources whose files ``write`` needs as ``fonts``.
+        emoji_font: of one more, for documents that hold emoji.
     """
 
     extension: str
     media_type: str
     write: Write
     fonts: tuple[str, ...] = ()
+    emoji_font: str | None = None
+
+    def fonts_for(self, document: Document) -> tuple[str, ...]:
+        """The resources that this document needs."""
+        if self.emoji_font is None:
+            return self.fonts
+        words = [document.byline, document.editor, *(s.text for _, s in document.places())]
+        words += [text for r in document.references for text in (r.title, r.name, r.author)]
+        needed = any(has_emoji(text) for text in words if text)
+        return (*self.fonts, self.emoji_font) if needed else self.fonts
 
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -61,7 +73,7 @@ WRITERS: Mapping[str, Writer] = MappingProxyType(
     {
         "md": Writer("md", "text/markdown", markdown.write),
         "html": Writer("html", "text/html", html.write),
-        "pdf": Writer("pdf", "application/pdf", pdf.write, pdf.FONTS),
+        "pdf": Writer("pdf", "application/pdf", pdf.write, pdf.FONTS, emoji.FONT),
         "docx": Writer("docx", _DOCX, docx.write),
         "txt": Writer("txt", "text/plain", plain.write),
     }

@@ -116,7 +116,7 @@ def write_unmarked(
         document,
         (label or label_for(document)) if marks.unlabelled is None else None,
         created=marks.claims.created,
-        fonts=[fonts(font) for font in writer.fonts],
+        fonts=[fonts(font) for font in writer.fonts_for(document)],
     )
     return Unmarked(f"{name}.{writer.extension}", writer.media_type, data)
 

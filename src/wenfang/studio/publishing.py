@@ -46,7 +46,7 @@ def publish_draft(
     A folder that a cut-off run of the same piece has published already gives way.
     """
     watermark = statement(studio, engines, draft.document.body()) if draft.document else {}
-    licences = licence_statement(parts_used(studio, brief, engines), brief.language)
+    licences = licence_statement(parts_used(studio, brief, engines, draft.document), brief.language)
     receipt = _receipt(studio, brief, piece, draft, engines, watermark, licences)
     unlabelled = piece.options["unlabelled"]
     marks = mark_request(
@@ -165,10 +165,17 @@ def mark_request(
     return MarkRequest(claims, aigc, profiles, unlabelled, text_detectors(studio))
 
 
-def parts_used(studio: Workspace, brief: Brief, engines: Engines) -> list[LicencedPart]:
-    """Every model and font that a piece is made with."""
-    written = (WRITERS[name].fonts for name in brief.formats if name in WRITERS)
-    fonts = dict.fromkeys(font for names in written for font in names)
+def parts_used(
+    studio: Workspace, brief: Brief, engines: Engines, document: Document | None = None
+) -> list[LicencedPart]:
+    """Every model and font that a piece is made with.
+
+    Args:
+        document: the piece, once there is one: its text may need more fonts.
+    """
+    writers = [WRITERS[name] for name in brief.formats if name in WRITERS]
+    needed = (w.fonts_for(document) if document else w.fonts for w in writers)
+    fonts = dict.fromkeys(font for names in needed for font in names)
     return [
         *engines.parts(brief.engines),
         *(engines.part("font", font) for font in fonts),
