@@ -213,7 +213,7 @@ def upscale(
     factor: Annotated[int | None, typer.Option(help="2 or 4.", show_default="4")] = None,
     quality: Annotated[
         str | None,
-        typer.Option(help="fast, photo (minutes) or drawing.", show_default="fast"),
+        typer.Option(help="fast; drawing or photo take minutes.", show_default="fast"),
     ] = None,
     out: Out = None,
     formats: Formats = None,
