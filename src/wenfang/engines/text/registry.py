@@ -56,6 +56,12 @@ def open_text_engine(
     return _from_catalogue(model, fetch, settings, catalogue)
 
 
+def may_see(model: str) -> bool:
+    """Whether a model so named can be one that looks at pictures, without opening it."""
+    kind, _, name = model.partition(":")
+    return bool(name) and kind in ("openai", "hf")
+
+
 def _server(name: str, settings: Mapping[str, Any]) -> TextEngine:
     from wenfang.engines.text.openai import OpenAIEngine
 
