@@ -11,13 +11,23 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from wenfang.engines.text.base import Finished, Message, Options, TextDelta, TextEngine, TextEvent
+from wenfang.engines.text.base import (
+    Finished,
+    Message,
+    Options,
+    TextAbility,
+    TextDelta,
+    TextEngine,
+    TextEvent,
+)
 from wenfang.engines.text.gguf import GgufEngine
 from wenfang.engines.text.gguf_tokenizer import GgufTokenizer
 from wenfang.engines.text.registry import open_text_engine
-from wenfang.errors import EngineError
+from wenfang.errors import BadInput, EngineError
+from wenfang.picture import Picture
 from wenfang.resources import fetch, load_catalogue
 
 pytestmark = pytest.mark.slow
@@ -301,3 +311,10 @@ def test_tokenizer_alone_is_the_engines_and_comes_back(
     assert tokens.vocabulary_size == engine.vocabulary_size
     assert tokens.tokenize(text) == engine.tokenize(text)
     assert tokens.decode(tokens.tokenize(text)) == text
+
+
+def test_pictures_are_refused_and_never_left_out(engine: GgufEngine) -> None:
+    square = Picture(np.zeros((4, 4, 3), np.uint8))
+    assert TextAbility.PICTURES not in engine.abilities
+    with pytest.raises(BadInput, match=r"sees no pictures; use openai:MODEL@URL"):
+        engine.generate([Message("user", "what?", (square,))], Options())

@@ -7,12 +7,14 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from wenfang.engines.text.base import Finished, Message, Options, TextDelta, TextEngine, TextEvent
 from wenfang.engines.text.registry import open_text_engine
 from wenfang.engines.text.transformers import TransformersEngine
-from wenfang.errors import EngineError
+from wenfang.errors import BadInput, EngineError
+from wenfang.picture import Picture
 
 pytestmark = pytest.mark.slow
 CHATML = "{% for m in messages %}{{ m['role'] + ': ' + m['content'] + '\n' }}{% endfor %}"
@@ -136,6 +138,10 @@ def test_chat_template(folder: Path, tmp_path: Path) -> None:
     *_, end = engine.generate([Message("user", "x")], Options(max_tokens=2))
     assert isinstance(end, Finished)
     assert end.usage.prompt_tokens == len("user: x\n")
+    assert not engine.abilities
+    square = Picture(np.zeros((4, 4, 3), np.uint8))
+    with pytest.raises(BadInput, match=r"sees no pictures; use openai:MODEL@URL"):
+        engine.generate([Message("user", "x", (square,))], Options())
     engine.close()
     with pytest.raises(EngineError, match="closed"):
         engine.generate([Message("user", "x")], Options())

@@ -7,7 +7,18 @@ from typing import Annotated
 import typer
 
 from wenfang import __version__
-from wenfang.cli import check, keys, library, make, models, pictures, settings, verify, write
+from wenfang.cli import (
+    check,
+    describe,
+    keys,
+    library,
+    make,
+    models,
+    pictures,
+    settings,
+    verify,
+    write,
+)
 
 app = typer.Typer(
     name="wenfang",
@@ -41,7 +52,7 @@ app.command()(make.resume)
 app.command()(make.replay)
 app.command()(write.write)
 app.command()(write.chat)
-for _verb in pictures.VERBS:
+for _verb in (*pictures.VERBS, describe.describe):
     app.command(rich_help_panel="Pictures")(_verb)
 app.command()(check.check)
 app.command()(verify.verify)

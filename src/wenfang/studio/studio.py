@@ -7,17 +7,21 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wenfang.brief import Brief
 from wenfang.errors import BadInput
 from wenfang.finding import Finding
 from wenfang.provenance.verify import Detector
+from wenfang.source import Language
 from wenfang.studio.made import Made
 from wenfang.studio.making import make_piece, resume_piece
 from wenfang.studio.replaying import Replayed, replay_piece
 from wenfang.studio.workspace import Workspace
 from wenfang.verification import FileReport
+
+if TYPE_CHECKING:
+    from wenfang.studio.describing import Description
 
 
 class Studio(Workspace):
@@ -102,6 +106,25 @@ class Studio(Workspace):
         from wenfang.studio.checking import check_file
 
         return check_file(self, file, against, allow_network=allow_network)
+
+    def describe(
+        self, file: str, *, language: Language = "en", seed: int = 0, model: str | None = None
+    ) -> Description:
+        """A picture in words, by a text engine that sees.
+
+        Args:
+            language: of the words.
+            seed: the same one gives the same words, where the engine repeats itself.
+            model: instead of the configured text model.
+
+        Raises:
+            BadInput: no such picture, or the model sees none.
+            Blocked: the words hold what must not be drawn.
+            EngineError: the model's reply is no description.
+        """
+        from wenfang.studio.describing import describe
+
+        return describe(self, file, language, seed, model=model)
 
     def verify(
         self,

@@ -9,18 +9,47 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from threading import Event as CancelEvent
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from wenfang.engines.identity import EngineIdentity
+from wenfang.errors import BadInput
+from wenfang.picture import Picture
+
+
+class TextAbility(StrEnum):
+    """What some text engines can do and others cannot."""
+
+    PICTURES = "pictures"
+    """It looks at the pictures of a message."""
+    JSON_SCHEMA = "json-schema"
+    """It holds a reply to a JSON Schema."""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One turn of a conversation (OpenAI chat format)."""
+    """One turn of a conversation (OpenAI chat format).
+
+    Attributes:
+        images: what the user shows along with the words; the engine brings them to the size
+            that its model takes.
+
+    Raises:
+        BadInput: somebody else than the user shows pictures.
+    """
 
     role: Literal["system", "user", "assistant"]
     content: str
+    images: tuple[Picture, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.images and self.role != "user":
+            raise BadInput(
+                f"only the user shows pictures, not the {self.role}",
+                place="messages",
+                cure="put them into a user message",
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +120,11 @@ class TextEngine(Protocol):
     @property
     def identity(self) -> EngineIdentity: ...
 
+    @property
+    def abilities(self) -> frozenset[TextAbility]:
+        """What it can beyond text; of a server, what its API has words for."""
+        ...
+
     def generate(self, messages: Sequence[Message], options: Options) -> Iterator[TextEvent]:
         """Stream a reply. Closing the iterator cancels the request.
 
@@ -120,3 +154,18 @@ class TextEngine(Protocol):
     def close(self) -> None:
         """Free the model. Idempotent."""
         ...
+
+
+SEEING = "openai:MODEL@URL of a server whose model sees, or hf:NAME_OR_FOLDER of a vision model"
+
+
+def refuse_pictures(messages: Sequence[Message], model: str) -> None:
+    """For engines that cannot see: pictures are never silently left out.
+
+    Raises:
+        BadInput: a message shows some; names engines that can.
+    """
+    if any(message.images for message in messages):
+        raise BadInput(
+            f"{model} reads text and sees no pictures", place="text.model", cure=f"use {SEEING}"
+        )

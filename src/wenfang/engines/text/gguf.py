@@ -22,9 +22,11 @@ from wenfang.engines.text.base import (
     Finished,
     Message,
     Options,
+    TextAbility,
     TextDelta,
     TextEvent,
     Usage,
+    refuse_pictures,
 )
 from wenfang.engines.text.chat_template import ChatTemplate, Part
 from wenfang.engines.text.gguf_file import ensure_memory, read_header
@@ -99,6 +101,11 @@ class GgufEngine:
         )
 
     @property
+    def abilities(self) -> frozenset[TextAbility]:
+        """JSON Schemas, by grammar."""
+        return frozenset({TextAbility.JSON_SCHEMA})
+
+    @property
     def vocabulary_size(self) -> int:
         return self._llama.n_vocab
 
@@ -134,6 +141,7 @@ class GgufEngine:
     def generate(self, messages: Sequence[Message], options: Options) -> Iterator[TextEvent]:
         """Stream a reply; see :class:`~wenfang.engines.text.base.TextEngine`."""
         started = time.perf_counter()
+        refuse_pictures(messages, self._model)
         if self._template is None:
             raise EngineError(
                 "this model has no chat template: it continues text but does not converse",

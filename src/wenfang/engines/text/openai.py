@@ -18,15 +18,17 @@ from typing import Any, Literal, cast
 
 from wenfang.engines.identity import EngineIdentity
 from wenfang.engines.openai_api import KEY_VARIABLE, server_identity
-from wenfang.engines.server_connection import ServerConnection
+from wenfang.engines.server_connection import Refused, ServerConnection
 from wenfang.engines.text.base import (
     Finished,
     Message,
     Options,
+    TextAbility,
     TextDelta,
     TextEvent,
     Usage,
 )
+from wenfang.engines.text.picture_parts import content_parts, picture_refusal
 from wenfang.errors import EngineError
 
 
@@ -68,14 +70,29 @@ class OpenAIEngine:
         return server_identity(self._model)
 
     @property
+    def abilities(self) -> frozenset[TextAbility]:
+        """What the API has words for; whether the model behind it can, its answer tells."""
+        return frozenset({TextAbility.PICTURES, TextAbility.JSON_SCHEMA})
+
+    @property
     def vocabulary_size(self) -> int | None:
         """A server does not tell; ``logit_bias`` is passed on where it is given."""
         return None
 
     def generate(self, messages: Sequence[Message], options: Options) -> Iterator[TextEvent]:
         """Stream a reply; see :class:`~wenfang.engines.text.base.TextEngine`."""
-        turns = [{"role": m.role, "content": m.content} for m in messages]
-        return self._stream("/chat/completions", {"messages": turns}, options)
+        turns = [{"role": m.role, "content": content_parts(m)} for m in messages]
+        events = self._stream("/chat/completions", {"messages": turns}, options)
+        return self._looking(events) if any(m.images for m in messages) else events
+
+    def _looking(self, events: Iterator[TextEvent]) -> Iterator[TextEvent]:
+        """The events; a refusal of the pictures is told as one."""
+        try:
+            yield from events
+        except Refused as refused:
+            if told := picture_refusal(refused, self._model):
+                raise told from refused
+            raise
 
     def complete(self, prompt: str, options: Options) -> Iterator[TextEvent]:
         """Continue raw text."""

@@ -48,18 +48,30 @@ def open_text_engine(
     if kind == "openai" and name:
         return _server(name, settings)
     if kind == "hf" and name:
-        from wenfang.engines.text.transformers import TransformersEngine
-
-        return TransformersEngine(name, device=str(settings.get("device") or "auto"))
+        return _transformers(name, settings)
     if model.lower().endswith(".gguf"):
         return _gguf(Path(model).expanduser(), model, settings)
     return _from_catalogue(model, fetch, settings, catalogue)
+
+
+def may_see(model: str) -> bool:
+    """Whether a model so named can be one that looks at pictures, without opening it."""
+    kind, _, name = model.partition(":")
+    return bool(name) and kind in ("openai", "hf")
 
 
 def _server(name: str, settings: Mapping[str, Any]) -> TextEngine:
     from wenfang.engines.text.openai import OpenAIEngine
 
     return OpenAIEngine(**server_arguments(name, settings, section="text", timeout_s=120.0))
+
+
+def _transformers(name: str, settings: Mapping[str, Any]) -> TextEngine:
+    from wenfang.engines.text.transformers import TransformersEngine
+    from wenfang.engines.text.vision import VisionEngine, sees
+
+    kind = VisionEngine if sees(name) else TransformersEngine
+    return kind(name, device=str(settings.get("device") or "auto"))
 
 
 def _from_catalogue(

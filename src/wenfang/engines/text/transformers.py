@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -23,17 +24,27 @@ from wenfang.engines.text.base import (
     Finished,
     Message,
     Options,
+    TextAbility,
     TextDelta,
     TextEvent,
     Usage,
+    refuse_pictures,
 )
 from wenfang.engines.text.text_stream import TextStream
 from wenfang.engines.torch_device import choose_device
-from wenfang.errors import EngineError
+from wenfang.errors import EngineError, WenfangError
 
 TOP_K = 40
 """As the gguf engine has it, so that the two sample alike."""
 POLL_S = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What the model is given: token ids, and tensors beside them that pictures became."""
+
+    tokens: list[int]
+    pictures: Mapping[str, Any] = field(default_factory=dict)
 
 
 class TransformersEngine:
@@ -71,12 +82,8 @@ class TransformersEngine:
         self._closed = False
 
     def _load(self, transformers: Any) -> tuple[Any, Any]:
-        safe = {"trust_remote_code": False}
         try:
-            tokenizer = transformers.AutoTokenizer.from_pretrained(self._name, **safe)
-            net = transformers.AutoModelForCausalLM.from_pretrained(
-                self._name, use_safetensors=True, dtype="auto", **safe
-            )
+            tokenizer, net = self._read(transformers)
             return tokenizer, net.to(self._device).eval()
         except (OSError, ValueError, KeyError, RuntimeError, ImportError) as error:
             said = str(error).strip().splitlines()
@@ -86,6 +93,16 @@ class TransformersEngine:
                 cure="check the name or folder; the weights must be safetensors, need no code "
                 "of their own, and fit into memory",
             ) from error
+
+    def _read(self, transformers: Any) -> tuple[Any, Any]:
+        """Tokenizer and network, as the library gives them."""
+        tokenizer = transformers.AutoTokenizer.from_pretrained(self._name, trust_remote_code=False)
+        return tokenizer, self._weights(transformers.AutoModelForCausalLM)
+
+    def _weights(self, kind: Any) -> Any:
+        return kind.from_pretrained(
+            self._name, use_safetensors=True, dtype="auto", trust_remote_code=False
+        )
 
     @cached_property
     def identity(self) -> EngineIdentity:
@@ -106,6 +123,11 @@ class TransformersEngine:
         )
 
     @property
+    def abilities(self) -> frozenset[TextAbility]:
+        """Text and no more."""
+        return frozenset()
+
+    @property
     def vocabulary_size(self) -> int:
         return int(self._net.config.get_text_config().vocab_size)
 
@@ -123,18 +145,26 @@ class TransformersEngine:
                 place=f"hf:{self._name}",
                 cure="continue raw text (--raw) or choose an instruct model",
             )
-        turns = [{"role": m.role, "content": m.content} for m in messages]
         try:
-            prompt = self._tokenizer.apply_chat_template(
-                turns, add_generation_prompt=True, tokenize=True, return_dict=False
-            )
+            prompt = self._conversation(messages)
+        except WenfangError:
+            raise
         except Exception as error:  # a template is foreign code: it may raise anything
             raise EngineError(
                 f"the model's chat template does not take this conversation: {error}",
                 place="messages",
                 cure="begin with a user message and let user and assistant take turns",
             ) from error
-        return self._answer(list(prompt), options, started)
+        return self._answer(prompt, options, started)
+
+    def _conversation(self, messages: Sequence[Message]) -> Prompt:
+        """The prompt that asks for the next turn; raises whatever the template raises."""
+        refuse_pictures(messages, f"hf:{self._name}")
+        turns = [{"role": m.role, "content": m.content} for m in messages]
+        tokens = self._tokenizer.apply_chat_template(
+            turns, add_generation_prompt=True, tokenize=True, return_dict=False
+        )
+        return Prompt(list(tokens))
 
     def complete(self, prompt: str, options: Options) -> Iterator[TextEvent]:
         """Continue raw text."""
@@ -143,7 +173,7 @@ class TransformersEngine:
         begin = self._tokenizer.bos_token_id
         if not tokens and begin is None:
             raise EngineError("the prompt is empty", place="prompt", cure="give at least one word")
-        return self._answer(tokens or [begin], options, started)
+        return self._answer(Prompt(tokens or [begin]), options, started)
 
     def tokenize(self, text: str) -> list[int]:
         """Token ids without special tokens."""
@@ -197,8 +227,8 @@ class TransformersEngine:
                 cure="shorten it or choose a model with a longer context",
             )
 
-    def _answer(self, prompt: list[int], options: Options, started: float) -> Iterator[TextEvent]:
-        self._ensure_fits(prompt)
+    def _answer(self, prompt: Prompt, options: Options, started: float) -> Iterator[TextEvent]:
+        self._ensure_fits(prompt.tokens)
         if options.json_schema is not None:
             raise EngineError(
                 "this engine cannot hold a reply to a JSON Schema",
@@ -214,7 +244,7 @@ class TransformersEngine:
             )
         return self._stream(prompt, options, started)
 
-    def _stream(self, prompt: list[int], options: Options, started: float) -> Iterator[TextEvent]:
+    def _stream(self, prompt: Prompt, options: Options, started: float) -> Iterator[TextEvent]:
         work = _Work(self, prompt, options)
         cancel = options.cancel or threading.Event()
         text = TextStream(self._decode, options.stop)
@@ -242,7 +272,7 @@ class TransformersEngine:
                 yield TextDelta(rest)
         finally:
             work.halt.set()
-        usage = Usage(len(prompt), count, first, time.perf_counter() - started)
+        usage = Usage(len(prompt.tokens), count, first, time.perf_counter() - started)
         yield Finished(cast(Literal["stop", "length", "cancelled"], reason), usage)
 
     def _failure(self, error: BaseException) -> EngineError:
@@ -255,15 +285,15 @@ class TransformersEngine:
     def _decode(self, tokens: list[int]) -> str:
         return str(self._tokenizer.decode(tokens, skip_special_tokens=True))
 
-    def _compute(self, prompt: list[int], options: Options, work: _Work) -> str:
+    def _compute(self, prompt: Prompt, options: Options, work: _Work) -> str:
         """Generate into ``work.out``; why it ended."""
         torch = self._torch
         with self._lock, torch.inference_mode():
             if self._closed:
                 raise RuntimeError("the model has been closed")
-            ids = torch.tensor([prompt], device=self._device)
+            ids = torch.tensor([prompt.tokens], device=self._device)
             ends = self._ends()
-            room = self._context - len(prompt) if self._context else options.max_tokens
+            room = self._context - len(prompt.tokens) if self._context else options.max_tokens
             # The sampler draws from torch's global state: seeded here, put back after.
             with torch.random.fork_rng(devices=self._cuda_devices()):
                 torch.manual_seed(options.seed)
@@ -275,6 +305,7 @@ class TransformersEngine:
                     logits_processor=self._bias(options),
                     max_new_tokens=min(options.max_tokens, room),
                     pad_token_id=ends[0] if ends else 0,
+                    **prompt.pictures,
                     **_sampling(options),
                 )
         return "stop" if int(made[0, -1]) in ends else "length"
@@ -301,7 +332,7 @@ class TransformersEngine:
 class _Work:
     """A generation under way: what Transformers calls a streamer, in a thread of its own."""
 
-    def __init__(self, engine: TransformersEngine, prompt: list[int], options: Options) -> None:
+    def __init__(self, engine: TransformersEngine, prompt: Prompt, options: Options) -> None:
         self.out: SimpleQueue[int | str | BaseException] = SimpleQueue()
         self.halt = threading.Event()
         self._prompt_seen = False
@@ -310,7 +341,7 @@ class _Work:
             target=self._run, args=(engine, prompt, options), name="wenfang-hf", daemon=True
         )
 
-    def _run(self, engine: TransformersEngine, prompt: list[int], options: Options) -> None:
+    def _run(self, engine: TransformersEngine, prompt: Prompt, options: Options) -> None:
         try:
             self.out.put(engine._compute(prompt, options, self))
         except BaseException as error:
