@@ -170,6 +170,17 @@ def test_blend(pictures: PicturePlace, prompt: str) -> None:
     assert relations == {"inputTo" if prompt else "componentOf"}
 
 
+def test_a_blend_has_the_aspect_and_the_style_that_are_asked_for(pictures: PicturePlace) -> None:
+    names = [pictures.write(f"{n}.png", painted(seed=n)) for n in (1, 2)]
+    style = pictures.write("style.png", painted(seed=9))
+    plain = pictures.make("plain", task="blend", images=names, aspect="1:1")
+    styled = pictures.make("styled", task="blend", images=names, aspect="1:1", style_image=style)
+    blended, restyled = pictures.step(plain, "blend"), pictures.step(styled, "restyle")
+    assert blended.width == blended.height == restyled.width == 157
+    assert pictures.step(styled, "blend") == blended
+    assert np.abs(restyled.pixels.astype(int) - blended.pixels).mean() > 3
+
+
 def painted_pixels(seed: int) -> np.ndarray:
     return pixels(painted(seed=seed)).astype(int)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from wenfang.brief import IllustrationBrief
 from wenfang.engines.identity import EngineIdentity
+from wenfang.engines.image.base import size_for
 from wenfang.errors import BadInput
 from wenfang.picture import Picture
 from wenfang.pictures.composing.blend import blend
@@ -27,13 +28,13 @@ def transform_pictures(brief: IllustrationBrief, tools: Tools, inputs: Inputs) -
     """
     if brief.task == "blend":
         pictures = [read.picture for read in inputs.images]
-        size = (pictures[0].width, pictures[0].height)
+        size = _blended_size(brief, pictures[0])
         files = [read.sha256 for read in inputs.images]
         weights = list(weights_of(brief))
         step = tools.run.step(
-            "blend", Picture, lambda: blend(pictures, weights, size), files, weights
+            "blend", Picture, lambda: blend(pictures, weights, size), files, weights, list(size)
         )
-        return [step]
+        return [_styled(brief, tools, inputs, step)]
     if brief.task == "outpaint":
         image = inputs.images[0]
         continued = tools.run.step(
@@ -62,6 +63,16 @@ def transform_pictures(brief: IllustrationBrief, tools: Tools, inputs: Inputs) -
         pictures.append(picture)
         tools.progress(brief.task, number, len(inputs.images), "pictures")
     return pictures
+
+
+def _blended_size(brief: IllustrationBrief, first: Picture) -> tuple[int, int]:
+    """As the brief says, else the first picture's; of an aspect, about as many pixels."""
+    if brief.size:
+        width, height = brief.size.split("x")
+        return int(width), int(height)
+    if brief.aspect:
+        return size_for(brief.aspect, (round((first.width * first.height) ** 0.5), 1))
+    return first.width, first.height
 
 
 def _engine_work(
