@@ -21,7 +21,9 @@ def shared_place(tmp_path_factory: pytest.TempPathFactory) -> Workplace:
 
 
 @pytest.fixture
-def pictures(tmp_path: Path) -> Iterator[PicturePlace]:
+def pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PicturePlace]:
+    looks = tmp_path / "looks.db"
+    monkeypatch.setattr("wenfang.pictures.reference_folder._default_cache", lambda: looks)
     made = PicturePlace(tmp_path)
     yield made
     made.close()
