@@ -168,3 +168,37 @@ def engines_over(kind: Callable[..., Any], **usual: Any) -> Iterator[Callable[..
         engine.close()
         server.shutdown()
         server.server_close()
+
+
+def paint(handler: Handler) -> None:
+    """Draws, edits and varies: what is made of a picture is made of the pixels that were
+    sent, so that a test sees which those were.
+
+    An edit is the picture's negative, everywhere: the mask is left to whoever asked. A
+    variation is the picture upside down. Either is moved to the right by its seed.
+    """
+    if handler.path.endswith("/generations"):
+        draw(handler)
+        return
+    import numpy as np
+    from PIL import Image
+
+    pixels = np.asarray(Image.open(io.BytesIO(handler.body["image"])).convert("RGB"))
+    made = 255 - pixels if handler.path.endswith("/edits") else pixels[::-1]
+    rows = []
+    for n in range(int(handler.body["n"])):
+        out = io.BytesIO()
+        moved = np.roll(made, int(handler.body.get("seed", 0)) + n, axis=1)
+        Image.fromarray(moved).save(out, "PNG", compress_level=1)
+        rows.append({"b64_json": base64.b64encode(out.getvalue()).decode()})
+    reply({"created": 1, "data": rows})(handler)
+
+
+def slowly(answer: Answer, seconds: float) -> Answer:
+    """The same answer, later."""
+
+    def answer_later(handler: Handler) -> None:
+        time.sleep(seconds)
+        answer(handler)
+
+    return answer_later

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from picture_place import PicturePlace
 from workplace import Workplace, workplace
 
 
@@ -16,3 +18,12 @@ def place(tmp_path: Path) -> Workplace:
 @pytest.fixture(scope="module")
 def shared_place(tmp_path_factory: pytest.TempPathFactory) -> Workplace:
     return workplace(tmp_path_factory.mktemp("studio"))
+
+
+@pytest.fixture
+def pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PicturePlace]:
+    looks = tmp_path / "looks.db"
+    monkeypatch.setattr("wenfang.pictures.reference_folder._default_cache", lambda: looks)
+    made = PicturePlace(tmp_path)
+    yield made
+    made.close()

@@ -26,7 +26,20 @@ _IMAGES: dict[str, tuple[int, int]] = {
 #: Tasks that cannot be done without an image engine, and those that use one if they are
 #: given a prompt.
 _DRAWN, _DRAWN_IF_ASKED = ("draw", "vary", "edit"), ("outpaint", "blend")
+#: Fields that only these tasks make use of.
+_USED_BY: dict[str, tuple[str, ...]] = {
+    "prompt": ("draw", "vary", "edit", "outpaint", "blend"),
+    "size": ("draw", "vary", "blend"),
+    "aspect": ("draw", "vary", "blend"),
+    "strength": ("draw", "vary", "edit", "outpaint", "blend", "restyle"),
+    "style_image": ("draw", "vary", "edit", "outpaint", "blend", "restyle"),
+    "factor": ("upscale",),
+    "quality": ("upscale",),
+    "subject": ("cutout",),
+}
+_OF_ENGINES = ("negative", "style", "steps", "guidance")
 _NAMED = 3  # pictures that a heading names
+_Path = Annotated[str, Field(min_length=1, max_length=4_096)]
 _HAN = re.compile(r"[\u3400-\u9fff]")  # a prompt with any of these is taken as Chinese
 
 
@@ -75,9 +88,9 @@ class IllustrationBrief(Brief):
     aspect: Annotated[str | None, Field(pattern=r"^\d{1,4}:\d{1,4}$")] = None
     size: Annotated[str | None, Field(pattern=r"^\d{2,5}x\d{2,5}$")] = None
     style: Annotated[str | None, Field(max_length=100)] = None
-    style_image: str | None = None
-    images: Annotated[tuple[str, ...], Field(max_length=20)] = ()
-    mask: str | None = None
+    style_image: _Path | None = None
+    images: Annotated[tuple[_Path, ...], Field(max_length=20)] = ()
+    mask: _Path | None = None
     strength: Annotated[float, Field(gt=0, le=1)] = 0.6
     expand: tuple[int, int, int, int] = (0, 0, 0, 0)
     factor: Literal[2, 4] = 4
@@ -86,7 +99,7 @@ class IllustrationBrief(Brief):
     weights: tuple[float, ...] = ()
     steps: Annotated[int | None, Field(ge=1, le=1_000)] = None
     guidance: Annotated[float | None, Field(ge=0, le=100)] = None
-    references: str | None = None
+    references: _Path | None = None
     title: Annotated[str | None, Field(max_length=500)] = None
     label_position: Literal[
         "bottom-right", "bottom-left", "bottom", "top-right", "top-left", "top"
@@ -116,7 +129,26 @@ class IllustrationBrief(Brief):
             raise ValueError(f"count: {self.task} without an image engine gives one picture")
         if self.aspect and self.size:
             raise ValueError("size: give a size or an aspect, not both")
-        return self._expanded()._weighed()
+        return self._without_idle_fields()._expanded()._weighed()
+
+    def _without_idle_fields(self) -> Self:
+        """What would change nothing is refused: it was not meant for this task."""
+        for name, tasks in _USED_BY.items():
+            if self._says(name) and self.task not in tasks:
+                raise ValueError(f"{name}: {self.task} has no use for it; {', '.join(tasks)} do")
+        for name in _OF_ENGINES:
+            if self._says(name) and not self.is_drawn:
+                raise ValueError(
+                    f"{name}: {self.task} has a use for it only with a prompt"
+                    if self.task in _DRAWN_IF_ASKED
+                    else f"{name}: {self.task} draws nothing and has no use for it"
+                )
+        return self
+
+    def _says(self, name: str) -> bool:
+        value = getattr(self, name)
+        said = value.strip() if isinstance(value, str) else value
+        return bool(said != type(self).model_fields[name].default and said != "")
 
     def _expanded(self) -> Self:
         if self.task == "outpaint" and not any(self.expand):

@@ -52,8 +52,16 @@ def read_inputs(brief: IllustrationBrief, tools: Tools) -> Inputs:
 
 def _read(tools: Tools, role: str, path: str) -> ReadPicture:
     name = path.replace("\\", "/").rpartition("/")[2]
-    data = tools.run.step(f"read.{role}", bytes, lambda: picture_bytes(path, tools.base), path)
-    return read_picture(data, name)
+    fresh: list[ReadPicture] = []
+
+    def load() -> bytes:
+        """What cannot be read is no finished step, so that a mended file is read anew."""
+        data = picture_bytes(path, tools.base)
+        fresh.append(read_picture(data, name))
+        return data
+
+    data = tools.run.step(f"read.{role}", bytes, load, path)
+    return fresh[0] if fresh else read_picture(data, name)
 
 
 def ingredient(read: ReadPicture, relation: Relation, role: str) -> Ingredient:

@@ -6,12 +6,17 @@ from collections.abc import Callable
 
 from wenfang.brief import IllustrationBrief
 from wenfang.engines.identity import EngineIdentity
+from wenfang.engines.image.base import size_for
+from wenfang.errors import BadInput
 from wenfang.picture import Picture
 from wenfang.pictures.composing.blend import blend
 from wenfang.pictures.composing.filling import filled
+from wenfang.pictures.reading import ReadPicture
 from wenfang.workflows.illustration.drawn import weights_of
 from wenfang.workflows.illustration.inputs import Inputs
 from wenfang.workflows.tools import Tools, engine_digest
+
+_SEEN = 64  # alpha of what counts as seen
 
 
 def transform_pictures(brief: IllustrationBrief, tools: Tools, inputs: Inputs) -> list[Picture]:
@@ -23,13 +28,13 @@ def transform_pictures(brief: IllustrationBrief, tools: Tools, inputs: Inputs) -
     """
     if brief.task == "blend":
         pictures = [read.picture for read in inputs.images]
-        size = (pictures[0].width, pictures[0].height)
+        size = _blended_size(brief, pictures[0])
         files = [read.sha256 for read in inputs.images]
         weights = list(weights_of(brief))
         step = tools.run.step(
-            "blend", Picture, lambda: blend(pictures, weights, size), files, weights
+            "blend", Picture, lambda: blend(pictures, weights, size), files, weights, list(size)
         )
-        return [step]
+        return [_styled(brief, tools, inputs, step)]
     if brief.task == "outpaint":
         image = inputs.images[0]
         continued = tools.run.step(
@@ -49,7 +54,7 @@ def transform_pictures(brief: IllustrationBrief, tools: Tools, inputs: Inputs) -
         picture = tools.run.step(
             f"{brief.task}.{number}",
             Picture,
-            lambda read=read: work(read.picture),  # type: ignore[misc]
+            lambda read=read: _of_file(read, work),  # type: ignore[misc]
             read.sha256,
             style,
             wanted,
@@ -58,6 +63,16 @@ def transform_pictures(brief: IllustrationBrief, tools: Tools, inputs: Inputs) -
         pictures.append(picture)
         tools.progress(brief.task, number, len(inputs.images), "pictures")
     return pictures
+
+
+def _blended_size(brief: IllustrationBrief, first: Picture) -> tuple[int, int]:
+    """As the brief says, else the first picture's; of an aspect, about as many pixels."""
+    if brief.size:
+        width, height = brief.size.split("x")
+        return int(width), int(height)
+    if brief.aspect:
+        return size_for(brief.aspect, (round((first.width * first.height) ** 0.5), 1))
+    return first.width, first.height
 
 
 def _engine_work(
@@ -71,12 +86,31 @@ def _engine_work(
         )
     if brief.task == "cutout":
         matter = tools.engines.matter(brief.subject)
-        return lambda picture: cut_out(picture, matter.matte(picture)), matter.identity
+        return (
+            lambda picture: _something(cut_out(picture, matter.matte(picture)), brief.subject),
+            matter.identity,
+        )
     stylist = tools.engines.stylist
     assert inputs.style is not None
     style = inputs.style.picture
     strength = brief.strength if "strength" in brief.model_fields_set else 1.0
     return lambda picture: stylist.stylise(picture, style, strength), stylist.identity
+
+
+def _of_file(read: ReadPicture, work: Callable[[Picture], Picture]) -> Picture:
+    """Errors name the file."""
+    try:
+        return work(read.picture)
+    except BadInput as error:
+        raise BadInput(error.message, place=read.name, cure=error.cure) from None
+
+
+def _something(cut: Picture, subject: str) -> Picture:
+    """Raises ``BadInput`` for a picture of which nothing is left."""
+    if int(cut.pixels[..., 3].max()) >= _SEEN:
+        return cut
+    cure = 'write subject = "anything"' if subject == "person" else "cut it out by hand"
+    raise BadInput("nothing was found to keep: all of it would be clear", cure=cure)
 
 
 def _styled(brief: IllustrationBrief, tools: Tools, inputs: Inputs, picture: Picture) -> Picture:
