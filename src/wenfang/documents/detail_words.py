@@ -142,6 +142,8 @@ VALUES: dict[str, dict[str, str]] = {
         "text": "文本生成",
         "embedding": "语义向量",
         "names": "名称识别",
+        "image": "图片生成",
+        "rater": "图片审查",
         "font": "字体",
     },
     "by": {"classifier": "分类器"},
@@ -161,6 +163,8 @@ _STEPS = {
     "write": "写作",
     "headlines": "拟标题",
     "summary": "写摘要",
+    "cover.prompt": "拟题图提示词",
+    "cover.draw": "绘制题图",
 }
 
 
@@ -171,6 +175,8 @@ def details_in(data: Any, language: Language) -> Any:
 
 def step_name(name: str, language: Language) -> str:
     """A step of the receipt: ``write.s1.3`` is ``写作 s1.3``."""
+    if language == "zh" and name in _STEPS:
+        return _STEPS[name]
     kind, _, rest = name.partition(".")
     if language != "zh" or kind not in _STEPS:
         return name

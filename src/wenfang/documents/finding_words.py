@@ -261,6 +261,7 @@ _BRIEF_FIELDS = {
     "commercial": "商业用途",
     "sources": "来源",
     "length": "篇幅",
+    "cover_prompt": "题图提示词",
 }
 
 
@@ -288,7 +289,7 @@ def finding_kind(finding: Finding, language: Language) -> str:
 
 def place_name(place: Place, language: Language) -> str:
     """The name within a place; fields of the brief have Chinese names."""
-    if language == "zh" and place.what == "brief":
+    if language == "zh" and place.what in ("brief", "prompt"):
         return _BRIEF_FIELDS.get(place.name, place.name)
     return place.name
 

@@ -12,6 +12,7 @@ from typing import Protocol
 from wenfang.document import Document
 from wenfang.documents import docx, html, markdown, pdf, plain
 from wenfang.documents.label_text import ExplicitLabel
+from wenfang.documents.layout import NO_PICTURES
 
 
 class Write(Protocol):
@@ -23,6 +24,8 @@ class Write(Protocol):
             was given a reason to leave it out.
         created: when the piece is published, with a time zone; goes into the file.
         fonts: font files, for formats that carry their fonts.
+        pictures: the published file of the document's cover, by name, for formats that hold
+            it.
 
     Raises:
         BadInput: the document cannot be written in this format; says why.
@@ -35,6 +38,7 @@ class Write(Protocol):
         *,
         created: datetime,
         fonts: Sequence[Path] = (),
+        pictures: Mapping[str, bytes] = NO_PICTURES,
     ) -> bytes: ...
 
 
@@ -47,12 +51,14 @@ class Writer:
         media_type: IANA media type.
         write: the writer itself.
         fonts: names of the resources whose files ``write`` needs as ``fonts``.
+        illustrated: whether the format shows the document's cover.
     """
 
     extension: str
     media_type: str
     write: Write
     fonts: tuple[str, ...] = ()
+    illustrated: bool = True
 
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -63,6 +69,6 @@ WRITERS: Mapping[str, Writer] = MappingProxyType(
         "html": Writer("html", "text/html", html.write),
         "pdf": Writer("pdf", "application/pdf", pdf.write, pdf.FONTS),
         "docx": Writer("docx", _DOCX, docx.write),
-        "txt": Writer("txt", "text/plain", plain.write),
+        "txt": Writer("txt", "text/plain", plain.write, illustrated=False),
     }
 )
