@@ -62,6 +62,24 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Cover:
+    """The picture that stands below the headline.
+
+    Attributes:
+        file: name of the published picture, beside the document's own files.
+        alt: what is to be seen, for people who cannot see it.
+        caption: printed under it; says that the picture is AI-generated.
+        width, height: in pixels.
+    """
+
+    file: str
+    alt: str
+    caption: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A written piece.
 
@@ -75,6 +93,7 @@ class Document:
         references: the sources that are cited, in order of first use.
         byline, editor: people named as answerable; editor may be absent.
         dateline: ISO 8601 date of the piece.
+        cover: its picture; the bytes are publication's, which labels and signs them first.
     """
 
     kind: str
@@ -87,6 +106,7 @@ class Document:
     byline: str | None = None
     editor: str | None = None
     dateline: str | None = None
+    cover: Cover | None = None
 
     def places(self) -> Iterator[tuple[str, Sentence]]:
         """Every sentence with its name as :class:`~wenfang.finding.Place` uses it:

@@ -53,6 +53,7 @@ class Drawing:
         actions: C2PA actions after created or opened, in order: ``c2pa.edited``,
             ``c2pa.resized``, ``c2pa.cropped`` …
         description: what is to be seen, for people who cannot see it.
+        model: that drew it, where the piece itself is another model's; else ``None``.
     """
 
     name: str
@@ -63,3 +64,4 @@ class Drawing:
     ingredients: tuple[Ingredient, ...] = ()
     actions: tuple[str, ...] = ()
     description: str = ""
+    model: str | None = None

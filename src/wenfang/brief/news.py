@@ -24,6 +24,11 @@ class NewsBrief(Brief):
         byline, editor: people named as answerable. With an editor, the label says that a
             person edits the piece.
         date: the dateline; else the day of the run.
+        cover: whether a picture is drawn for the head of the piece; needs an image model.
+        cover_prompt: what it shows; else what headline and lead say. Names of people are
+            left out: no real person is drawn.
+        cover_aspect: its width to height, ``16:9``.
+        cover_style: a preset's name, as for illustrations.
     """
 
     known_formats = ("md", "html", "pdf", "docx", "txt")
@@ -40,6 +45,10 @@ class NewsBrief(Brief):
     byline: Annotated[str | None, Field(max_length=200)] = None
     editor: Annotated[str | None, Field(max_length=200)] = None
     date: dt.date | None = None
+    cover: bool = False
+    cover_prompt: Annotated[str | None, Field(max_length=2_000)] = None
+    cover_aspect: Annotated[str, Field(pattern=r"^\d{1,4}:\d{1,4}$")] = "16:9"
+    cover_style: Annotated[str | None, Field(max_length=100)] = None
 
     @model_validator(mode="after")
     def _usable(self) -> Self:
@@ -48,6 +57,14 @@ class NewsBrief(Brief):
         for place, source in enumerate(self.sources):
             if not source.strip():
                 raise ValueError(f"sources[{place}]: is empty")
+        return self._covered()
+
+    def _covered(self) -> Self:
+        if self.cover_prompt is not None and not self.cover_prompt.strip():
+            raise ValueError("cover_prompt: say what is to be seen, or leave it out")
+        for name in ("cover_prompt", "cover_aspect", "cover_style"):
+            if name in self.model_fields_set and not self.cover and getattr(self, name):
+                raise ValueError(f"{name}: no cover is asked for; write cover = true")
         return self
 
     @property
@@ -61,4 +78,5 @@ class NewsBrief(Brief):
 
     @property
     def engines(self) -> tuple[Needed, ...]:
-        return (Needed("text"), Needed("embedding"), Needed("names"))
+        drawn = (Needed("image"), Needed("rater")) if self.cover else ()
+        return (Needed("text"), Needed("embedding"), Needed("names"), *drawn)

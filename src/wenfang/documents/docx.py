@@ -10,20 +10,21 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from wenfang.document import Document
+from wenfang.document import Cover, Document
 from wenfang.documents.docx_styles import add_styles
 from wenfang.documents.label_text import ExplicitLabel
-from wenfang.documents.layout import Entry, Layout, Line, lay_out
+from wenfang.documents.layout import NO_PICTURES, Entry, Layout, Line, lay_out, picture_of
 from wenfang.documents.words import LANGUAGE_TAGS
 
 _LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 _STYLES = {"heading": "Heading 2", "prose": "Body Text", "quote": "Quote"}
 _BALLAST = {"stylesWithEffects", "thumbnail", "customXml"}
+_TEXT_WIDTH, _MAX_HEIGHT = 150, 110  # of the cover, in millimetres
 _MAX_PROPERTY = 255  # python-docx refuses longer core properties
 
 
@@ -33,6 +34,7 @@ def write(
     *,
     created: datetime,
     fonts: Sequence[Path] = (),
+    pictures: Mapping[str, bytes] = NO_PICTURES,
 ) -> bytes:
     """The piece as DOCX. ``fonts`` is not used: the fonts are named, not embedded."""
     import docx
@@ -44,6 +46,8 @@ def write(
     _set_properties(file, layout)
     file.add_paragraph(layout.title, "Title")
     _add_label(file, layout)
+    if layout.cover:
+        _add_cover(file, layout.cover, picture_of(layout, pictures))
     if layout.summary:
         _add_lines(file.add_paragraph(style="Subtitle"), layout, layout.summary)
     file.add_paragraph(" · ".join(layout.credits), "Credits")
@@ -94,6 +98,21 @@ def _add_label(file: Any, layout: Layout) -> None:
     paragraph.add_run().add_break(WD_BREAK.LINE)
     also = paragraph.add_run(layout.label.also)
     _set_language(also, LANGUAGE_TAGS[layout.label.also_language])
+
+
+def _add_cover(file: Any, cover: Cover, data: bytes) -> None:
+    """The picture with its text for those who do not see it, and the caption under it."""
+    from docx.shared import Mm
+
+    width = min(_TEXT_WIDTH, _MAX_HEIGHT * cover.width / cover.height)
+    paragraph = file.add_paragraph(style="Cover")
+    shape = paragraph.add_run().add_picture(io.BytesIO(data), width=Mm(width))
+    about = shape._inline.docPr
+    about.set("name", cover.file)
+    about.set("descr", cover.alt)
+    if cover.caption:
+        paragraph.paragraph_format.keep_with_next = True
+        file.add_paragraph(cover.caption, "Caption")
 
 
 def _set_language(run: Any, tag: str) -> None:

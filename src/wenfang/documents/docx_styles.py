@@ -33,6 +33,8 @@ def add_styles(file: Any, language: Language) -> None:
     _style(file, "Quote", SERIF, 11, after=8)
     _style(file, "Credits", SANS, 9, color=SOFT, after=16)
     _style(file, "AI Label", SANS, 10, before=14, after=16, line=1.25)
+    _style(file, "Cover", SERIF, 11, after=4, line=1.0)
+    _style(file, "Caption", SANS, 9, color=SOFT, after=14, line=1.2)
     _style(file, "Source", SERIF, 10, after=3, line=1.3)
     _style(file, "Footer", SANS, 8, color=SOFT)
     _character_style(file, "Note Number", superscript=True)

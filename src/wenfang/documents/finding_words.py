@@ -290,6 +290,7 @@ _BRIEF_FIELDS = {
     "references": "参考图片",
     "prompt": "提示词",
     "title": "标题",
+    "cover_prompt": "题图提示词",
 }
 
 

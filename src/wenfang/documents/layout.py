@@ -7,18 +7,22 @@ footnote's number, or on where the label stands. Text here has been through
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
+from types import MappingProxyType
 from typing import Literal
 
-from wenfang.document import Document, Paragraph, Reference, Sentence
+from wenfang.document import Cover, Document, Paragraph, Reference, Sentence
 from wenfang.documents.label_text import ExplicitLabel
 from wenfang.documents.printable import printable, web_address
 from wenfang.documents.words import LANGUAGE_TAGS, WORDS, ArticleWords, spoken_date
 from wenfang.errors import BadInput
 from wenfang.source import Language
+
+#: For a piece without a cover.
+NO_PICTURES: Mapping[str, bytes] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,7 @@ class Layout:
         joint: what stands between two sentences: a space, in Chinese nothing.
         credits: byline, editor and date as printed.
         published: ISO 8601 date of the piece.
+        cover: the picture below the headline; its caption is empty where there is no label.
     """
 
     language: Language
@@ -85,6 +90,7 @@ class Layout:
     editor: str | None
     published: str
     created: datetime
+    cover: Cover | None = None
 
     def lines(self) -> Iterator[Line]:
         """Every printed sentence after the headline, in reading order."""
@@ -96,7 +102,8 @@ class Layout:
         """All that will be printed, once: what fonts must be able to show."""
         details = (part for entry in self.entries for part in entry.parts)
         label = (self.label.text, self.label.also) if self.label else ()
-        parts = [self.title, *label, *self.credits]
+        caption = (self.cover.caption,) if self.cover else ()
+        parts = [self.title, *label, *caption, *self.credits]
         return "\n".join([*parts, *(line.text for line in self.lines()), *details])
 
 
@@ -137,7 +144,29 @@ def lay_out(document: Document, label: ExplicitLabel | None, created: datetime) 
         editor=editor or None,
         published=published,
         created=created,
+        cover=_cover(document.cover, labelled=label is not None),
     )
+
+
+def picture_of(layout: Layout, pictures: Mapping[str, bytes]) -> bytes:
+    """The file of the layout's cover.
+
+    Raises:
+        BadInput: it is not among ``pictures``.
+    """
+    assert layout.cover is not None
+    data = pictures.get(layout.cover.file)
+    if data is None:
+        raise BadInput("the cover picture is not at hand", place=layout.cover.file)
+    return data
+
+
+def _cover(cover: Cover | None, *, labelled: bool) -> Cover | None:
+    """The caption is a label too, and goes where the label goes."""
+    if cover is None:
+        return None
+    alt, caption = printable(cover.alt), printable(cover.caption) if labelled else ""
+    return replace(cover, alt=alt, caption=caption)
 
 
 def _check_numbers(references: tuple[Reference, ...]) -> None:

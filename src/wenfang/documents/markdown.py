@@ -9,13 +9,14 @@ matter; that belongs to publication, which writes the implicit label into it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote
 
-from wenfang.document import Document
+from wenfang.document import Cover, Document
 from wenfang.documents.label_text import ExplicitLabel
-from wenfang.documents.layout import Block, Entry, Layout, Line, lay_out
+from wenfang.documents.layout import NO_PICTURES, Block, Entry, Layout, Line, lay_out
 
 # Characters that mean something inside a line, in CommonMark or a common extension:
 # emphasis, code, links, footnotes, strike-through, tables, formulas, attributes, templates.
@@ -45,8 +46,10 @@ def write(
     *,
     created: datetime,
     fonts: Sequence[Path] = (),
+    pictures: Mapping[str, bytes] = NO_PICTURES,
 ) -> bytes:
-    """The piece as UTF-8 Markdown, ``\\n`` line ends. ``fonts`` is not used."""
+    """The piece as UTF-8 Markdown, ``\\n`` line ends. Neither ``fonts`` nor
+    ``pictures`` is used: the cover is named and lies beside the file."""
     layout = lay_out(document, label, created)
     return ("\n\n".join(_parts(layout)) + "\n").encode()
 
@@ -55,6 +58,8 @@ def _parts(layout: Layout) -> Iterator[str]:
     yield f"# {escaped(layout.title)}"
     if layout.label:
         yield _label(layout.label)
+    if layout.cover:
+        yield from _cover(layout.cover)
     if layout.summary:
         yield _line(layout, layout.summary)
     yield " · ".join(escaped(part) for part in layout.credits)
@@ -64,6 +69,12 @@ def _parts(layout: Layout) -> Iterator[str]:
     if layout.label:
         yield "---"
         yield _label(layout.label)
+
+
+def _cover(cover: Cover) -> Iterator[str]:
+    yield f"![{inline(cover.alt)}]({quote(cover.file)})"
+    if cover.caption:
+        yield f"*{escaped(cover.caption)}*"
 
 
 def _label(label: ExplicitLabel) -> str:

@@ -16,7 +16,7 @@ import re
 import shutil
 import tempfile
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,13 +25,14 @@ from typing import Any
 from wenfang.document import Document
 from wenfang.documents.html import template_text
 from wenfang.documents.label_text import ExplicitLabel
-from wenfang.documents.layout import Layout, Line, lay_out
+from wenfang.documents.layout import NO_PICTURES, Layout, Line, lay_out, picture_of
 from wenfang.errors import BadInput, ResourceError
 
 # Resources whose files ``write`` needs: the label is in Chinese in every piece.
 FONTS = ("source-han-serif-sc",)
 
 _MAGIC = {b"OTTO": ".otf", b"\0\1\0\0": ".ttf", b"true": ".ttf", b"ttcf": ".ttc"}
+_COVER = "cover"  # typst goes by content, not by name
 _NO_GLYPH = re.compile(r"the text `(\".*?\")` could not be displayed", re.DOTALL)
 
 
@@ -41,12 +42,14 @@ def write(
     *,
     created: datetime,
     fonts: Sequence[Path] = (),
+    pictures: Mapping[str, bytes] = NO_PICTURES,
 ) -> bytes:
     """The piece as PDF.
 
     Args:
         fonts: font files (OpenType, TrueType), the first that has a character shows it.
             Latin letters come from Libertinus Serif, which typst carries.
+        pictures: holds the cover; a JPEG goes in as it is, with its own credentials.
 
     Raises:
         BadInput: a character has no glyph in any of the fonts; the message names it.
@@ -55,10 +58,11 @@ def write(
     import typst
 
     layout = lay_out(document, label, created)
-    with _font_folder(fonts) as folder:
+    with _font_folder(fonts) as folder, _picture_folder(layout, pictures) as root:
         known = typst.Fonts(include_system_fonts=False, font_paths=[folder])
         compiler = typst.Compiler(
             template_text("article.typ").encode(),
+            root=root,
             font_paths=known,
             ignore_system_fonts=True,
             sys_inputs={"piece": json.dumps(_piece(layout, _families(known, folder)))},
@@ -89,6 +93,15 @@ def _font_folder(fonts: Sequence[Path]) -> Iterator[Path]:
                 os.link(path, target)
             except OSError:  # another file system
                 shutil.copyfile(path, target)
+        yield Path(name)
+
+
+@contextmanager
+def _picture_folder(layout: Layout, pictures: Mapping[str, bytes]) -> Iterator[Path]:
+    """A folder with the cover and nothing else: all that the typesetter may read."""
+    with tempfile.TemporaryDirectory(prefix="wenfang-pictures-") as name:
+        if layout.cover:
+            (Path(name) / _COVER).write_bytes(picture_of(layout, pictures))
         yield Path(name)
 
 
@@ -123,6 +136,13 @@ def _piece(layout: Layout, families: list[str]) -> dict[str, Any]:
         "authors": [layout.byline] if layout.byline else [],
         "label": label
         and {"text": label.text, "also": label.also, "also_language": label.also_language},
+        "cover": layout.cover
+        and {
+            "file": _COVER,
+            "alt": layout.cover.alt,
+            "caption": layout.cover.caption,
+            "ratio": layout.cover.width / layout.cover.height,
+        },
         "summary": lines(layout.summary),
         "credits": layout.credits,
         "blocks": [{"kind": b.kind, "lines": lines(b.lines)} for b in layout.blocks],

@@ -123,10 +123,12 @@ def render_piece_page(view: PieceView) -> bytes:
             also_tag=LANGUAGE_TAGS[view.label.also_language],
             style=style,
             script=script,
-            policy=security_policy(style=style, script=script, pictures=bool(view.pictures)),
+            policy=security_policy(
+                style=style, script=script, pictures="'self'" if view.pictures else ""
+            ),
             made=f"{spoken_date(view.created.isoformat(), layout.language)} {view.created:%H:%M %Z}",
             alternatives=_alternatives(view.document),
-            asked=_asked(view, layout.language) if view.pictures else (),
+            asked=_asked(view, layout.language) if _is_drawn(view) else (),
             anchors=anchors,
             found_at=_found_at(view.findings),
             severities=_by_severity(view.findings),
@@ -240,6 +242,11 @@ def _alternatives(document: Document) -> list[tuple[str, str]]:
         for n, sentence in enumerate(document.alternatives, start=2)
         if (text := printable(sentence.text))
     ]
+
+
+def _is_drawn(view: PieceView) -> bool:
+    """Whether the piece is its pictures, and its brief one for them."""
+    return view.document.kind == "illustration"
 
 
 def _asked(view: PieceView, language: Language) -> list[tuple[str, str]]:

@@ -7,13 +7,13 @@ for its watermark would have to mend them first; every reader wraps by itself to
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from wenfang.document import Document
 from wenfang.documents.label_text import ExplicitLabel
-from wenfang.documents.layout import Block, Layout, Line, lay_out
+from wenfang.documents.layout import NO_PICTURES, Block, Layout, Line, lay_out
 
 _QUOTE_INDENT = "    "
 
@@ -24,9 +24,10 @@ def write(
     *,
     created: datetime,
     fonts: Sequence[Path] = (),
+    pictures: Mapping[str, bytes] = NO_PICTURES,
 ) -> bytes:
-    """The piece as UTF-8 text without byte order mark, ``\\n`` line ends. ``fonts`` is not
-    used."""
+    """The piece as UTF-8 text without byte order mark, ``\\n`` line ends. Neither
+    ``fonts`` nor ``pictures`` is used."""
     layout = lay_out(document, label, created)
     return ("\n\n".join(_parts(layout)) + "\n").encode()
 

@@ -13,6 +13,7 @@ from wenfang.document import Document
 from wenfang.documents import docx, emoji, html, markdown, pdf, plain
 from wenfang.documents.emoji import has_emoji
 from wenfang.documents.label_text import ExplicitLabel
+from wenfang.documents.layout import NO_PICTURES
 
 
 class Write(Protocol):
@@ -24,6 +25,8 @@ class Write(Protocol):
             was given a reason to leave it out.
         created: when the piece is published, with a time zone; goes into the file.
         fonts: font files, for formats that carry their fonts.
+        pictures: the published file of the document's cover, by name, for formats that hold
+            it.
 
     Raises:
         BadInput: the document cannot be written in this format; says why.
@@ -36,6 +39,7 @@ class Write(Protocol):
         *,
         created: datetime,
         fonts: Sequence[Path] = (),
+        pictures: Mapping[str, bytes] = NO_PICTURES,
     ) -> bytes: ...
 
 
@@ -49,6 +53,7 @@ class Writer:
         write: the writer itself.
         fonts: names of the resources whose files ``write`` needs as ``fonts``.
         emoji_font: of one more, for documents that hold emoji.
+        illustrated: whether the format shows the document's cover.
     """
 
     extension: str
@@ -56,6 +61,7 @@ class Writer:
     write: Write
     fonts: tuple[str, ...] = ()
     emoji_font: str | None = None
+    illustrated: bool = True
 
     def fonts_for(self, document: Document) -> tuple[str, ...]:
         """The resources that this document needs."""
@@ -75,6 +81,6 @@ WRITERS: Mapping[str, Writer] = MappingProxyType(
         "html": Writer("html", "text/html", html.write),
         "pdf": Writer("pdf", "application/pdf", pdf.write, pdf.FONTS, emoji.FONT),
         "docx": Writer("docx", _DOCX, docx.write),
-        "txt": Writer("txt", "text/plain", plain.write),
+        "txt": Writer("txt", "text/plain", plain.write, illustrated=False),
     }
 )

@@ -1,5 +1,5 @@
 """The sentences of a published piece without what publication puts around them: the visible
-label, byline and date, footnote marks, the list of sources.
+label, the caption of the cover, byline and date, footnote marks, the list of sources.
 
 These are no claims of the piece, and a claims check has nothing to hold them against. Design
 choice: only what our own writers print is recognised, by its exact form, and it is blanked
@@ -27,7 +27,8 @@ def _label_lines() -> frozenset[str]:
         for a, b in [(said["zh"], said["en"])]
         for wording in (a, b, f"{a} {b}", f"{b} {a}")
     ]
-    return frozenset([*wordings, *(f"{_BADGE} {wording}" for wording in wordings)])
+    captions = (words.cover for words in WORDS.values())
+    return frozenset([*wordings, *(f"{_BADGE} {wording}" for wording in wordings), *captions])
 
 
 _LABELS = _label_lines()

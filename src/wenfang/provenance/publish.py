@@ -10,9 +10,11 @@ for a stated reason, which the result carries for the library's log.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from wenfang.asset import sha256_hex
+from wenfang.drawing import Ingredient
 from wenfang.errors import BadInput, EngineError
 from wenfang.finding import Finding
 from wenfang.provenance.aigc_label import AigcLabel
@@ -76,6 +78,7 @@ class Unmarked:
         claims: where this file's differ from those of the whole piece (a picture's
             ingredients, its own watermark); ``None`` where they do not.
         notes: what a person should know of it: "laid on white".
+        parts: files that it holds, named in its manifest besides the claims' ingredients.
     """
 
     name: str
@@ -83,6 +86,7 @@ class Unmarked:
     data: bytes
     claims: Claims | None = None
     notes: tuple[str, ...] = ()
+    parts: tuple[Ingredient, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,12 @@ class LateFile:
 
     name: str
     make: Callable[[Path], Unmarked]
+
+
+def part_of(folder: Path, name: str, media_type: str) -> Ingredient:
+    """A published picture as a part of a later file, with its credentials."""
+    data = (folder / name).read_bytes()
+    return Ingredient("componentOf", "image", name, media_type, sha256_hex(data), data)
 
 
 #: Makes the piece's page from the files that are already written and verified, and the receipt
@@ -234,6 +244,8 @@ def _publish(
     that holds more than the watermarked text."""
     label = marks.aigc.to_json()
     claims = file.claims or marks.claims
+    if file.parts:
+        claims = replace(claims, ingredients=(*claims.ingredients, *file.parts))
     container = container_for(file.media_type)
     data = file.data
     if container is not None:
@@ -310,8 +322,6 @@ def _publish_receipt(
     staging: Path, receipt: Receipt, marks: MarkRequest, identity: SigningIdentity
 ) -> None:
     """The receipt with its detached signature. No model wrote it, so it bears no label."""
-    from dataclasses import replace
-
     claims = replace(
         marks.claims, generated=False, watermark={}, model=None, source_type=ALGORITHMIC_MEDIA
     )

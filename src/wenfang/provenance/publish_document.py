@@ -5,19 +5,25 @@ Writers come from :mod:`wenfang.documents`; this puts them before :mod:`publish`
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from wenfang.document import Document, Paragraph, Sentence
 from wenfang.documents.label_text import ExplicitLabel, label_for
+from wenfang.documents.layout import NO_PICTURES
 from wenfang.documents.writers import WRITERS, Writer
+from wenfang.drawing import Ingredient
 from wenfang.errors import BadInput
+from wenfang.pictures.sniffing import media_type_of
 from wenfang.provenance.identity import SigningIdentity
 from wenfang.provenance.publish import (
+    LateFile,
     MarkRequest,
     PageWriter,
     Publication,
     Unmarked,
+    part_of,
     publish_file,
     publish_files,
 )
@@ -65,6 +71,57 @@ def publish_document(
     return publish_files(files, out, marks, identity, page=page, receipt=receipt, replace=replace)
 
 
+def illustrated_files(
+    document: Document,
+    *,
+    formats: Sequence[str],
+    marks: MarkRequest,
+    fonts: FontFile,
+    name: str = "report",
+    writers: Mapping[str, Writer] = WRITERS,
+) -> list[LateFile]:
+    """A document with a cover, for the ``extra`` of :func:`publish_pictures`: each format is
+    written when the cover lies in the folder labelled, watermarked and signed, holds that
+    very file, and names it as a part in its own manifest.
+
+    Raises:
+        BadInput: an unknown format, or none.
+    """
+    unknown = [extension for extension in formats if extension not in writers]
+    if unknown or not formats:
+        what = f"unknown format {unknown[0]!r}" if unknown else "no format was asked for"
+        raise BadInput(what, place="formats", cure=_known(writers))
+
+    def late(extension: str) -> LateFile:
+        def make(folder: Path) -> Unmarked:
+            return _illustrated(document, extension, name, marks, fonts, writers, folder)
+
+        return LateFile(f"{name}.{writers[extension].extension}", make)
+
+    return [late(extension) for extension in formats]
+
+
+def _illustrated(
+    document: Document,
+    extension: str,
+    name: str,
+    marks: MarkRequest,
+    fonts: FontFile,
+    writers: Mapping[str, Writer],
+    folder: Path,
+) -> Unmarked:
+    parts: tuple[Ingredient, ...] = ()
+    if document.cover is not None and writers[extension].illustrated:
+        file = document.cover.file
+        media_type = media_type_of((folder / file).read_bytes(), file)
+        parts = (part_of(folder, file, media_type),)
+    pictures = {part.name: part.data for part in parts}
+    written = write_unmarked(
+        document, extension, name, marks, fonts, writers=writers, pictures=pictures
+    )
+    return dataclasses.replace(written, parts=parts)
+
+
 def publish_text(
     text: str,
     path: Path,
@@ -106,6 +163,7 @@ def write_unmarked(
     *,
     label: ExplicitLabel | None = None,
     writers: Mapping[str, Writer] = WRITERS,
+    pictures: Mapping[str, bytes] = NO_PICTURES,
 ) -> Unmarked:
     """The document in one format, with its visible label and no other mark yet; without it
     where ``marks`` gives a reason."""
@@ -117,6 +175,7 @@ def write_unmarked(
         (label or label_for(document)) if marks.unlabelled is None else None,
         created=marks.claims.created,
         fonts=[fonts(font) for font in writer.fonts_for(document)],
+        pictures=pictures,
     )
     return Unmarked(f"{name}.{writer.extension}", writer.media_type, data)
 

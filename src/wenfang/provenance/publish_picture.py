@@ -11,7 +11,6 @@ was written and is not there after is a failure, and nothing is left.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -35,6 +34,7 @@ from wenfang.provenance.publish import (
     PageWriter,
     Publication,
     Unmarked,
+    part_of,
     publish_files,
 )
 from wenfang.provenance.receipt import Receipt
@@ -161,6 +161,7 @@ def _prepare(
         encoded = encode(marked.picture, extension)
         claims = replace(
             shared,
+            model=drawing.model or shared.model,
             sources=(),
             watermark=_in_file(marked.statement, encoded, mark),
             generated=says_ai(drawing.source_type),
@@ -219,16 +220,10 @@ def _late(file: _Prepared, parts: Sequence[_Prepared], making: str | None) -> La
     """The sheet, made when its parts are signed, so that it holds their credentials."""
 
     def make(folder: Path) -> Unmarked:
-        return file.unmarked(making, tuple(_part(folder, part) for part in parts))
+        placed = (part_of(folder, p.name, p.encoded.format.media_type) for p in parts)
+        return file.unmarked(making, tuple(placed))
 
     return LateFile(file.name, make)
-
-
-def _part(folder: Path, file: _Prepared) -> Ingredient:
-    data = (folder / file.name).read_bytes()
-    media_type = file.encoded.format.media_type
-    digest = hashlib.sha256(data).hexdigest()
-    return Ingredient("componentOf", "image", file.name, media_type, digest, data)
 
 
 def _with_findings(publication: Publication, findings: tuple[Finding, ...]) -> Publication:

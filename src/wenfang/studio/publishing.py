@@ -21,13 +21,14 @@ from wenfang.provenance.aigc_label import AigcLabel
 from wenfang.provenance.identity import SigningIdentity
 from wenfang.provenance.manifest import Claims, SourceReference
 from wenfang.provenance.publish import MarkRequest, PageWriter, Publication, PublishedFile
-from wenfang.provenance.publish_document import publish_document
+from wenfang.provenance.publish_document import illustrated_files, publish_document
 from wenfang.provenance.publish_picture import ingredient_findings, publish_pictures
 from wenfang.provenance.receipt import Receipt, ResourceUsed, StepTaken, new_receipt
 from wenfang.source import Source
 from wenfang.studio.engines import Engines
 from wenfang.studio.made import Made
 from wenfang.studio.watermarking import picture_mark, statement, text_detectors
+from wenfang.workflows.news.cover import FORMAT as COVER_FORMAT
 from wenfang.workflows.tools import Draft
 
 if TYPE_CHECKING:
@@ -109,6 +110,16 @@ def _published(
             **common,
         )
     assert draft.document is not None
+    if draft.drawings:
+        return publish_pictures(
+            draft.drawings,
+            formats=(COVER_FORMAT,),
+            mark=picture_mark(studio),
+            extra=illustrated_files(
+                draft.document, formats=brief.formats, marks=common["marks"], fonts=engines.fetch
+            ),
+            **common,
+        )
     return publish_document(draft.document, formats=brief.formats, fonts=engines.fetch, **common)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from wenfang.brief import IllustrationBrief
-from wenfang.engines.image.base import Ability, ImageEngine, ImageRequest, Sample, Step, size_for
+from wenfang.engines.image.base import Ability, ImageEngine, ImageRequest, size_for
 from wenfang.engines.image.validation import OTHERS
 from wenfang.errors import BadInput
 from wenfang.picture import Picture
@@ -14,7 +14,7 @@ from wenfang.pictures.composing.blend import blend
 from wenfang.pictures.composing.masks import edit_mask
 from wenfang.pictures.composing.outpaint import canvas, with_old_frame
 from wenfang.pictures.composing.patch import pasted, patch_around
-from wenfang.pictures.styles import style_named, styled
+from wenfang.workflows.drawing import drawn, in_style
 from wenfang.workflows.illustration.inputs import Inputs
 from wenfang.workflows.tools import Tools, engine_digest
 
@@ -47,32 +47,22 @@ def draw_pictures(brief: IllustrationBrief, tools: Tools, inputs: Inputs) -> lis
 
     def compute(missing: Sequence[int]) -> Iterable[tuple[int, Picture]]:
         request = replace(plan.request, seeds=tuple(brief.seeds[n] for n in missing))
-        for index, picture in _drawn(engine, request, tools):
+        for index, picture in drawn(engine, request, tools.progress):
             yield missing[index], plan.finish(picture)
 
     return tools.run.batch(names, Picture, compute, brief.seeds, asked, files, keys)
 
 
-def _drawn(
-    engine: ImageEngine, request: ImageRequest, tools: Tools
-) -> Iterator[tuple[int, Picture]]:
-    for event in engine.draw(request):
-        if isinstance(event, Step):
-            tools.progress("drawing", event.done, event.total, "steps")
-        elif isinstance(event, Sample):
-            yield event.index, event.picture
-
-
 def _planned(brief: IllustrationBrief, engine: ImageEngine, tools: Tools, inputs: Inputs) -> _Plan:
     """By task. Everything that can be refused is refused here, before anything is drawn."""
     request, finish = _by_task(brief, engine, inputs)
-    request = _worded(brief, engine, request)
+    request = in_style(request, engine, brief.style, brief.language)
     if inputs.style is None:
         return _Plan(request, finish, styles_after=False)
     if Ability.STYLE_IMAGE in engine.abilities:
         return _Plan(replace(request, style=inputs.style.picture), finish, styles_after=False)
     style, stylist = inputs.style.picture, tools.engines.stylist
-    return _Plan(request, lambda drawn: stylist.stylise(finish(drawn), style), styles_after=True)
+    return _Plan(request, lambda made: stylist.stylise(finish(made), style), styles_after=True)
 
 
 def _by_task(
@@ -84,7 +74,7 @@ def _by_task(
     if brief.task == "outpaint":
         larger, mask = canvas(inputs.first, brief.expand)
         request, finish = _painted(brief, engine, larger, mask)
-        return request, lambda drawn: with_old_frame(finish(drawn), inputs.first, brief.expand)
+        return request, lambda made: with_old_frame(finish(made), inputs.first, brief.expand)
     if not inputs.images:
         width, height = _size(brief, engine, None)
         return _request(brief, width, height), _as_it_is
@@ -115,7 +105,7 @@ def _painted(
         # A mask is painted anew, unless the person says how much may stay.
         strength=brief.strength if "strength" in brief.model_fields_set else 1.0,
     )
-    return request, lambda drawn: pasted(image, patch, drawn, mask)
+    return request, lambda made: pasted(image, patch, made, mask)
 
 
 def _request(brief: IllustrationBrief, width: int, height: int) -> ImageRequest:
@@ -128,19 +118,6 @@ def _request(brief: IllustrationBrief, width: int, height: int) -> ImageRequest:
         steps=brief.steps,
         guidance=brief.guidance,
     )
-
-
-def _worded(brief: IllustrationBrief, engine: ImageEngine, request: ImageRequest) -> ImageRequest:
-    """With the style's words. What it would rather not see is left out where the engine takes
-    no negative prompt, for nobody asked for that word by word."""
-    if brief.style is None:
-        return request
-    prompt, negative = styled(
-        request.prompt, request.negative, style_named(brief.style), brief.language
-    )
-    if Ability.NEGATIVE_PROMPT not in engine.abilities:
-        negative = request.negative
-    return replace(request, prompt=prompt, negative=negative)
 
 
 def _size(brief: IllustrationBrief, engine: ImageEngine, image: Picture | None) -> tuple[int, int]:

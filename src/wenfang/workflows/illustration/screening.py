@@ -8,11 +8,11 @@ from typing import Any
 from wenfang.brief import IllustrationBrief
 from wenfang.checks.lookalikes import check_lookalikes
 from wenfang.checks.nsfw import check_nsfw
-from wenfang.checks.safety import check_safety
 from wenfang.drawing import Drawing
-from wenfang.errors import BadInput, Blocked
-from wenfang.finding import Finding, Place, Severity
+from wenfang.errors import BadInput
+from wenfang.finding import Finding, Place
 from wenfang.pictures.reference_folder import read_reference_folder
+from wenfang.workflows.drawing import rated, screen_texts, stop_drawing
 from wenfang.workflows.illustration.inputs import Inputs
 from wenfang.workflows.tools import Tools
 
@@ -23,14 +23,8 @@ def screen_words(brief: IllustrationBrief) -> list[Finding]:
     Raises:
         Blocked: they ask for what must not be drawn.
     """
-    findings = [
-        finding
-        for field, text in (("prompt", brief.prompt), ("title", brief.title or ""))
-        if text.strip()
-        for finding in check_safety(text, place=Place("prompt", field), language=brief.language)
-    ]
-    _stop(findings, "change the prompt")
-    return findings
+    texts = (("prompt", brief.prompt), ("title", brief.title or ""))
+    return screen_texts(texts, brief.language)
 
 
 def screen_inputs(inputs: Inputs, tools: Tools) -> list[Finding]:
@@ -45,7 +39,7 @@ def screen_inputs(inputs: Inputs, tools: Tools) -> list[Finding]:
         if read is not inputs.mask
         for finding in check_nsfw(read.picture, Place("source", read.name), tools.engines.rater)
     ]
-    _stop(findings, "use another picture")
+    stop_drawing(findings, "use another picture")
     return findings
 
 
@@ -54,11 +48,7 @@ def check_drawings(
 ) -> list[Finding]:
     """Nudity in what was made, and likeness to the references; nothing blocks here, for
     the library shall hold what was found."""
-    findings: list[Finding] = []
-    for drawing in drawings:
-        place = Place("output", drawing.name)
-        findings += check_nsfw(drawing.picture, place, tools.engines.rater)
-    return findings + _likenesses(brief, tools, drawings)
+    return rated(drawings, tools.engines.rater) + _likenesses(brief, tools, drawings)
 
 
 def _likenesses(
@@ -85,9 +75,3 @@ def _likenesses(
     shown: list[Any] = [drawing.picture.sha256 for drawing in drawings]
     found = tools.run.step("read.references", tuple[Finding, ...], compare, brief.references, shown)
     return list(found)
-
-
-def _stop(findings: Sequence[Finding], cure: str) -> None:
-    blocking = [finding for finding in findings if finding.severity is Severity.BLOCK]
-    if blocking:
-        raise Blocked(f"not drawn: {blocking[0].message}", blocking, cure=cure)

@@ -16,6 +16,7 @@ from wenfang.finding import Finding, Place, Severity
 from wenfang.source import Source
 from wenfang.sources import read_sources, same_content
 from wenfang.workflows.news.body import Line, contradiction_lines, source_title, write_body
+from wenfang.workflows.news.cover import check_cover, with_cover
 from wenfang.workflows.news.facts import find_facts
 from wenfang.workflows.news.headlines import Headlines, write_headlines, write_summary
 from wenfang.workflows.news.lengths import TOLERANCE, count
@@ -39,10 +40,12 @@ def make_news(brief: NewsBrief, tools: Tools) -> Draft:
     """Write a report.
 
     Raises:
-        BadInput: a source cannot be read, or no source says anything that can be reported.
+        BadInput: a source cannot be read, no source says anything that can be reported, or
+            the image engine cannot draw the cover.
         Blocked: what must not be published was found before anything was written.
         EngineError: the model failed.
     """
+    of_cover = check_cover(brief, tools) if brief.cover else []
     read = _read(brief, tools)
     duplicates = same_content(read)
     screened = tools.run.step(
@@ -65,11 +68,13 @@ def make_news(brief: NewsBrief, tools: Tools) -> Draft:
     document = _document(brief, tools, paragraphs, lines, sources, duplicates, check)
     counted = count(document.body(), brief.counted_in)
     findings = (
+        *of_cover,
         *screened.findings,
         *(conflict.finding for conflict in conflicts),
         *_final_findings(brief, tools, document, sources, counted),
     )
-    return Draft(document, screened.sources, findings, counted)
+    draft = Draft(document, screened.sources, findings, counted)
+    return with_cover(brief, tools, draft) if brief.cover else draft
 
 
 def _read(brief: NewsBrief, tools: Tools) -> tuple[Source, ...]:

@@ -1,0 +1,79 @@
+"""What every workflow that draws shares: the engine's loop, a style's words, what stops it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from wenfang.checks.nsfw import check_nsfw
+from wenfang.checks.safety import check_safety
+from wenfang.drawing import Drawing
+from wenfang.engines.image.base import Ability, ImageEngine, ImageRequest, Sample, Step
+from wenfang.engines.pixels.base import Rater
+from wenfang.errors import Blocked
+from wenfang.finding import Finding, Place, Severity
+from wenfang.picture import Picture
+from wenfang.pictures.styles import style_named, styled
+from wenfang.progress import Progress
+from wenfang.source import Language
+
+
+def drawn(
+    engine: ImageEngine, request: ImageRequest, progress: Progress
+) -> Iterator[tuple[int, Picture]]:
+    """Each picture with its place among the request's seeds, as soon as it is there."""
+    for event in engine.draw(request):
+        if isinstance(event, Step):
+            progress("drawing", event.done, event.total, "steps")
+        elif isinstance(event, Sample):
+            yield event.index, event.picture
+
+
+def in_style(
+    request: ImageRequest, engine: ImageEngine, style: str | None, language: Language
+) -> ImageRequest:
+    """With the style's words. What it would rather not see is left out where the engine takes
+    no negative prompt, for nobody asked for that word by word.
+
+    Raises:
+        BadInput: no style is named so.
+    """
+    if style is None:
+        return request
+    prompt, negative = styled(request.prompt, request.negative, style_named(style), language)
+    if Ability.NEGATIVE_PROMPT not in engine.abilities:
+        negative = request.negative
+    return replace(request, prompt=prompt, negative=negative)
+
+
+def screen_texts(texts: Iterable[tuple[str, str]], language: Language) -> list[Finding]:
+    """What is found in words that are to be drawn: (field, text).
+
+    Raises:
+        Blocked: they ask for what must not be drawn.
+    """
+    findings = [
+        finding
+        for field, text in texts
+        if text.strip()
+        for finding in check_safety(text, place=Place("prompt", field), language=language)
+    ]
+    stop_drawing(findings, "change the prompt")
+    return findings
+
+
+def rated(drawings: Sequence[Drawing], rater: Rater) -> list[Finding]:
+    """Nudity in what was made; nothing blocks here, for the library shall hold what was
+    found."""
+    return [
+        finding
+        for drawing in drawings
+        for finding in check_nsfw(drawing.picture, Place("output", drawing.name), rater)
+    ]
+
+
+def stop_drawing(findings: Sequence[Finding], cure: str) -> None:
+    """Raise ``Blocked`` if a finding blocks."""
+    blocking = [finding for finding in findings if finding.severity is Severity.BLOCK]
+    if blocking:
+        raise Blocked(f"not drawn: {blocking[0].message}", blocking, cure=cure)
