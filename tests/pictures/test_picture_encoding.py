@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 
 import numpy as np
 import pytest
@@ -63,6 +64,24 @@ def test_the_file_says_srgb_and_nothing_of_its_maker(extension: str) -> None:
     assert said[extension]
     assert b"Pillow" not in data
     assert b"Exif" not in data
+
+
+@pytest.mark.parametrize("grey", [True, False])
+def test_png_is_compressed_in_the_way_that_suits_its_colours(grey: bool) -> None:
+    smooth = Image.effect_noise((40, 30), 60).resize((400, 300), Image.Resampling.BICUBIC)
+    grain = np.random.default_rng(1).integers(-3, 4, (300, 400, 1 if grey else 3))
+    pixels = (np.asarray(smooth)[..., None].astype(int) + grain).clip(0, 255).astype(np.uint8)
+    picture = Picture(np.broadcast_to(pixels, (300, 400, 3)))
+    sizes = {}
+    for strategy in (zlib.Z_DEFAULT_STRATEGY, zlib.Z_RLE):
+        out = io.BytesIO()
+        picture.image().save(out, "PNG", compress_level=2, compress_type=strategy)
+        sizes[strategy] = len(out.getvalue())
+    best = zlib.Z_DEFAULT_STRATEGY if grey else zlib.Z_RLE
+    assert sizes[best] == min(sizes.values())
+    data = encode(picture, "png").data
+    assert abs(len(data) - sizes[best]) < 100 < abs(sizes[best] - max(sizes.values()))
+    assert Picture.of(opened(data)) == picture
 
 
 def test_jpeg_keeps_full_colour_resolution() -> None:

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -73,7 +73,7 @@ def test_page_and_receipt_come_last_and_are_signed(
 ) -> None:
     seen: list[str] = []
 
-    def page(done: tuple[PublishedFile, ...]) -> bytes:
+    def page(done: Sequence[PublishedFile], known: Receipt | None) -> bytes:
         seen.extend(file.name for file in done)
         return next(file.data for file in files if file.name == "report.html")
 

@@ -54,7 +54,10 @@ def decoded(data: bytes, media_type: str) -> tuple[Picture, tuple[str, ...]]:
                 limits = _limits(image)
                 image.draft("RGB", _wanted(image))
                 image.load()
-                return Picture.of(_plain(ImageOps.exif_transpose(_reduced(image)))), limits
+                reduced = _reduced(image)
+                # In place, for otherwise a picture that stands upright is copied.
+                ImageOps.exif_transpose(reduced, in_place=True)
+                return Picture.of(_plain(reduced)), limits
     except Image.DecompressionBombError as error:
         raise Undecodable("it has more pixels than are looked at") from error
     except Undecodable:
@@ -97,4 +100,5 @@ def _plain(image: Image) -> Image:
     if image.mode.startswith("I;16"):
         return Images.fromarray((np.asarray(image) >> 8).astype(np.uint8)).convert("RGB")
     transparent = "A" in image.getbands() or "transparency" in image.info
-    return image.convert("RGBA" if transparent else "RGB")
+    mode = "RGBA" if transparent else "RGB"
+    return image if image.mode == mode else image.convert(mode)
