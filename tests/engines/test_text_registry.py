@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from wenfang.engines.text.openai import OpenAIEngine
-from wenfang.engines.text.registry import open_text_engine
+from wenfang.engines.text.registry import may_see, open_text_engine
 from wenfang.errors import ConfigurationError, EngineError, ResourceError, WenfangError
 from wenfang.resources import load_catalogue
 
@@ -58,3 +58,17 @@ def test_nothing_may_be_fetched() -> None:
 def test_a_resource_that_is_no_text_model(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="is not a text model"):
         open_text_engine("lac", fetch=lambda _: tmp_path, settings={})
+
+
+@pytest.mark.parametrize(
+    ("model", "may"),
+    [
+        ("openai:qwen@http://127.0.0.1:1/v1", True),
+        ("hf:models/llava", True),
+        ("hf:", False),
+        ("models/openai:x.gguf", False),
+        ("qwen2.5-coder-1.5b-instruct-q4_k_m", False),
+    ],
+)
+def test_by_its_name_a_model_may_see_or_not(model: str, may: bool) -> None:
+    assert may_see(model) is may

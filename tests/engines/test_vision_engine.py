@@ -123,6 +123,23 @@ def test_words_that_look_like_a_picture_are_an_error_and_not_a_crash(engine: Tex
         _run(engine, stripes(), words="see <image> there")
 
 
+def test_without_the_processors_library_it_writes_and_refuses_pictures_with_the_cure(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import transformers
+
+    def lacks(*_: object, **__: object) -> None:
+        raise ImportError("\nXVideoProcessor requires the Torchvision library. Check out …")
+
+    monkeypatch.setattr(transformers.AutoProcessor, "from_pretrained", lacks)
+    engine = VisionEngine(str(folder), device="cpu")
+    engine._tokenizer.chat_template = "{% for m in messages %}{{ m['content'] }}{% endfor %}"
+    assert _run(engine, words="hello")[1].usage.prompt_tokens == 5
+    with pytest.raises(EngineError, match="XVideoProcessor requires the Torchvision library;"):
+        _run(engine, stripes())
+    engine.close()
+
+
 def test_pickles_and_broken_folders_are_refused(folder: Path, tmp_path: Path) -> None:
     import shutil
 

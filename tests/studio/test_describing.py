@@ -24,6 +24,7 @@ from wenfang.studio.describing import ATTEMPTS, MOST_TAGS, SCHEMA, describe, rea
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "engines"))
 from openai_server import DONE, FakeServer, chunk, png, status, stream
+from tiny_vision import save_tiny_llava
 
 GOOD = {
     "prompt": "a red disc on a blue ground, flat colours, centred, minimalist poster",
@@ -244,3 +245,14 @@ def test_any_reply_is_a_description_or_a_reason(reply: str) -> None:
         described = read_reply(json.dumps({**GOOD, "alt": reply, "tags": [reply]}), "en")
         assert described.alt == printable(described.alt) != ""
         assert described.tags
+
+
+@pytest.mark.slow
+def test_a_model_of_a_folder_is_asked_without_a_schema_it_cannot_hold_to(
+    studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wenfang.studio.describing.MAX_TOKENS", 40)
+    folder = save_tiny_llava(tmp_path / "llava", context=4096)
+    with pytest.raises(EngineError, match=r"reply cannot be used.*\(asked 3 times\)") as caught:
+        studio.describe("a.png", model=f"hf:{folder}")
+    assert caught.value.place == f"hf:{folder}"

@@ -18,7 +18,7 @@ def describe(
     model: Annotated[
         str | None,
         typer.Option(
-            help="One that sees: openai:MODEL[@URL] or hf:NAME_OR_FOLDER; default: text.model."
+            help="One that sees: openai:MODEL@URL or hf:NAME_OR_FOLDER; default: text.model."
         ),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same words.")] = 0,

@@ -4,6 +4,9 @@ LLaVA, SmolVLM, Gemma 3 and whatever else the library has code for.
 Everything but the prompt is :class:`~wenfang.engines.text.transformers.TransformersEngine`:
 the model's own processor brings the pictures to its size and puts the tokens that stand for
 them into the conversation; the tensors go to the model beside the tokens.
+
+Processors of some families need libraries of their own (Qwen-VL's torchvision, for films).
+Without them such a model still writes; it is a picture that is refused, with the cure.
 """
 
 from __future__ import annotations
@@ -13,20 +16,24 @@ from typing import Any
 
 from wenfang.engines.text.base import Message, TextAbility
 from wenfang.engines.text.transformers import Prompt, TransformersEngine
+from wenfang.errors import EngineError, first_line
 
 
 class VisionEngine(TransformersEngine):
     """A text engine over ``AutoModelForImageTextToText``; arguments and errors as its base."""
 
-    _processor: Any
-
     def _read(self, transformers: Any) -> tuple[Any, Any]:
-        self._processor = transformers.AutoProcessor.from_pretrained(
-            self._name, trust_remote_code=False
-        )
+        tokenizer = transformers.AutoTokenizer.from_pretrained(self._name, trust_remote_code=False)
+        self._processor, self._lacks = None, ""
+        try:
+            self._processor = transformers.AutoProcessor.from_pretrained(
+                self._name, trust_remote_code=False
+            )
+        except ImportError as error:
+            self._lacks = first_line(error).partition(". ")[0]
         net = self._weights(transformers.AutoModelForImageTextToText)
         self._precision = net.dtype
-        return self._processor.tokenizer, net
+        return tokenizer, net
 
     @property
     def abilities(self) -> frozenset[TextAbility]:
@@ -39,6 +46,14 @@ class VisionEngine(TransformersEngine):
         return bool(getattr(self._processor, "chat_template", None)) or super().chats
 
     def _conversation(self, messages: Sequence[Message]) -> Prompt:
+        if self._processor is None:
+            if not any(message.images for message in messages):
+                return super()._conversation(messages)
+            raise EngineError(
+                f"what prepares pictures for this model cannot be loaded: {self._lacks}",
+                place=f"hf:{self._name}",
+                cure="pip install torchvision, or what the message names",
+            )
         given = dict(
             self._processor.apply_chat_template(
                 [_turn(message) for message in messages],
