@@ -264,7 +264,7 @@ class Library:
         """
         hashes = kept_hashes(picture)
         if bare is not None:
-            hashes |= {f"bare-{variant}": one for variant, one in kept_hashes(bare).items()}
+            hashes |= {f"~{variant}": one for variant, one in kept_hashes(bare).items()}
         self._fingerprints.add(piece_id, name, sha256, hashes)
 
     def nearest(self, picture: Picture, at_most: int = NEAR, limit: int = 10) -> list[Near]:
