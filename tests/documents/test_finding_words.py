@@ -27,7 +27,7 @@ from wenfang.documents.finding_words import (
 from wenfang.documents.piece_page import render_piece_page
 from wenfang.documents.wording import Wording, in_chinese
 from wenfang.finding import Finding, Place, Severity
-from wenfang.pictures.notes import Note
+from wenfang.pictures.notes import Note, note_words
 
 HAN = re.compile("[一-鿿]")
 HERE = Place("output", "p1.s1")
@@ -292,3 +292,13 @@ def test_checks_on_pictures_in_chinese(check: str, code: str, message: str, said
         check, code, Severity.WARN, message, Place("output"), {"files": {"a": "b"}, "file": "other"}
     )
     assert finding_message(given, "zh") == said
+
+
+@pytest.mark.parametrize("note", get_args(Note))
+def test_notes_on_pictures_in_chinese(note: Note) -> None:
+    """The file is the evidence's; what was done to it is told once, in the notes' own words."""
+    message = f"a.png: {note_words(note, 'en')}"
+    given = Finding("pictures", note, Severity.INFO, message, Place("source", "a.png"))
+    assert finding_message(given, "zh") == f"{note_words(note, 'zh')}。"
+    with_file = replace(given, evidence={"file": "图.png"})
+    assert finding_message(with_file, "zh") == f"“图.png”{note_words(note, 'zh')}。"

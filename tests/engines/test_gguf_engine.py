@@ -60,11 +60,17 @@ def _joined(events: list[TextEvent]) -> tuple[str, Finished]:
     return "".join(pieces), end
 
 
+def test_opened_by_path_it_tells_its_name_and_not_where_it_lies(path: Path) -> None:
+    engine = open_text_engine(str(path), fetch=None, settings={"context": 64, "parallel": 1})
+    assert engine.identity.model == path.name
+    engine.close()
+
+
 def test_opened_by_name_it_knows_its_hash_and_licence(path: Path) -> None:
     engine = open_text_engine(MODEL, fetch=lambda _: path, settings={"context": 64, "parallel": 1})
     entry = load_catalogue().get(MODEL)
     assert isinstance(engine, TextEngine)
-    assert engine.identity.sha256 == entry.sha256
+    assert (engine.identity.model, engine.identity.sha256) == (MODEL, entry.sha256)
     assert (engine.identity.licence, engine.identity.resource) == ("Apache-2.0", entry.name)
     assert engine.identity.reproducible
     assert engine.vocabulary_size == 49152

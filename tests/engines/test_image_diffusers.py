@@ -177,6 +177,8 @@ def test_identity_and_abilities(family: ImageEngine) -> None:
     identity = family.identity
     assert isinstance(family, ImageEngine)
     assert identity.engine == "diffusers"
+    assert identity.model.startswith("hf:")
+    assert "/" not in identity.model  # where the folder lies is told to nobody
     assert identity.sha256 is not None
     assert len(identity.sha256) == 64
     assert identity.reproducible

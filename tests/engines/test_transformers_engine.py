@@ -63,9 +63,10 @@ def _run(engine: TextEngine, prompt: str, options: Options) -> tuple[str, Finish
     return "".join(e.text for e in events if isinstance(e, TextDelta)), end
 
 
-def test_identity(engine: TextEngine) -> None:
+def test_identity(engine: TextEngine, folder: Path) -> None:
     assert isinstance(engine, TextEngine)
     assert engine.identity.engine == "transformers"
+    assert engine.identity.model == f"hf:{folder.name}"
     assert engine.identity.sha256 is not None
     assert engine.vocabulary_size == 257
 

@@ -126,3 +126,17 @@ def test_a_hundred_thousand_rows(library: Library) -> None:
         assert library.nearest(washed(drawn(1)))[0].name == "1.png"
         taken.append(time.process_time() - start)
     assert min(taken) < 0.1
+
+
+def test_found_with_and_without_its_label(library: Library) -> None:
+    piece = a_piece()
+    library.add_piece(piece)
+    bare, shown = drawn(1, (160, 120)), drawn(2, (160, 120))
+    library.add_fingerprint(piece.id, "1.png", "1" * 64, shown, bare)
+    for picture in (bare, shown):
+        assert [(n.name, n.distance) for n in library.nearest(picture)] == [("1.png", 0)]
+    with library._engine.connect() as db:
+        kept = db.execute(text("SELECT variant FROM fingerprints")).scalars().all()
+    assert len(set(kept)) == 2 * len(VARIANTS)
+    width = t.fingerprints.c.variant.type.length
+    assert max(map(len, kept)) <= width

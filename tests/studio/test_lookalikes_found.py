@@ -55,7 +55,7 @@ def test_the_published_file_itself_is_at_no_distance(pictures: PicturePlace) -> 
     made = pictures.draw()
     (found,) = pictures.studio.verify(made.out / "picture-1.png").lookalikes
     assert found.piece == made.piece_id
-    assert found.distance <= 16  # label and watermark were not fingerprinted
+    assert found.distance == 0
     assert pictures.studio.verify(made.out / "index.html").lookalikes == ()
 
 

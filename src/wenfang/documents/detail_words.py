@@ -53,6 +53,9 @@ KEYS = {
     "colours": "颜色相似度",
     "mirrored": "经镜像或转向",
     "views": "各次判定的概率",
+    "bits": "嵌入位数",
+    "matched": "吻合位数",
+    "psnr_db": "PSNR（分贝）",
     "said": "检验结论",
     # marks
     "zh": "中文标识",

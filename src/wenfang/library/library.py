@@ -253,14 +253,19 @@ class Library:
 
     # Pictures by what they look like
 
-    def add_fingerprint(self, piece_id: str, name: str, sha256: str, picture: Picture) -> None:
+    def add_fingerprint(
+        self, piece_id: str, name: str, sha256: str, picture: Picture, bare: Picture | None = None
+    ) -> None:
         """Remember what a published picture looks like.
 
         Args:
-            name: of its file.
-            sha256: of its file.
+            name, sha256: of the published file.
+            bare: the same without the visible label, which changes small pictures a lot.
         """
-        self._fingerprints.add(piece_id, name, sha256, kept_hashes(picture))
+        hashes = kept_hashes(picture)
+        if bare is not None:
+            hashes |= {f"~{variant}": one for variant, one in kept_hashes(bare).items()}
+        self._fingerprints.add(piece_id, name, sha256, hashes)
 
     def nearest(self, picture: Picture, at_most: int = NEAR, limit: int = 10) -> list[Near]:
         """Published pictures that this one looks like, nearest first: saved again, made

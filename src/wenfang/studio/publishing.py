@@ -20,6 +20,7 @@ from wenfang.pictures.label import PictureLabel
 from wenfang.provenance.aigc_label import AigcLabel
 from wenfang.provenance.identity import SigningIdentity
 from wenfang.provenance.manifest import Claims, SourceReference
+from wenfang.provenance.pixels import decoded
 from wenfang.provenance.publish import MarkRequest, PageWriter, Publication, PublishedFile
 from wenfang.provenance.publish_document import illustrated_files, publish_document
 from wenfang.provenance.publish_picture import ingredient_findings, publish_pictures
@@ -291,17 +292,19 @@ def _shown(draft: Draft, files: Sequence[PublishedFile]) -> tuple[PagePicture, .
 
 
 def _keep(studio: Workspace, piece: Piece, draft: Draft, publication: Publication) -> None:
-    """Every published file goes into the library too, and what each picture looks like."""
+    """Every published file goes into the library too, and what each picture looks like, with
+    its label, as it will be copied, and without."""
     media = {file.name: file.media_type for file in publication.files}
     for path in sorted(publication.folder.iterdir()):
         data = path.read_bytes()
         media_type = media.get(path.name) or _beside(path.name)
         studio.library.add_asset(piece.id, Asset(data, media_type, path.name, "output"))
-    pictures = {drawing.name: drawing.picture for drawing in draft.drawings}
+    drawn = {drawing.name: drawing.picture for drawing in draft.drawings}
     for file in publication.files:
-        picture = pictures.get(Path(file.name).stem)
-        if picture is not None:
-            studio.library.add_fingerprint(piece.id, file.name, file.sha256, picture)
+        bare = drawn.get(Path(file.name).stem)
+        if bare is not None:
+            shown, _ = decoded((publication.folder / file.name).read_bytes(), file.media_type)
+            studio.library.add_fingerprint(piece.id, file.name, file.sha256, shown, bare)
 
 
 def _beside(name: str) -> str:
