@@ -55,7 +55,9 @@ def bind(tokens: Sequence[Token], story: Story, found: np.ndarray) -> list[Bound
     Args:
         found: match of tokens to seats, of :func:`~wenfang.checks.claims.matching.match`.
     """
-    items = [t for t in tokens if t.kind in ("name", "number", "date") and found[t.place].max() >= 0.5]
+    items = [
+        t for t in tokens if t.kind in ("name", "number", "date") and found[t.place].max() >= 0.5
+    ]
     seats = {t.place: _seats_of(t, found) for t in items}
     bound = []
     for token in items:
@@ -94,7 +96,9 @@ def rivals_of(token: Token, story: Story, found: np.ndarray) -> list[Rival]:
 
 def _is_one_kind(token: Token, other: Token) -> bool:
     if token.number and other.number:
-        same = compatible(token.number, other.number) and token.number.ordinal == other.number.ordinal
+        same = (
+            compatible(token.number, other.number) and token.number.ordinal == other.number.ordinal
+        )
         return same and token.number.base != other.number.base
     if token.date and other.date:
         ours, theirs = token.date.readings[0], other.date.readings[0]
@@ -139,7 +143,7 @@ def _fit(
             behind = (rows > place)[:, None]
             there = (places > places[seat])[None, :]
             scores = np.where(behind == there, scores, scores * _TURNED)
-        got = float((scores.max(axis=1) * weights[rows]).sum()) * story.seats[seat].weight**0.25
+        got = float((scores.max(axis=1) * weights[rows]).sum()) * story.seats[seat].weight ** 0.25
         best = max(best, got / total)
     return best
 

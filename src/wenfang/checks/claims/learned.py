@@ -28,6 +28,8 @@ from wenfang.finding import Severity
 CERTAIN = 0.9
 """From this on an item is in the wrong place; set on the development tables so that about two
 faithful sentences in a hundred are accused."""
+_FEWEST = 4
+"""Tokens of a sentence that say enough around an item to judge it."""
 
 
 def check_bindings(
@@ -39,7 +41,7 @@ def check_bindings(
     story = _story(evidence.passages, names)
     known = {*story.names, *names_of([claim], names)}
     tokens = tokenise(claim, sorted(known, key=lambda n: (-len(n), n)), names)
-    if not tokens or not story.seats:
+    if len(tokens) < _FEWEST or not story.seats:
         return []
     found, _ = match(tokens, story, embed)
     wrong = [b for b in bind(tokens, story, found) if probability(b.features) >= CERTAIN]

@@ -81,8 +81,9 @@ def _words(ours: str, theirs: str) -> float:
 
 
 def _dates(token: Token, other: Token) -> float:
-    assert token.date and other.date
     best = 0.0
+    if token.date is None or other.date is None:
+        return best
     for a in token.date.readings:
         for b in other.date.readings:
             left = missing(a, b)

@@ -188,7 +188,9 @@ def closeness(story: Story, kind: str) -> np.ndarray:
     place = np.array([s.place for s in story.seats])
     between = [np.abs(x[:, None] - x[None, :]) for x in (sentence, clause, place)]
     if kind == "loose":
-        found = np.where(between[0] == 0, SAME_SENTENCE, np.where(between[0] == 1, NEXT_SENTENCE, APART))
+        found = np.where(
+            between[0] == 0, SAME_SENTENCE, np.where(between[0] == 1, NEXT_SENTENCE, APART)
+        )
         found = np.where((between[0] == 0) & (between[1] == 1), NEXT_CLAUSE, found)
         found = np.where(between[1] == 0, 1.0, found)
     elif kind == "tight":
