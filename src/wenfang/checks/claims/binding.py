@@ -216,7 +216,7 @@ def _neighbours(
     found: np.ndarray,
 ) -> dict[str, float]:  # fmt: skip
     """The same for the next word on either side alone."""
-    result = {}
+    result: dict[str, float] = {}
     for side in (-1, 1):
         near = [t for t in tokens if (t.place - token.place) * side > 0 and t.kind == "word"
                 and t.clause == token.clause]  # fmt: skip

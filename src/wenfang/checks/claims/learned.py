@@ -38,7 +38,7 @@ def check_bindings(
     """Items of the source that stand in another's place."""
     if embed is None or names is None or not evidence.same_language(claim):
         return []
-    story = _story(evidence.passages, names)
+    story = _story(evidence.passages, names)  # type: ignore[arg-type]  # hashed by identity
     known = {*story.names, *names_of([claim], names)}
     tokens = tokenise(claim, sorted(known, key=lambda n: (-len(n), n)), names)
     if len(tokens) < _FEWEST or not story.seats:

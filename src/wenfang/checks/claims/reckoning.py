@@ -45,9 +45,9 @@ def _results(
 ) -> Iterator[Fraction]:
     known = [n for n in evidence.numbers if not n.weak and not n.ordinal][:_MOST]
     for a, b in combinations(known, 2):
-        if a.dimension and b.dimension and a.dimension != b.dimension:
+        if a.dimension != b.dimension:
             continue
-        if _is_kin(number, a) and _is_kin(number, b):
+        if _is_kin(number, a):
             if summed:
                 yield a.base + b.base
             if parted and a.base != b.base:
