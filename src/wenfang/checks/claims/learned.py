@@ -30,6 +30,9 @@ CERTAIN = 0.9
 faithful sentences in a hundred are accused."""
 _FEWEST = 4
 """Tokens of a sentence that say enough around an item to judge it."""
+_LONGEST, _MOST_SEATS = 400, 600
+"""Characters of a sentence and seats of a source that are judged; a longer one has no news
+sentence in it, and every token is compared with every seat."""
 
 
 def check_bindings(
@@ -38,10 +41,12 @@ def check_bindings(
     """Items of the source that stand in another's place."""
     if embed is None or names is None or not evidence.same_language(claim):
         return []
+    if max(len(p.text) for p in (claim, *evidence.passages)) > _LONGEST:
+        return []
     story = _story(evidence.passages, names)  # type: ignore[arg-type]  # hashed by identity
     known = {*story.names, *names_of([claim], names)}
     tokens = tokenise(claim, sorted(known, key=lambda n: (-len(n), n)), names)
-    if len(tokens) < _FEWEST or not story.seats:
+    if len(tokens) < _FEWEST or not 0 < len(story.seats) <= _MOST_SEATS:
         return []
     found, _ = match(tokens, story, embed)
     wrong = [b for b in bind(tokens, story, found) if probability(b.features) >= CERTAIN]
