@@ -1,10 +1,11 @@
 """The claims check on tables of faithful and corrupted sentences.
 
-    python benchmarks/claims.py [--show] [--part dev|held] [TABLE…]
+    python benchmarks/claims.py [--show] [--part dev|held|private|trained] [TABLE…]
 
 A table is JSON lines: source sentences, a sentence, whether it is faithful, and else what
 was corrupted. Tables named ``claims3`` are held out: their sentences were never read while
-the check was written; those of ``claims2`` were at first. *Caught* is a corrupted sentence with a finding that
+the check was written; those of ``claims2`` were at first. The blocks of ``claims4`` with an even
+number (``--part private``) were written with the others and are not trained on. *Caught* is a corrupted sentence with a finding that
 blocks or warns; *false alarm* is a faithful one with a finding that blocks, *remark* one that
 only warns. Intervals are Wilson's at 95 % (Wilson 1927).
 """
@@ -88,13 +89,23 @@ def run(rows: list[dict[str, Any]], embed: Any, names: Any, verbose: bool) -> No
     print(f"{len(rows) / seconds:.0f} sentences/s")
 
 
+def is_in(part: str | None, n: int, line: str) -> bool:
+    """Whether the n-th line of a table belongs to a part of it."""
+    if part in ("private", "trained"):
+        block = int(str(json.loads(line)["id"]).split(".")[0].split("-")[1])
+        return (block % 2 == 0) == (part == "private")
+    return part is None or (n % 4 == 2) == (part == "held")
+
+
 def main() -> None:
     """Read the arguments, print a table per language."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("tables", type=Path, nargs="*")
     parser.add_argument("--show", action="store_true", help="print every mistake")
     parser.add_argument(
-        "--part", choices=["dev", "held"], help="held: lines 3, 7, 11 …; dev: the rest"
+        "--part",
+        choices=["dev", "held", "private", "trained"],
+        help="held: lines 3, 7, 11 …; dev: the rest; private: even blocks; trained: odd ones",
     )
     parser.add_argument("--use", type=Path, help="folder of the sentence encoder; else fetched")
     parser.add_argument("--lac", type=Path, help="folder of LAC; else fetched")
@@ -103,10 +114,7 @@ def main() -> None:
     names = open_name_finder(options.lac or fetch("lac"))
     for table in options.tables or sorted(DATA.glob("claims*.jsonl")):
         lines = table.read_text(encoding="utf-8").splitlines()
-        if options.part:
-            lines = [
-                line for n, line in enumerate(lines) if (n % 4 == 2) == (options.part == "held")
-            ]
+        lines = [line for n, line in enumerate(lines) if is_in(options.part, n, line)]
         seen = "held out" if table.name.startswith(HELD_OUT) else "development"
         print(f"\n{table.name} ({seen}) {options.part or 'all'}: {len(lines)} sentences")
         run([json.loads(line) for line in lines], embed, names, options.show)

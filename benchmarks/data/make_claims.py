@@ -42,6 +42,8 @@ TABLES = {
     "claims2.en": "en2-",
     "claims3.zh": "zh3-",
     "claims3.en": "en3-",
+    "claims4.zh": "zh4-",
+    "claims4.en": "en4-",
 }
 KINDS = ("number", "unit", "date", "name", "quotation", "negation", "direction", "addition")
 CORRUPTION = re.compile(rf"({'|'.join(KINDS)}) (\d) (.+)=>(.+)")

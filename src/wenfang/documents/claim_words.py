@@ -9,6 +9,8 @@ from __future__ import annotations
 from wenfang.documents.wording import Wording as W
 
 _NUMBER = (
+    W(r"the source says this of (?P<other>.+), not of .*", "来源说的是“{other}”，不是“{seen}”。"),
+    W(r"the source does not say this of .*", "来源没有这样说“{seen}”。"),
     W(
         r"in the source it is “from” .*",
         "来源中“{seen}”是变化的起点（“从……”），这里却写成了终点。",
@@ -34,12 +36,16 @@ _UNIT = (
     W(r".*", "请对照来源核对单位。"),
 )
 _DATE = (
+    W(r"the source says this of (?P<other>.+), not of .*", "来源说的是“{other}”，不是“{seen}”。"),
+    W(r"the source does not say this of .*", "来源没有这样说“{seen}”。"),
     W(r".* is not in the source, which says .*", "来源中没有“{seen}”，来源写的是“{nearest}”。"),
     W(r".* is not in the source", "来源中没有“{seen}”这个时间。"),
     W(r".*", "请对照来源核对时间“{seen}”。"),
     W(r".*", "请对照来源核对时间。"),
 )
 _NAME = (
+    W(r"the source says this of (?P<other>.+), not of .*", "来源说的是“{other}”，不是“{seen}”。"),
+    W(r"the source does not say this of .*", "来源没有这样说“{seen}”。"),
     W(r"(?P<one>.+) and (?P<other>.+) are exchanged", "“{one}”与“{other}”在来源中的位置相反。"),
     W(
         r"(?P<one>.+) and (?P<other>.+) have exchanged their parts",

@@ -6,7 +6,8 @@ the words around a number agree and the number does not, where their dates exclu
 other, or where one denies what the other says.
 
 Design choice: few false alarms before completeness. A pair has to be each other's nearest
-sentence, and only one number of a kind may differ.
+sentence, and only one number of a kind may differ. Amounts of one thing are compared clause by
+clause besides (:mod:`wenfang.checks.claims.amounts`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from wenfang.checks.claims.amounts import differing_amounts
 from wenfang.checks.claims.directions import check_direction
 from wenfang.checks.claims.evidence import Evidence, Passage, read
 from wenfang.checks.claims.figures import agrees
@@ -46,11 +48,26 @@ def contradictions(
     for first, second in combinations(sources, 2):
         if first.sha256 == second.sha256:
             continue
+        told: set[tuple[str, str]] = set()
         for a, b in _pairs(first, second, embed):
             differ = _difference(read(a.text), read(b.text), names)
             if differ:
+                told.add((a.id, b.id))
                 findings.append(_finding(first, a, second, b, differ))
+        if first.language == second.language:
+            findings += _amounts(first, second, embed, told)
     return findings
+
+
+def _amounts(
+    first: Source, second: Source, embed: EmbeddingEngine, told: set[tuple[str, str]]
+) -> Iterator[Finding]:
+    """Amounts that differ in sentences which are not each other's nearest."""
+    for a, b in differing_amounts(first, second, embed):
+        if (a.sentence.id, b.sentence.id) not in told:
+            differ = {"kind": "number", "first": a.number.text.strip(),
+                      "second": b.number.text.strip()}  # fmt: skip
+            yield _finding(first, a.sentence, second, b.sentence, differ)
 
 
 def _pairs(

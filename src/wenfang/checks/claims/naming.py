@@ -175,6 +175,10 @@ def _judge_chinese(
     cores = [_SUFFIX.sub("", text)]
     if len(text) >= 4:
         cores += [text[1:]]  # the tagger takes in a neighbour now and then
+    if len(text) >= 3 and text[-1] in "里内中上下外旁":
+        cores += [text[:-1]]
+    if len(text) >= 3 and text[0] in "内时任":
+        cores += [text[1:]]
     if any(len(core) >= 2 and core in evidence.folded for core in cores):
         return None
     names = [fold(n.text).lower() for p in evidence.everything for n in p.names(finder)]

@@ -32,6 +32,8 @@ def is_reckoned(number: Quantity, claim: Passage, evidence: Evidence) -> bool:
     """Whether a number of the sentence follows from two numbers of the source."""
     if any(_is_rounded_off(number, other) for other in evidence.numbers):
         return True
+    if number.dimension == "ratio" and _is_share(number, evidence):
+        return True
     summed, parted = bool(_SUM.search(claim.text)), bool(_DIFFERENCE.search(claim.text))
     if not (summed or parted) or number.ordinal:
         return False
@@ -59,6 +61,16 @@ def _results(
     if number.dimension == "month" and parted:
         years = {r.year for mention in evidence.dates for r in mention.readings if r.year}
         yield from (Fraction(12 * abs(x - y)) for x, y in combinations(sorted(years), 2))
+
+
+def _is_share(number: Quantity, evidence: Evidence) -> bool:
+    """ "A third of", "31 out of 50": exactly one number of the source as a share of another."""
+    known = [n for n in evidence.numbers if not n.weak and not n.ordinal and n.base][:_MOST]
+    return any(
+        number.base in (a.base / b.base, b.base / a.base)
+        for a, b in combinations(known, 2)
+        if _is_kin(a, b)
+    )
 
 
 def _is_kin(number: Quantity, other: Quantity) -> bool:

@@ -8,6 +8,7 @@ from wenfang.checks.claims.days import check_dates
 from wenfang.checks.claims.directions import check_direction
 from wenfang.checks.claims.evidence import Evidence, Passage, Problem, gather
 from wenfang.checks.claims.figures import check_numbers
+from wenfang.checks.claims.learned import check_bindings
 from wenfang.checks.claims.naming import check_names
 from wenfang.checks.claims.phrases import check_phrases
 from wenfang.checks.claims.roles import check_roles
@@ -60,7 +61,7 @@ def check_claims(
     if _is_copied(claim, evidence):
         return []
     problems = _problems(claim, evidence, embed, names)
-    unique = {(p.code, p.start): p for p in problems}
+    unique = {(p.code, p.start): p for p in reversed(problems)}
     ordered = sorted(unique.values(), key=lambda p: (p.start, p.code))
     return [_finding(problem, place, sources) for problem in ordered]
 
@@ -76,6 +77,7 @@ def _problems(
     problems += check_negation(claim, evidence, embed)
     problems += check_direction(claim, evidence)
     problems += check_roles(claim, evidence, names)
+    problems += check_bindings(claim, evidence, embed, names)
     problems += check_support(claim, evidence, embed)
     return problems + check_phrases(claim, evidence, embed)
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from wenfang.engines.names.base import Name, NameFinder
+from wenfang.engines.names.lac import Word
 from wenfang.engines.names.rules import english_names, latin_names
 from wenfang.language.detect import HAN, is_han
 from wenfang.language.gazetteer import entries
@@ -43,11 +44,16 @@ class WenfangNameFinder:
             from wenfang.engines.names.lac import LacTagger
 
             self._tagger = LacTagger(lac_folder)
+            self._words = lru_cache(maxsize=4096)(self._tagger.words)
         self._cached = lru_cache(maxsize=4096)(self._find)
 
     def find(self, text: str, language: Language) -> list[Name]:
         """Names in reading order, not overlapping."""
         return list(self._cached(text, language))
+
+    def words(self, text: str) -> list[Word] | None:
+        """Chinese words with their part of speech, or ``None`` without a tagger."""
+        return self._words(text) if self._tagger else None
 
     def _find(self, text: str, language: Language) -> tuple[Name, ...]:
         if language == "en":
