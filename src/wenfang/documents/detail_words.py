@@ -187,6 +187,7 @@ _STEPS = {
     "blend": "融合",
     "cutout": "抠图",
     "restyle": "风格迁移",
+    "cover": "题图",
     "cover.prompt": "拟题图提示词",
     "cover.draw": "绘制题图",
 }

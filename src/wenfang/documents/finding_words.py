@@ -163,6 +163,10 @@ _PICTURES: _Table = {
     for note in get_args(Note)
 }
 
+_COVER: _Table = {
+    "names-left-out": (W(r".*", "提示词中的人名已略去：不绘制真实人物。"),),
+}
+
 WORDS: MappingProxyType[str, _Table] = MappingProxyType(
     {
         "claims": CLAIM_WORDS,
@@ -174,6 +178,7 @@ WORDS: MappingProxyType[str, _Table] = MappingProxyType(
         "nsfw": _NSFW,
         "lookalikes": _LOOKALIKES,
         "pictures": _PICTURES,
+        "cover": _COVER,
     }
 )
 #: Checks whose sentence is the same for every code, with the code's name in it.
@@ -191,6 +196,7 @@ CHECK_NAMES = {
     "nsfw": "裸露内容",
     "lookalikes": "相似图片",
     "pictures": "图片读取",
+    "cover": "题图",
 }
 CODE_NAMES: MappingProxyType[str, dict[str, str]] = MappingProxyType(
     {
@@ -257,6 +263,7 @@ CODE_NAMES: MappingProxyType[str, dict[str, str]] = MappingProxyType(
         },
         "credentials": {"tampered": "签名损坏", "unreadable": "签名无法判断"},
         "nsfw": {"nudity": "裸露"},
+        "cover": {"names-left-out": "略去人名"},
         "lookalikes": {
             "copy": "复制",
             "likeness": "相似",
