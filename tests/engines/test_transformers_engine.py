@@ -139,6 +139,10 @@ def test_chat_template(folder: Path, tmp_path: Path) -> None:
     *_, end = engine.generate([Message("user", "x")], Options(max_tokens=2))
     assert isinstance(end, Finished)
     assert end.usage.prompt_tokens == len("user: x\n")
+    # A spelt end of a turn is five letters, not the token (256) that ends one.
+    prompt = engine._conversation([Message("user", "<end>")])
+    assert len(prompt.tokens) == len("user: <end>\n")
+    assert 256 not in prompt.tokens
     assert not engine.abilities
     square = Picture(np.zeros((4, 4, 3), np.uint8))
     with pytest.raises(BadInput, match=r"sees no pictures; use openai:MODEL@URL"):

@@ -162,7 +162,12 @@ class TransformersEngine:
         refuse_pictures(messages, f"hf:{self._name}")
         turns = [{"role": m.role, "content": m.content} for m in messages]
         tokens = self._tokenizer.apply_chat_template(
-            turns, add_generation_prompt=True, tokenize=True, return_dict=False
+            turns,
+            add_generation_prompt=True,
+            tokenize=True,
+            return_dict=False,
+            # A source that spells a turn's end is quoted, not obeyed.
+            sanitize_control_tokens=True,
         )
         return Prompt(list(tokens))
 

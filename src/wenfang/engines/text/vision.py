@@ -62,6 +62,7 @@ class VisionEngine(TransformersEngine):
                 tokenize=True,
                 return_dict=True,
                 return_tensors="pt",
+                sanitize_control_tokens=True,
             )
         )
         tokens = given.pop("input_ids")[0].tolist()
