@@ -153,6 +153,10 @@ _LOOKALIKES: _Table = {
     ),
 }
 
+_COVER: _Table = {
+    "names-left-out": (W(r".*", "提示词中的人名已略去：不绘制真实人物。"),),
+}
+
 WORDS: MappingProxyType[str, _Table] = MappingProxyType(
     {
         "claims": CLAIM_WORDS,
@@ -163,6 +167,7 @@ WORDS: MappingProxyType[str, _Table] = MappingProxyType(
         "credentials": _CREDENTIALS,
         "nsfw": _NSFW,
         "lookalikes": _LOOKALIKES,
+        "cover": _COVER,
     }
 )
 #: Checks whose sentence is the same for every code, with the code's name in it.
@@ -179,6 +184,7 @@ CHECK_NAMES = {
     "credentials": "素材的签名",
     "nsfw": "裸露内容",
     "lookalikes": "相似图片",
+    "cover": "题图",
 }
 CODE_NAMES: MappingProxyType[str, dict[str, str]] = MappingProxyType(
     {
@@ -245,6 +251,7 @@ CODE_NAMES: MappingProxyType[str, dict[str, str]] = MappingProxyType(
         },
         "credentials": {"tampered": "签名损坏", "unreadable": "签名无法判断"},
         "nsfw": {"nudity": "裸露"},
+        "cover": {"names-left-out": "略去人名"},
         "lookalikes": {
             "copy": "复制",
             "likeness": "相似",

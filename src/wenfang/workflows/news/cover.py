@@ -89,7 +89,7 @@ def check_cover(brief: NewsBrief, tools: Tools) -> list[Finding]:
     stop_drawing(findings, "change the prompt")
     if scene_without(brief.cover_prompt, (), language) != scene:
         message = "names of people were left out of the prompt: no real person is drawn"
-        findings.append(Finding("pictures", "names-left-out", Severity.INFO, message, place))
+        findings.append(Finding("cover", "names-left-out", Severity.INFO, message, place))
     return findings
 
 
