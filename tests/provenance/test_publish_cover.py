@@ -67,7 +67,7 @@ def credentials(publication: Publication, name: str) -> str:
 
 
 def test_every_mark_is_in_every_file(published: Publication) -> None:
-    assert [file.name for file in published.files][0] == "cover.jpg"
+    assert published.files[0].name == "cover.jpg"
     for file in published.files:
         for mark in ("explicit_label", "aigc_label", "source_type", "credentials"):
             assert file.report.mark(mark).state is MarkState.VALID, (file.name, mark)
