@@ -163,6 +163,7 @@ _STEPS = {
     "write": "写作",
     "headlines": "拟标题",
     "summary": "写摘要",
+    "cover": "题图",
     "cover.prompt": "拟题图提示词",
     "cover.draw": "绘制题图",
 }
