@@ -54,6 +54,7 @@ _WITHOUT = {
 }
 _ANYTHING = {"en": "an everyday scene in a town", "zh": "城镇日常生活场景"}
 _QUOTES = re.compile("[\"“”„‟«»‹›「」『』《》〈〉]|(?<!\\w)['‘’]|['‘’](?!\\w)")
+_LATIN = "[0-9A-Za-z\u00c0-\u024f]"
 _STOPS = " \t,，、;；:：.。!！?？-–—·"
 
 
@@ -207,7 +208,7 @@ def scene_without(text: str, people: Collection[str], language: Language) -> str
         # Latin names have edges; Han names stand in running text.
         edged = name[:1].isascii() and name[-1:].isascii()
         spelt = re.escape(name) + ("(?:['’]s)?" if language == "en" else "")
-        text = re.sub(rf"(?<!\w){spelt}(?!\w)" if edged else spelt, "", text)
+        text = re.sub(rf"(?<!{_LATIN}){spelt}(?!{_LATIN})" if edged else spelt, "", text)
     text = " ".join(_QUOTES.sub("", text).split())
     text = re.sub(r" +(?=[,.;:!?，。；：！？])", "", text)
     return re.sub(r"([,，、;；])(?:\s*[,，、;；])+", r"\1", text).strip(_STOPS)
