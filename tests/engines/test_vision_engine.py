@@ -118,9 +118,9 @@ def test_what_it_cannot_do_it_says(engine: TextEngine, tmp_path: Path) -> None:
         _run(dumb, stripes())
 
 
-def test_words_that_look_like_a_picture_are_an_error_and_not_a_crash(engine: TextEngine) -> None:
-    with pytest.raises(EngineError, match="does not take this conversation"):
-        _run(engine, stripes(), words="see <image> there")
+def test_words_that_look_like_a_picture_stay_words(engine: TextEngine) -> None:
+    plain, spelt = (_run(engine, stripes(), words=f"see {w} there")[1] for w in ("x", "<image>"))
+    assert spelt.usage.prompt_tokens == plain.usage.prompt_tokens + len("<image>") - 1
 
 
 def test_without_the_processors_library_it_writes_and_refuses_pictures_with_the_cure(
