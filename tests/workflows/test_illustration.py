@@ -158,6 +158,7 @@ def test_what_a_style_would_rather_not_see_is_left_out_where_it_cannot_be_said(
         ("draw", {"strength": 0.2}, 0.2),
         ("edit", {"mask": "mask.png"}, 1.0),
         ("edit", {"mask": "mask.png", "strength": 0.5}, 0.5),
+        ("edit", {"mask": "mask.png", "strength": 0.6}, 0.6),
         ("outpaint", {"expand": [8, 0, 0, 0]}, 1.0),
     ],
 )
