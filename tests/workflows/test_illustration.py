@@ -109,6 +109,11 @@ def test_one_request_holds_every_seed_and_pictures_keep_their_order(made: Any) -
     assert [d.name for d in draft.drawings] == ["picture-1", "picture-2", "picture-3"]
 
 
+def test_of_an_engine_that_takes_no_seed_none_is_told(made: Any) -> None:
+    draft = made(Listening(EVERYTHING - {Ability.SEED}), prompt="a boat", count=2, seed=7)
+    assert [d.seed for d in draft.drawings] == [None, None]
+
+
 @pytest.mark.parametrize(
     ("said", "size"),
     [
