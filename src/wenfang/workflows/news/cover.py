@@ -151,7 +151,8 @@ def _scene(brief: NewsBrief, tools: Tools, document: Document) -> tuple[str, str
         people = _people(brief, said, tools.names)
         if brief.cover_prompt:
             own = detect_language(brief.cover_prompt)
-            scene = scene_without(brief.cover_prompt, people, own)
+            # The report may have named whom the prompt's own check did not take for a person.
+            scene = scene_without(brief.cover_prompt, people, own) or _ANYTHING[own]
             return scene, scene
         language = brief.language
         parts = [scene_without(text, people, language) for text in (said[0], said[1], brief.topic)]
