@@ -27,7 +27,7 @@ _IMAGES: dict[str, tuple[int, int]] = {
 #: given a prompt.
 _DRAWN, _DRAWN_IF_ASKED = ("draw", "vary", "edit"), ("outpaint", "blend")
 #: Fields that only these tasks make use of.
-_USED_BY: dict[str, tuple[str, ...]] = {
+USED_BY: dict[str, tuple[str, ...]] = {
     "prompt": ("draw", "vary", "edit", "outpaint", "blend"),
     "size": ("draw", "vary", "blend"),
     "aspect": ("draw", "vary", "blend"),
@@ -133,7 +133,7 @@ class IllustrationBrief(Brief):
 
     def _without_idle_fields(self) -> Self:
         """What would change nothing is refused: it was not meant for this task."""
-        for name, tasks in _USED_BY.items():
+        for name, tasks in USED_BY.items():
             if self._says(name) and self.task not in tasks:
                 raise ValueError(f"{name}: {self.task} has no use for it; {', '.join(tasks)} do")
         for name in _OF_ENGINES:
