@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import sys
 from pathlib import Path
@@ -10,7 +11,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from wenfang.brief.illustration import USED_BY
 from wenfang.cli.app import app
+from wenfang.cli.pictures import VERBS
 from wenfang.errors import BadInput, Blocked, ConfigurationError
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "engines"))
@@ -41,6 +44,12 @@ def made(*words: str) -> Any:
     result = runner.invoke(app, [*words, "--json"], catch_exceptions=False)
     assert result.exit_code == 0, result.output
     return json.loads(result.stdout)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_verb_has_an_option_for_all_that_its_task_makes_use_of(verb: Any) -> None:
+    used = {field for field, tasks in USED_BY.items() if verb.__name__ in tasks}
+    assert used <= set(inspect.signature(verb).parameters)
 
 
 def test_draw_leaves_four_marked_pictures_and_a_sheet(server: FakeServer, folder: Path) -> None:

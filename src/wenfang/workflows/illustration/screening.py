@@ -12,19 +12,23 @@ from wenfang.drawing import Drawing
 from wenfang.errors import BadInput
 from wenfang.finding import Finding, Place
 from wenfang.pictures.reference_folder import read_reference_folder
-from wenfang.workflows.drawing import rated, screen_texts, stop_drawing
+from wenfang.workflows.drawing import private_data, rated, screen_texts, stop_drawing
 from wenfang.workflows.illustration.inputs import Inputs
 from wenfang.workflows.tools import Tools
 
 
 def screen_words(brief: IllustrationBrief) -> list[Finding]:
-    """Prompt and title. What must *not* be seen may name anything.
+    """Prompt and title. What must *not* be seen may name anything but personal data.
 
     Raises:
-        Blocked: they ask for what must not be drawn.
+        Blocked: they ask for what must not be drawn, or hold personal data.
     """
     texts = (("prompt", brief.prompt), ("title", brief.title or ""))
-    return screen_texts(texts, brief.language)
+    findings = screen_texts(texts, brief.language)
+    for name, text in (*texts, ("negative", brief.negative)):
+        findings += private_data(text, Place("prompt", name), brief.language, brief.privacy)
+    stop_drawing(findings, "change the words, or say in the brief what may stay (privacy)")
+    return findings
 
 
 def screen_inputs(inputs: Inputs, tools: Tools) -> list[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wenfang.brief import IllustrationBrief
+from wenfang.engines.image.base import Ability
 from wenfang.workflows.illustration.drawn import draw_pictures
 from wenfang.workflows.illustration.inputs import note_findings, read_inputs
 from wenfang.workflows.illustration.origin import as_drawing
@@ -24,8 +25,10 @@ def make_illustration(brief: IllustrationBrief, tools: Tools) -> Draft:
     shown = screen_inputs(inputs, tools)
     make = draw_pictures if brief.is_drawn else transform_pictures
     pictures = make(brief, tools, inputs)
+    # Of an engine that takes no seed none is told: nobody gets the picture again with it.
+    seeded = brief.is_drawn and Ability.SEED in tools.engines.image.abilities
     drawings = tuple(
-        as_drawing(brief, inputs, number, picture)
+        as_drawing(brief, inputs, number, picture, seeded=seeded)
         for number, picture in enumerate(pictures, start=1)
     )
     findings = (
