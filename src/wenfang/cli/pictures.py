@@ -149,7 +149,7 @@ def edit(
     mask: Annotated[
         str | None,
         typer.Option(
-            help="White is painted anew, black is kept to the bit; as large as the picture.",
+            help="White is painted anew, black is kept; as large as the picture.",
             show_default="the picture's transparent area",
         ),
     ] = None,

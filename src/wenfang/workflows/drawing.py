@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from wenfang.checks.lexicon import drawing_lexicon
 from wenfang.checks.nsfw import check_nsfw
 from wenfang.checks.privacy import check_privacy
 from wenfang.checks.privacy.policy import full_policy
@@ -58,7 +59,9 @@ def screen_texts(texts: Iterable[tuple[str, str]], language: Language) -> list[F
         finding
         for field, text in texts
         if text.strip()
-        for finding in check_safety(text, place=Place("prompt", field), language=language)
+        for finding in check_safety(
+            text, place=Place("prompt", field), language=language, lexicon=drawing_lexicon()
+        )
     ]
     stop_drawing(findings, "change the prompt")
     return findings

@@ -31,6 +31,25 @@ def screen_words(brief: IllustrationBrief) -> list[Finding]:
     return findings
 
 
+def look_for_references(brief: IllustrationBrief, tools: Tools) -> None:
+    """Before anything is drawn: whether the folder is there, which replay need not ask.
+
+    Raises:
+        BadInput: it is not.
+    """
+    if brief.references is None:
+        return
+    folder = tools.base / brief.references
+
+    def there() -> bool:
+        if not folder.is_dir():
+            what = "is no folder" if folder.exists() else "is not there"
+            raise BadInput(what, place=f"references: {brief.references}", cure="name a folder")
+        return True
+
+    tools.run.step("read.folder", bool, there, brief.references)
+
+
 def screen_inputs(inputs: Inputs, tools: Tools) -> list[Finding]:
     """Nudity in the pictures that go in; a mask shows nothing.
 
@@ -67,7 +86,8 @@ def _likenesses(
         try:
             references = read_reference_folder(folder, progress=tools.progress)
         except BadInput as error:
-            raise BadInput(error.message, place="references", cure=error.cure) from None
+            place = f"references: {brief.references}"
+            raise BadInput(error.message, place=place, cure=error.cure) from None
         return tuple(
             finding
             for drawing in drawings

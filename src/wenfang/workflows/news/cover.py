@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from wenfang.brief import NewsBrief
+from wenfang.checks.lexicon import drawing_lexicon
 from wenfang.checks.safety import check_safety
 from wenfang.document import Cover, Document
 from wenfang.documents.words import WORDS
@@ -103,7 +104,9 @@ def with_cover(brief: NewsBrief, tools: Tools, draft: Draft) -> Draft:
         return draft
     subject, scene = _scene(brief, tools, document)
     place = Place("prompt", NAME)
-    said = check_safety(scene, place=place, language=detect_language(scene))
+    said = check_safety(
+        scene, place=place, language=detect_language(scene), lexicon=drawing_lexicon()
+    )
     if _blocks(said):
         return replace(draft, findings=(*draft.findings, *said))
     engine = tools.engines.image
