@@ -83,6 +83,9 @@ def test_a_list_in_the_environment(folders) -> None:
         ("[signing]\ncallback='evil:run'", {}, "not taken from the working folder"),
         ("[text]\napi_key_env='AWS_SECRET'", {}, "not taken from the working folder"),
         ("[image]\napi_key_env='AWS_SECRET'", {}, "not taken from the working folder"),
+        ("[library]\nurl='postgresql://h/d'", {}, "not taken from the working folder"),
+        ("[library]\nassets='s3://bucket'", {}, "not taken from the working folder"),
+        ("[signing]\ntsa_url='https://h'", {}, "not taken from the working folder"),
         ("[image]\nsteps=0", {}, "greater than or equal to 1"),
     ],
 )
@@ -133,3 +136,23 @@ def test_a_working_folder_cannot_send_prompts_elsewhere(
 def test_a_working_folder_may_name_this_machine(tmp_path: Path, host: str) -> None:
     (tmp_path / "wenfang.toml").write_text(f'[text]\nmodel = "openai:m@http://{host}/v1"\n')
     assert load_settings(tmp_path, tmp_path / "none", {}).settings.text.model.endswith("/v1")
+
+
+@pytest.mark.parametrize("section", ["text", "image"])
+def test_a_server_of_the_working_folder_gets_no_key(folders, section: str) -> None:
+    there = f"[{section}]\nbase_url='http://127.0.0.1:8000/v1'"
+    own = f"[{section}]\napi_key_env='MY_KEY'\nbase_url='https://example.org/v1'"
+    configuration = load(folders, work=there, user=own)
+    assert getattr(configuration.settings, section).api_key_env == ""
+    assert str(folders[0]) in origin(configuration, f"{section}.api_key_env")
+    # What the person says of the address counts again, and the other section is untouched.
+    url = {variable(f"{section}.base_url"): "https://example.org/v1"}
+    assert getattr(load(folders, work=there, user=own, **url).settings, section).api_key_env
+    other = "image" if section == "text" else "text"
+    assert getattr(configuration.settings, other).api_key_env == "OPENAI_API_KEY"
+
+
+def test_the_configuration_folder_is_the_persons_own_also_as_working_folder(tmp_path: Path) -> None:
+    (tmp_path / "wenfang.toml").write_text("[text]\nbase_url='https://h/v1'\napi_key_env='K'")
+    text = load_settings(tmp_path, tmp_path, {}).settings.text
+    assert (text.base_url, text.api_key_env) == ("https://h/v1", "K")

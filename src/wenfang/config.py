@@ -7,6 +7,7 @@ folder, ``wenfang.toml`` in the working folder, environment variables ``WENFANG_
 Design choice: a working folder may come from a stranger (a cloned repository), so settings
 that run code or hand out secrets are not taken from there (:data:`TRUSTED_ONLY`), nor the
 address of a server elsewhere, to which prompts and key would be sent (:data:`ADDRESSES`).
+A server on this machine may be named there; it gets no key.
 """
 
 from __future__ import annotations
@@ -27,9 +28,18 @@ from wenfang.server_address import foreign_address
 FILE_NAME = "wenfang.toml"
 PREFIX = "WENFANG_"
 
-#: Settings that a ``wenfang.toml`` in the working folder may not make.
+#: Settings that a ``wenfang.toml`` in the working folder may not make: they run code, or
+#: send keys, pieces or their hashes somewhere.
 TRUSTED_ONLY = frozenset(
-    {"signing.callback", "signing.key", "text.api_key_env", "image.api_key_env"}
+    {
+        "image.api_key_env",
+        "library.assets",
+        "library.url",
+        "signing.callback",
+        "signing.key",
+        "signing.tsa_url",
+        "text.api_key_env",
+    }
 )
 #: Settings that may hold a server's address.
 ADDRESSES = frozenset({"text.base_url", "text.model", "image.base_url", "image.model"})
@@ -188,15 +198,24 @@ def load_settings(
     working = working or Path.cwd()
     user = user or config_folder()
     environment = os.environ if environment is None else environment
-    layers = [
-        *_file_layer(user / FILE_NAME, trusted=True),
-        *_file_layer(working / FILE_NAME, trusted=False),
-        *_environment_layer(environment),
-    ]
+    own, found = (user / FILE_NAME).resolve(), (working / FILE_NAME).resolve()
+    layers = [*_file_layer(own, trusted=True)]
+    if found != own:  # else work is done in the configuration folder itself
+        layers += _file_layer(found, trusted=False)
+    layers += _environment_layer(environment)
     values: dict[str, tuple[Any, str]] = {}
     for key, value, origin in layers:
         values[key] = (value, origin)
+    if found != own:
+        _keep_keys_from_strangers(values, str(found))
     return _validated(values)
+
+
+def _keep_keys_from_strangers(values: dict[str, tuple[Any, str]], stranger: str) -> None:
+    """A server that the working folder names gets no key, though it is on this machine."""
+    for section in ("text", "image"):
+        if values.get(f"{section}.base_url", (None, ""))[1] == stranger:
+            values[f"{section}.api_key_env"] = ("", f"none, for base_url is from {stranger}")
 
 
 def _validated(values: Mapping[str, tuple[Any, str]]) -> Configuration:

@@ -35,6 +35,17 @@ def foreign_address(value: str) -> str | None:
     return None if is_loopback(address) else address
 
 
+def origin(url: str) -> tuple[str, str | None, int | None]:
+    """Scheme, host and port (RFC 6454): what makes two addresses the same server.
+
+    Raises:
+        ValueError: no URL at all.
+    """
+    parts = urlsplit(url)
+    default = {"http": 80, "https": 443}.get(parts.scheme)
+    return parts.scheme, parts.hostname, parts.port or default
+
+
 def is_loopback(url: str) -> bool:
     """Whether a URL names this machine by a loopback address (RFC 5735, RFC 4291) or
     ``localhost`` (RFC 6761)."""

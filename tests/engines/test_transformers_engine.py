@@ -63,6 +63,27 @@ def _run(engine: TextEngine, prompt: str, options: Options) -> tuple[str, Finish
     return "".join(e.text for e in events if isinstance(e, TextDelta)), end
 
 
+def test_code_of_a_model_is_never_run(folder: Path, tmp_path: Path) -> None:
+    """A model that only its own code can open: the code would leave a file behind."""
+    import json
+
+    model, ran = tmp_path / "model", tmp_path / "ran"
+    shutil.copytree(folder, model)
+    config = json.loads((model / "config.json").read_text())
+    config["model_type"] = "strange"
+    names = {"AutoConfig": "Config", "AutoModelForCausalLM": "Model", "AutoTokenizer": "Words"}
+    config["auto_map"] = {auto: f"strange.{name}" for auto, name in names.items()}
+    (model / "config.json").write_text(json.dumps(config))
+    words = model / "tokenizer_config.json"
+    about = json.loads(words.read_text())
+    about["auto_map"] = {"AutoTokenizer": ["strange.Words", None]}
+    words.write_text(json.dumps(about))
+    (model / "strange.py").write_text(f"open({str(ran)!r}, 'w')\nConfig = Model = Words = None\n")
+    with pytest.raises(EngineError, match="cannot load"):
+        TransformersEngine(str(model), device="cpu")
+    assert not ran.exists()
+
+
 def test_identity(engine: TextEngine, folder: Path) -> None:
     assert isinstance(engine, TextEngine)
     assert engine.identity.engine == "transformers"

@@ -4,7 +4,7 @@ for every medium.
 A request is tried again only while nothing of its answer has been given on. Pauses double
 and are spread at random ("full jitter", M. Brooker, AWS Architecture Blog, 2015), so that
 many clients do not come back at once; ``Retry-After`` (RFC 9110, section 10.2.3) is
-honoured up to a minute.
+honoured up to a minute. A redirect is never followed: it could carry the key to another host.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from wenfang.errors import ConfigurationError, EngineError
+from wenfang.server_address import origin
 
 if TYPE_CHECKING:
     import httpx
@@ -47,6 +48,7 @@ class ServerConnection:
     """See :class:`wenfang.engines.text.openai.OpenAIEngine` for the other arguments.
 
     Args:
+        key_name: the variable that holds the key; empty: this server gets none.
         section: of the configuration that names the server, for errors: ``text``.
     """
 
@@ -84,7 +86,9 @@ class ServerConnection:
         self._retries, self._wait_s, self._sleep = retries, wait_s, sleep
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._client = httpx.Client(
-            headers=headers, timeout=httpx.Timeout(timeout_s, connect=min(timeout_s, 10.0))
+            headers=headers,
+            follow_redirects=False,
+            timeout=httpx.Timeout(timeout_s, connect=min(timeout_s, 10.0)),
         )
 
     def close(self) -> None:
@@ -149,7 +153,7 @@ class ServerConnection:
         """
         try:
             whole = urljoin(self.name + "/", url)
-            same = _origin(whole) == _origin(self.name)
+            same = origin(whole) == origin(self.name)
         except ValueError:  # no URL at all
             same = False
         if not same:
@@ -300,9 +304,13 @@ class ServerConnection:
         return bytes(data)
 
     def _refused(self, status: int, said: str) -> Refused:
+        keyless = (
+            f"no key is sent to this address: write it as {self._section}.base_url into your "
+            "own configuration"
+        )
         cures = {
-            401: f"put a valid key into {self._key_name}",
-            403: f"put a key that may do this into {self._key_name}",
+            401: f"put a valid key into {self._key_name}" if self._key_name else keyless,
+            403: f"put a key that may do this into {self._key_name}" if self._key_name else keyless,
             404: "check the model's name and that the address ends right (/v1)",
             429: "wait a while or ask the server's owner for more",
         }
@@ -333,13 +341,6 @@ def _lines(response: httpx.Response, malformed: Callable[[str], EngineError]) ->
                 yield line.decode("utf-8").rstrip("\r")
             except UnicodeDecodeError as error:
                 raise malformed("text that is not UTF-8") from error
-
-
-def _origin(url: str) -> tuple[str, str | None, int | None]:
-    """Scheme, host and port (RFC 6454): what makes two addresses the same server."""
-    parts = urlsplit(url)
-    default = {"http": 80, "https": 443}.get(parts.scheme)
-    return parts.scheme, parts.hostname, parts.port or default
 
 
 def _retry_after(response: httpx.Response) -> float | None:

@@ -38,7 +38,7 @@ class OpenAIEngine:
     Args:
         model: the server's name for it.
         base_url: ends in ``/v1`` as a rule.
-        api_key_env: environment variable that holds the key; it may be unset.
+        api_key_env: environment variable that holds the key; it may be unset; empty: no key.
         timeout_s: seconds without a byte from the server.
         retries: further attempts after 429, 5xx or a connection that failed.
         wait_s: pause before the second attempt; doubles each time.
