@@ -208,3 +208,47 @@ def test_no_folder_no_pictures(tmp_path: Path) -> None:
     (tmp_path / "empty" / "a.png").write_bytes(b"broken")
     only_broken = read_reference_folder(tmp_path / "empty", cache=tmp_path / "c.db")
     assert lookalikes(Picture.of(drawn(1)), only_broken, 256) == []
+
+
+def test_what_the_hashes_miss_the_features_may_find(tmp_path: Path) -> None:
+    from skimage import data
+
+    from wenfang.engines.pixels.open import open_picture_encoder
+    from wenfang.resources import fetch
+
+    encode = open_picture_encoder(fetch).encode
+    folder = tmp_path / "references"
+    folder.mkdir()
+    for name in ("coffee", "chelsea"):
+        Image.fromarray(getattr(data, name)()).save(folder / f"{name}.png")
+    cache = tmp_path / "looks.db"
+    references = read_reference_folder(folder, encode=encode, encoder="e", cache=cache)
+    assert references.features.shape == (2, 1024)
+    picture = data.coffee().copy()
+    picture[:120, 60:200] = (200, 30, 30)
+    part = Picture(picture[:340, :520])
+    assert check_lookalikes(part, PLACE, references, LookalikePolicy(-1, -1)) == []
+    found = check_lookalikes(part, PLACE, references, LookalikePolicy(-1, -1), encode=encode)
+    assert [(f.code, f.severity, f.evidence["file"]) for f in found] == [
+        ("likeness", Severity.WARN, "coffee.png")
+    ]
+    stranger = Picture(data.rocket())
+    assert check_lookalikes(stranger, PLACE, references, encode=encode) == []
+
+
+def test_features_are_computed_once_for_each_encoder(folder: Path, tmp_path: Path) -> None:
+    seen: list[int] = []
+
+    def encode(picture: Picture) -> np.ndarray:
+        seen.append(picture.width)
+        return np.ones(4, np.float32) / 2
+
+    cache = tmp_path / "looks.db"
+    first = read_reference_folder(folder, encode=encode, encoder="a", cache=cache)
+    assert first.features.shape == (7, 4)
+    assert len(seen) == 7
+    read_reference_folder(folder, encode=encode, encoder="a", cache=cache)
+    assert len(seen) == 7
+    read_reference_folder(folder, encode=encode, encoder="b", cache=cache)
+    assert len(seen) == 14
+    assert read_reference_folder(folder, cache=cache).features.shape == (7, 0)

@@ -21,7 +21,9 @@ from wenfang.source import Language
 
 PrivacyAction = Literal["block", "mask", "keep"]
 Profile = Literal["cn", "eu"]
-Role = Literal["text", "embedding", "names", "image", "upscaler", "matter", "stylist", "rater"]
+Role = Literal[
+    "text", "embedding", "names", "image", "upscaler", "matter", "stylist", "rater", "encoder"
+]
 
 
 @dataclass(frozen=True, slots=True)

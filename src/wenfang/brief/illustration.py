@@ -216,4 +216,6 @@ class IllustrationBrief(Brief):
             needed.append(Needed("matter", self.subject))
         if self.style_image:
             needed.append(Needed("stylist"))
+        if self.references is not None:
+            needed.append(Needed("encoder"))
         return tuple(needed)

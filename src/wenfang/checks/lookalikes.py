@@ -5,9 +5,11 @@ Two measures. The distance of perceptual hashes (:mod:`wenfang.pictures.fingerpr
 small, the colours of both are laid over each other, cut and turned as the hash says, and
 compared (cosine of Cb and Cr, -1 to 1).
 
-This finds pictures made *from* another. It knows nothing of style or of what is shown:
-there are no free weights for that (CLIP and its kind) to be had from a package index, so a
-new drawing of the same figure is not found. Thresholds are from ``benchmarks/lookalikes.py``.
+Where the hashes see nothing, the vectors of an image encoder may: two pictures of one motif
+are near, also when one is half of the other, turned or repainted in part. That warns and
+never blocks. What is meant by a picture no encoder at hand knows (CLIP and its kind are not to
+be had from a package index), so a new drawing of the same figure may pass. Thresholds are from
+``benchmarks/lookalikes.py``.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from wenfang.pictures.fingerprint import (
     looked_up_hashes,
     oriented,
 )
-from wenfang.pictures.reference_folder import ReferenceFolder, colour_layout
+from wenfang.pictures.reference_folder import Encode, ReferenceFolder, colour_layout
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,11 +42,13 @@ class LookalikePolicy:
     Attributes:
         warn_at, block_at: distances up to which a likeness warns or blocks.
         colours: likeness of colours under which a likeness of shapes is only noted.
+        features: cosine of the encoder's vectors from which on a likeness warns; over 1 = never.
     """
 
     warn_at: int = 56
     block_at: int = 24
     colours: float = 0.5
+    features: float = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +95,21 @@ def check_lookalikes(
     place: Place,
     references: ReferenceFolder,
     policy: LookalikePolicy | None = None,
+    *,
+    encode: Encode | None = None,
 ) -> list[Finding]:
     """Findings for references that the picture looks like, nearest first, at most five; and
-    a note of files that could not be read."""
+    a note of files that could not be read.
+
+    Args:
+        encode: the encoder that the references' features are from; ``None`` for none.
+    """
     policy = policy or LookalikePolicy()
     near = lookalikes(picture, references, max(policy.warn_at, policy.block_at))
     findings = [_finding(one, place, policy) for one in near[:_MOST]]
+    if encode is not None and references.features.size:
+        known = {one.name for one in near}
+        findings += _alike(encode(picture), references, policy, place, known)[:_MOST]
     if references.unread:
         findings.append(
             Finding(
@@ -133,6 +146,31 @@ def _finding(one: Lookalike, place: Place, policy: LookalikePolicy) -> Finding:
     return Finding(
         "lookalikes", "copy" if blocks else "likeness", severity, message, place, evidence
     )
+
+
+def _alike(
+    vector: np.ndarray,
+    references: ReferenceFolder,
+    policy: LookalikePolicy,
+    place: Place,
+    known: set[str],
+) -> list[Finding]:
+    """References that show much the same, nearest first, beside those that the hashes found."""
+    cosines = references.features @ vector
+    order = cosines.argsort(kind="stable")[::-1]
+    found = [(references.names[n], float(cosines[n])) for n in order]
+    return [
+        Finding(
+            "lookalikes",
+            "likeness",
+            Severity.WARN,
+            f"It shows much the same as {name} (likeness {cosine:.2f} of 1).",
+            place,
+            {"file": name, "likeness": round(cosine, 3)},
+        )
+        for name, cosine in found
+        if cosine >= policy.features and name not in known
+    ]
 
 
 def _colours_alike(seen: np.ndarray, kept: np.ndarray, variant: str) -> float:

@@ -137,6 +137,10 @@ _LOOKALIKES: _Table = {
     ),
     "likeness": (
         W(rf"It looks like {_FAR}", "与参考图片“{file}”相似（距离 {bits}/256），请人工比对。"),
+        W(
+            r"It shows much the same as (?P<file>.+) \(likeness (?P<cosine>[\d.]+) of 1\)\.",
+            "与参考图片“{file}”内容很像（相似度 {cosine}/1），请人工比对。",
+        ),
         W(r".*", "与一幅参考图片相似，请人工比对。"),
     ),
     "shapes": (

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,12 +28,15 @@ if TYPE_CHECKING:
 
     from wenfang.picture import Picture
 
+Encode = Callable[["Picture"], "np.ndarray"]
 GRID = 16
 _SUFFIXES = frozenset(suffix for suffixes in EXTENSIONS.values() for suffix in suffixes)
 _NEEDED = 512  # pixels of the longer side that fingerprints look at
 _FORM = f"{ALGORITHM}/{len(VARIANTS)}/{GRID}"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, bytes INTEGER, changed INTEGER, sha256 TEXT);
+CREATE TABLE IF NOT EXISTS features (sha256 TEXT, encoder TEXT, vector BLOB,
+                                     PRIMARY KEY (sha256, encoder));
 CREATE TABLE IF NOT EXISTS looks (sha256 TEXT, form TEXT, hashes BLOB, colours BLOB, fault TEXT,
                                   PRIMARY KEY (sha256, form));
 """
@@ -48,6 +51,7 @@ class ReferenceFolder:
         names: of the files, relative to it, in order.
         hashes: uint64, shape (files, variants, 4).
         colours: int8, shape (files, 16, 16, 2): :func:`colour_layout` of each.
+        features: float32, shape (files, d), each of length 1; d is 0 without an encoder.
         unread: name → why, of files that look like pictures but cannot be read.
     """
 
@@ -55,6 +59,7 @@ class ReferenceFolder:
     names: tuple[str, ...]
     hashes: np.ndarray
     colours: np.ndarray
+    features: np.ndarray
     unread: dict[str, str] = field(default_factory=dict)
 
 
@@ -69,11 +74,18 @@ def colour_layout(picture: Picture) -> np.ndarray:
 
 
 def read_reference_folder(
-    folder: Path, *, cache: Path | None = None, progress: Progress = silent
+    folder: Path,
+    *,
+    encode: Encode | None = None,
+    encoder: str = "",
+    cache: Path | None = None,
+    progress: Progress = silent,
 ) -> ReferenceFolder:
     """Read every picture in a folder and those below it; links to folders are not followed.
 
     Args:
+        encode: gives the features; ``None`` for none.
+        encoder: tells one encoder's vectors from another's in the cache.
         cache: SQLite file; default in the user's cache folder.
 
     Raises:
@@ -86,17 +98,20 @@ def read_reference_folder(
     paths = list(_pictures_in(folder))
     if not paths:
         raise BadInput("there are no pictures in it", place=str(folder), cure="give another")
-    names, hashes, colours, unread = [], [], [], {}
+    names, hashes, colours, features, unread = [], [], [], [], {}
     with closing(_open_cache(cache or _default_cache())) as memory:
         for done, path in enumerate(paths, 1):
             name = path.relative_to(folder).as_posix()
-            look, fault = _look_of(path, memory)
-            if look is None:
-                unread[name] = fault
+            try:
+                look = _look_of(path, memory)
+                vector = _features_of(path, look.sha256, memory, encode, encoder)
+            except BadInput as error:
+                unread[name] = error.message
             else:
                 names.append(name)
-                hashes.append(look[0])
-                colours.append(look[1])
+                hashes.append(look.hashes)
+                colours.append(look.colours)
+                features.append(vector)
             progress("look at references", done, len(paths), "pictures")
     shape = (len(names), len(VARIANTS), 4)
     return ReferenceFolder(
@@ -104,6 +119,7 @@ def read_reference_folder(
         tuple(names),
         as_words(hashes).reshape(shape),
         np.frombuffer(b"".join(colours), np.int8).reshape(len(names), GRID, GRID, 2),
+        np.frombuffer(b"".join(features), np.float32).reshape(max(1, len(names)), -1)[: len(names)],
         unread,
     )
 
@@ -142,24 +158,51 @@ def _open_cache(path: Path) -> sqlite3.Connection:
     return memory
 
 
-def _look_of(path: Path, memory: sqlite3.Connection) -> tuple[tuple[bytes, bytes] | None, str]:
-    """Hashes and colours as bytes; or ``None`` and why."""
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What is remembered of a file, as bytes."""
+
+    sha256: str
+    hashes: bytes
+    colours: bytes
+
+
+def _look_of(path: Path, memory: sqlite3.Connection) -> _Look:
+    """Remembered or computed. Raises ``BadInput`` for a file that cannot be read."""
     try:
         stat = path.stat()
         state = (str(path.absolute()), stat.st_size, stat.st_mtime_ns)
         row = memory.execute(
-            "SELECT hashes, colours, fault FROM files JOIN looks USING (sha256)"
+            "SELECT sha256, hashes, colours, fault FROM files JOIN looks USING (sha256)"
             " WHERE path = ? AND bytes = ? AND changed = ? AND form = ?",
             (*state, _FORM),
         ).fetchone()
         if row is None:
             sha256 = sha256_hex(path.read_bytes())
-            row = _known_or_computed(path, sha256, memory)
+            row = (sha256, *_known_or_computed(path, sha256, memory))
             memory.execute("REPLACE INTO files VALUES (?, ?, ?, ?)", (*state, sha256))
     except OSError as error:
-        return None, error.strerror or str(error)
-    hashes, colours, fault = row
-    return (None, fault) if fault else ((hashes, colours), "")
+        raise BadInput(error.strerror or str(error), place=path.name) from None
+    sha256, hashes, colours, fault = row
+    if fault:
+        raise BadInput(fault, place=path.name)
+    return _Look(sha256, hashes, colours)
+
+
+def _features_of(
+    path: Path, sha256: str, memory: sqlite3.Connection, encode: Encode | None, encoder: str
+) -> bytes:
+    """An encoder's vector, remembered or computed; empty without an encoder."""
+    if encode is None:
+        return b""
+    row: tuple[bytes] | None = memory.execute(
+        "SELECT vector FROM features WHERE sha256 = ? AND encoder = ?", (sha256, encoder)
+    ).fetchone()
+    if row is not None:
+        return row[0]
+    vector: bytes = encode(read_picture_file(path, at_most=_NEEDED).picture).tobytes()
+    memory.execute("REPLACE INTO features VALUES (?, ?, ?)", (sha256, encoder, vector))
+    return vector
 
 
 def _known_or_computed(

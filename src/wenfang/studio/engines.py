@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from wenfang.engines.identity import EngineIdentity
     from wenfang.engines.image.base import ImageEngine
     from wenfang.engines.names.base import NameFinder
-    from wenfang.engines.pixels.base import Matter, Rater, Stylist, Upscaler
+    from wenfang.engines.pixels.base import Matter, PictureEncoder, Rater, Stylist, Upscaler
     from wenfang.engines.text.base import TextEngine
     from wenfang.provenance.text_watermark import TextWatermark
 
@@ -140,6 +140,12 @@ class Engines:
         """The classifier of nudity."""
         rater: Rater = self._pixel_engine(Needed("rater"))
         return rater
+
+    @property
+    def encoder(self) -> PictureEncoder:
+        """The image embedding."""
+        encoder: PictureEncoder = self._pixel_engine(Needed("encoder"))
+        return encoder
 
     def _pixel_engine(self, needed: Needed) -> Any:
         from wenfang.engines.pixels.open import open_pixel_engine

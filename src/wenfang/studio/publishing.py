@@ -37,7 +37,17 @@ if TYPE_CHECKING:
 
 CONTACT_SHEET = "contact-sheet"
 #: Who makes a piece, the one that makes most of it first.
-MAKERS = ("text", "image", "upscaler", "stylist", "matter", "embedding", "names", "rater")
+MAKERS = (
+    "text",
+    "image",
+    "upscaler",
+    "stylist",
+    "matter",
+    "embedding",
+    "names",
+    "rater",
+    "encoder",
+)
 
 
 def publish_draft(
@@ -134,7 +144,7 @@ def _model(brief: Brief, engines: Engines) -> str | None:
     """The model that the piece is said to be made by: the first that writes or draws, or
     changes pixels; a classifier makes nothing."""
     for needed in sorted(brief.engines, key=lambda one: MAKERS.index(one.role)):
-        if needed.role != "rater":
+        if needed.role not in ("rater", "encoder"):
             return engines.identities([needed])[0].model
     return None
 

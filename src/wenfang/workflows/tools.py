@@ -18,7 +18,7 @@ from wenfang.engines.embedding.base import EmbeddingEngine
 from wenfang.engines.identity import EngineIdentity
 from wenfang.engines.image.base import ImageEngine
 from wenfang.engines.names.base import NameFinder
-from wenfang.engines.pixels.base import Matter, Rater, Stylist, Upscaler
+from wenfang.engines.pixels.base import Matter, PictureEncoder, Rater, Stylist, Upscaler
 from wenfang.engines.text.base import TextEngine
 from wenfang.finding import Finding
 from wenfang.library.run import Run, digest
@@ -41,6 +41,8 @@ class EngineSet(Protocol):
     def stylist(self) -> Stylist: ...
     @property
     def rater(self) -> Rater: ...
+    @property
+    def encoder(self) -> PictureEncoder: ...
     def upscaler(self, quality: str = "fast") -> Upscaler: ...
     def matter(self, subject: str = "anything") -> Matter: ...
 

@@ -1,4 +1,4 @@
-"""Engines that work on pixels without words: four small protocols.
+"""Engines that work on pixels without words: five small protocols.
 
 Each takes pictures and gives pictures or numbers; none draws by chance, so that the same
 picture gives the same result on the same stack.
@@ -59,4 +59,15 @@ class Rater(Protocol):
 
     def nsfw(self, picture: Picture) -> float:
         """Probability that the picture is not safe for work, 0 to 1."""
+        ...
+
+
+class PictureEncoder(Protocol):
+    """Image embedding: pictures of one motif are near."""
+
+    @property
+    def identity(self) -> EngineIdentity: ...
+
+    def encode(self, picture: Picture) -> np.ndarray:
+        """float32, shape (d,), length 1."""
         ...

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wenfang.engines.identity import EngineIdentity
 from wenfang.engines.pixels.sessions import Session
 from wenfang.picture import Picture
 from wenfang.pictures.resizing import resized
+
+if TYPE_CHECKING:
+    import numpy as np
 
 _MEAN_BGR = (104.0, 117.0, 123.0)
 
@@ -35,15 +39,19 @@ class OpenNsfw:
     def nsfw(self, picture: Picture) -> float:
         """Probability that the picture is not safe for work, 0 to 1; what is clear is
         taken as white."""
-        import numpy as np
-        from PIL import Image
+        return float(self._session.run(prepared(picture))[0, 1])
 
-        square = resized(picture.pixels, (256, 256), "bilinear")
-        small = Image.fromarray(Picture(square).opaque().pixels)
-        out = io.BytesIO()
-        small.crop((16, 16, 240, 240)).save(out, "JPEG")
-        with Image.open(out, formats=["JPEG"]) as again:
-            values = np.asarray(again, dtype=np.float32)[..., ::-1]
-        planes = values - np.array(_MEAN_BGR, np.float32)
-        scores = self._session.run(planes[None])
-        return float(scores[0, 1])
+
+def prepared(picture: Picture) -> np.ndarray:
+    """What the network is given: float32, shape (1, 224, 224, 3)."""
+    import numpy as np
+    from PIL import Image
+
+    square = resized(picture.pixels, (256, 256), "bilinear")
+    small = Image.fromarray(Picture(square).opaque().pixels)
+    out = io.BytesIO()
+    small.crop((16, 16, 240, 240)).save(out, "JPEG")
+    with Image.open(out, formats=["JPEG"]) as again:
+        values = np.asarray(again, dtype=np.float32)[..., ::-1]
+    planes: np.ndarray = values - np.array(_MEAN_BGR, np.float32)
+    return planes[None]

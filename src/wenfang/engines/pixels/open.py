@@ -8,6 +8,7 @@ matter     ``anything`` (the default)  U²-Net small
            ``person``                  MODNet
 stylist                                Magenta's arbitrary style
 rater                                  open_nsfw
+encoder                                open_nsfw's features
 =========  ==========================  ===========================================
 """
 
@@ -17,7 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
-from wenfang.engines.pixels.base import Matter, Rater, Stylist, Upscaler
+from wenfang.engines.pixels.base import Matter, PictureEncoder, Rater, Stylist, Upscaler
 from wenfang.errors import BadInput
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def resources_of(what: str, choice: str = "") -> tuple[str, ...]:
     """Catalogue names that an engine needs, for licences and for fetching beforehand.
 
     Args:
-        what: ``upscaler``, ``matter``, ``stylist`` or ``rater``.
+        what: ``upscaler``, ``matter``, ``stylist``, ``rater`` or ``encoder``.
         choice: quality or subject; empty = the default.
     """
     if what == "upscaler":
@@ -53,15 +54,18 @@ def resources_of(what: str, choice: str = "") -> tuple[str, ...]:
 
 def open_pixel_engine(
     what: str, choice: str, fetch: Fetch, *, catalogue: Catalogue | None = None
-) -> Upscaler | Matter | Stylist | Rater:
+) -> Upscaler | Matter | Stylist | Rater | PictureEncoder:
     """The engine by the words of :func:`resources_of`; arguments and errors as
     :func:`open_upscaler`."""
     if what == "upscaler":
         return open_upscaler(fetch, cast(Quality, choice or "fast"), catalogue=catalogue)
     if what == "matter":
         return open_matter(fetch, cast(Subject, choice or "anything"), catalogue=catalogue)
-    opened = open_stylist if what == "stylist" else open_rater
-    return opened(fetch, catalogue=catalogue)
+    if what == "stylist":
+        return open_stylist(fetch, catalogue=catalogue)
+    if what == "encoder":
+        return open_picture_encoder(fetch, catalogue=catalogue)
+    return open_rater(fetch, catalogue=catalogue)
 
 
 def open_upscaler(
@@ -119,6 +123,15 @@ def open_rater(fetch: Fetch, *, catalogue: Catalogue | None = None) -> Rater:
 
     identity = identity_of(_resource(RATING, catalogue), "onnx", "onnxruntime", "pillow")
     return OpenNsfw(fetch(RATING), identity)
+
+
+def open_picture_encoder(fetch: Fetch, *, catalogue: Catalogue | None = None) -> PictureEncoder:
+    """Image embedding; arguments and errors as :func:`open_upscaler`."""
+    from wenfang.engines.pixels.features import OpenNsfwFeatures
+    from wenfang.engines.pixels.sessions import identity_of
+
+    identity = identity_of(_resource(RATING, catalogue), "onnx", "onnxruntime", "pillow")
+    return OpenNsfwFeatures(fetch(RATING), identity)
 
 
 def _resource(name: str, catalogue: Catalogue | None) -> Resource:

@@ -23,14 +23,15 @@ class Session:
     """One network. Safe to use from several threads.
 
     Args:
-        path: an ONNX file.
+        path: an ONNX file, or its bytes.
         what: what it is for, said in errors.
+        output: that is wanted; default the first.
 
     Raises:
         EngineError: the file is missing or is no network that can be run.
     """
 
-    def __init__(self, path: Path, what: str) -> None:
+    def __init__(self, path: Path | bytes, what: str, output: str | None = None) -> None:
         import onnxruntime  # type: ignore[import-untyped]
 
         self._what = what
@@ -42,19 +43,21 @@ class Session:
         options.enable_cpu_mem_arena = False
         try:
             self._session: Any = onnxruntime.InferenceSession(
-                str(path), options, providers=["CPUExecutionProvider"]
+                path if isinstance(path, bytes) else str(path),
+                options,
+                providers=["CPUExecutionProvider"],
             )
         except Exception as error:  # ONNX Runtime raises its own types, none of them public
             raise EngineError(
                 f"the network for {what} cannot be read",
-                place=str(path),
+                place=None if isinstance(path, bytes) else str(path),
                 cure="pull the resource again",
             ) from error
         self._names = [node.name for node in self._session.get_inputs()]
-        self._first = self._session.get_outputs()[0].name
+        self._first = output or self._session.get_outputs()[0].name
 
     def run(self, *inputs: np.ndarray) -> np.ndarray:
-        """The first output for these inputs, in the network's order.
+        """The output for these inputs, in the network's order.
 
         Raises:
             EngineError: the network failed.

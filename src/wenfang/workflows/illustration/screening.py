@@ -14,7 +14,7 @@ from wenfang.finding import Finding, Place
 from wenfang.pictures.reference_folder import read_reference_folder
 from wenfang.workflows.drawing import private_data, rated, screen_texts, stop_drawing
 from wenfang.workflows.illustration.inputs import Inputs
-from wenfang.workflows.tools import Tools
+from wenfang.workflows.tools import Tools, engine_digest
 
 
 def screen_words(brief: IllustrationBrief) -> list[Finding]:
@@ -83,8 +83,14 @@ def _likenesses(
     folder = tools.base / brief.references
 
     def compare() -> tuple[Finding, ...]:
+        encoder = tools.engines.encoder
         try:
-            references = read_reference_folder(folder, progress=tools.progress)
+            references = read_reference_folder(
+                folder,
+                encode=encoder.encode,
+                encoder=engine_digest(encoder.identity),
+                progress=tools.progress,
+            )
         except BadInput as error:
             place = f"references: {brief.references}"
             raise BadInput(error.message, place=place, cure=error.cure) from None
@@ -92,7 +98,10 @@ def _likenesses(
             finding
             for drawing in drawings
             for finding in check_lookalikes(
-                drawing.picture, Place("output", drawing.name), references
+                drawing.picture,
+                Place("output", drawing.name),
+                references,
+                encode=encoder.encode,
             )
         )
 
