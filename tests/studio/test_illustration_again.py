@@ -163,13 +163,15 @@ def test_erasure_leaves_no_picture_and_no_fingerprint(pictures: PicturePlace) ->
     assert b"lighthouse" not in everything
 
 
-def test_a_file_that_was_mended_is_read_anew_by_resume(pictures: PicturePlace) -> None:
+def test_a_broken_file_leaves_no_piece_and_is_read_anew(pictures: PicturePlace) -> None:
     inputs(pictures)
     pictures.write("mask.png", b"\x89PNG\r\n\x1a\nbroken")
+    said = {"task": "edit", "prompt": "a bird", "images": ["a.png"], "mask": "mask.png"}
     with pytest.raises(BadInput, match=r"mask\.png"):
-        pictures.make(task="edit", prompt="a bird", images=["a.png"], mask="mask.png")
+        pictures.make(**said)
+    assert not pictures.library.pieces()
     inputs(pictures)
-    made = pictures.studio.resume()
+    made = pictures.make(**said)
     parents = said_by_credentials(made.reports[0])["ingredients"]
     assert {one["title"] for one in parents} == {"a.png", "mask.png"}
 

@@ -119,7 +119,9 @@ def test_a_copy_of_a_reference_is_named_and_blocked(pictures: PicturePlace) -> N
     assert not [f for f in made.findings if f.check == "lookalikes"]
 
 
-@pytest.mark.parametrize(("references", "words"), [("none", "references"), ("a.png", "references")])
+@pytest.mark.parametrize(
+    ("references", "words"), [("none", "references: none"), ("a.png", "references: a.png")]
+)
 def test_references_that_are_no_folder(pictures: PicturePlace, references: str, words: str) -> None:
     pictures.write("a.png", painted())
     with pytest.raises(BadInput) as caught:

@@ -78,16 +78,11 @@ def resume_piece(studio: Workspace, piece_id: str | None) -> Made:
 
 def _last_cut_off(studio: Workspace) -> Piece:
     pieces = studio.library.pieces()
-    for piece in pieces:
-        if piece.state == "running":
-            return piece
-    failed = next((piece for piece in pieces if piece.state == "failed"), None)
-    if failed is None:
-        raise BadInput("no piece was cut off", cure="run 'wenfang library list'")
-    raise BadInput(
-        f"no piece was cut off; the last one that failed is {failed.id}: {failed.message}",
-        cure=f"mend what it says and run 'wenfang resume {failed.id}', or delete the piece",
-    )
+    for state in ("running", "failed"):
+        for piece in pieces:
+            if piece.state == state:
+                return piece
+    raise BadInput("no piece was cut off", cure="run 'wenfang library list'")
 
 
 def _go_on(studio: Workspace, piece: Piece) -> Made:
