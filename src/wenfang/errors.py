@@ -10,11 +10,10 @@ show the three in its own way.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-if TYPE_CHECKING:
-    from wenfang.finding import Finding
+from wenfang.finding import Finding, blocking
 
 
 class WenfangError(Exception):
@@ -100,3 +99,14 @@ def first_line(error: object) -> str:
     """What a library said of a failure, short enough to stand in a message of ours."""
     lines = str(error).strip().splitlines()
     return (lines[0] if lines else repr(error))[:300]
+
+
+def stop_if_blocking(findings: Iterable[Finding], what: str, *, cure: str) -> None:
+    """Raise ``Blocked`` if a finding blocks.
+
+    Args:
+        what: does not happen then: ``not published``; the first such finding says why.
+    """
+    stops = blocking(findings)
+    if stops:
+        raise Blocked(f"{what}: {stops[0].message}", stops, cure=cure)

@@ -6,6 +6,7 @@ never change what they look at. Whoever called them decides what a severity mean
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -61,3 +62,8 @@ class Finding:
     def as_dict(self) -> dict[str, Any]:
         """JSON-ready form."""
         return asdict(self)
+
+
+def blocking(findings: Iterable[Finding]) -> list[Finding]:
+    """Those that stop publication, in their order."""
+    return [finding for finding in findings if finding.severity is Severity.BLOCK]

@@ -12,8 +12,8 @@ from wenfang.checks.claims import check_file as check_claims_of_file
 from wenfang.checks.instructions import check_instructions
 from wenfang.checks.privacy import check_privacy, find_personal_data, mask
 from wenfang.checks.safety import check_safety
-from wenfang.errors import Blocked
-from wenfang.finding import Finding, Place, Severity
+from wenfang.errors import stop_if_blocking
+from wenfang.finding import Finding, Place
 from wenfang.language.detect import detect_language
 from wenfang.language.sentences import split_sentences
 from wenfang.provenance.body_text import body_only
@@ -74,18 +74,14 @@ def with_sentences(findings: Sequence[Finding], text: str) -> list[Finding]:
 def stop_if_harmful(studio: Workspace, text: str, name: str) -> None:
     """Raise ``Blocked`` if a text holds what must not be published."""
     found = _findings_in(studio, text, detect_language(text), name)
-    blocking = [finding for finding in found if finding.severity is Severity.BLOCK]
-    if blocking:
-        raise Blocked(f"not published: {blocking[0].message}", blocking, cure="change the prompt")
+    stop_if_blocking(found, "not published", cure="change the prompt")
 
 
 def stop_if_prompt_harms(prompt: str) -> None:
     """Raise ``Blocked`` if a prompt asks for what must not be written."""
     place = Place("prompt")
     found = check_safety(prompt, place=place, language=detect_language(prompt))
-    blocking = [finding for finding in found if finding.severity is Severity.BLOCK]
-    if blocking:
-        raise Blocked(f"not asked: {blocking[0].message}", blocking, cure="change the prompt")
+    stop_if_blocking(found, "not asked", cure="change the prompt")
 
 
 def _findings_in(studio: Workspace, text: str, language: Language, name: str) -> list[Finding]:

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 from wenfang.checks.lexicon import drawing_lexicon
 from wenfang.checks.safety import check_safety
 from wenfang.documents.printable import printable
-from wenfang.errors import BadInput, Blocked, EngineError
-from wenfang.finding import Finding, Place, Severity
+from wenfang.errors import BadInput, EngineError, stop_if_blocking
+from wenfang.finding import Finding, Place
 from wenfang.language.detect import detect_language
 from wenfang.language.sentences import split_sentences
 from wenfang.source import Language
@@ -230,7 +230,5 @@ def _screened(described: Description) -> Description:
             lexicon=drawing_lexicon(),
         )
     )
-    blocking = [finding for finding in found if finding.severity is Severity.BLOCK]
-    if blocking:
-        raise Blocked(f"not described: {blocking[0].message}", blocking, cure="use another picture")
+    stop_if_blocking(found, "not described", cure="use another picture")
     return replace(described, findings=found)

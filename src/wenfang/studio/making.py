@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wenfang.brief import Brief
-from wenfang.errors import BadInput, Blocked, WenfangError
-from wenfang.finding import Severity
+from wenfang.errors import BadInput, Blocked, WenfangError, stop_if_blocking
+from wenfang.finding import blocking
 from wenfang.library.library import Library, Piece, new_piece_id, now
 from wenfang.library.run import Run
 from wenfang.studio.made import Made
@@ -132,11 +132,11 @@ def write_draft(studio: Workspace, brief: Brief, piece: Piece, run: Run) -> Draf
 
     engines = engines_of(studio, piece)
     licences = check_licences(parts_used(studio, brief, engines), commercial=brief.commercial)
-    blocking = [finding for finding in licences if finding.severity is Severity.BLOCK]
-    if blocking:
+    stops = blocking(licences)
+    if stops:
         raise Blocked(
-            blocking[0].message,
-            blocking,
+            stops[0].message,
+            stops,
             cure="choose another model, or write commercial = false in the brief",
         )
     tools = Tools(
@@ -153,13 +153,11 @@ def write_draft(studio: Workspace, brief: Brief, piece: Piece, run: Run) -> Draf
 
 def stop_if_blocked(draft: Draft) -> None:
     """Raise ``Blocked`` if a finding blocks."""
-    blocking = [finding for finding in draft.findings if finding.severity is Severity.BLOCK]
-    if blocking:
-        raise Blocked(
-            f"not published: {blocking[0].message}",
-            blocking,
-            cure="change the brief, its sources or the model; nothing was written",
-        )
+    stop_if_blocking(
+        draft.findings,
+        "not published",
+        cure="change the brief, its sources or the model; nothing was written",
+    )
 
 
 def _refuse_taken(folder: Path) -> None:

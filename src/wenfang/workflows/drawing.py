@@ -13,8 +13,8 @@ from wenfang.checks.safety import check_safety
 from wenfang.drawing import Drawing
 from wenfang.engines.image.base import Ability, ImageEngine, ImageRequest, Sample, Step
 from wenfang.engines.pixels.base import Rater
-from wenfang.errors import Blocked
-from wenfang.finding import Finding, Place, Severity
+from wenfang.errors import stop_if_blocking
+from wenfang.finding import Finding, Place
 from wenfang.picture import Picture
 from wenfang.pictures.styles import style_named, styled
 from wenfang.progress import Progress
@@ -94,6 +94,4 @@ def rated(drawings: Sequence[Drawing], rater: Rater) -> list[Finding]:
 
 def stop_drawing(findings: Sequence[Finding], cure: str) -> None:
     """Raise ``Blocked`` if a finding blocks."""
-    blocking = [finding for finding in findings if finding.severity is Severity.BLOCK]
-    if blocking:
-        raise Blocked(f"not drawn: {blocking[0].message}", blocking, cure=cure)
+    stop_if_blocking(findings, "not drawn", cure=cure)

@@ -24,7 +24,7 @@ from wenfang.engines.image.base import Ability, ImageEngine, ImageRequest, requi
 from wenfang.engines.image.validation import OTHERS
 from wenfang.engines.names.base import NameFinder
 from wenfang.errors import BadInput, EngineError
-from wenfang.finding import Finding, Place, Severity
+from wenfang.finding import Finding, Place, Severity, blocking
 from wenfang.language.detect import detect_language
 from wenfang.picture import Picture
 from wenfang.provenance.source_type import TRAINED_ALGORITHMIC_MEDIA
@@ -100,14 +100,14 @@ def with_cover(brief: NewsBrief, tools: Tools, draft: Draft) -> Draft:
     """The draft with its cover, drawn only if nothing in it blocks."""
     document = draft.document
     assert document is not None
-    if _blocks(draft.findings):
+    if blocking(draft.findings):
         return draft
     subject, scene = _scene(brief, tools, document)
     place = Place("prompt", NAME)
     said = check_safety(
         scene, place=place, language=detect_language(scene), lexicon=drawing_lexicon()
     )
-    if _blocks(said):
+    if blocking(said):
         return replace(draft, findings=(*draft.findings, *said))
     engine = tools.engines.image
     request = _request(brief, engine, scene)
@@ -130,10 +130,6 @@ def with_cover(brief: NewsBrief, tools: Tools, draft: Draft) -> Draft:
         drawings=(drawing,),
         findings=(*draft.findings, *said, *rated([drawing], tools.engines.rater)),
     )
-
-
-def _blocks(findings: Iterable[Finding]) -> bool:
-    return any(finding.severity is Severity.BLOCK for finding in findings)
 
 
 def _drawn(request: ImageRequest, engine: ImageEngine, tools: Tools) -> Picture:

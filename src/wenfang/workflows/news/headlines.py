@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from wenfang.document import Sentence
 from wenfang.engines.text.base import Options, TextEngine
-from wenfang.finding import Severity
+from wenfang.finding import blocking
 from wenfang.language.detect import detect_language
 from wenfang.source import Language
 from wenfang.workflows.news.fidelity import fidelity
@@ -145,4 +145,4 @@ def _stands(text: str, language: Language, originals: Sequence[str], check: Chec
     unit: Unit = "words" if language == "en" else "characters"
     if not 2 <= count(text, unit) <= LONGEST[language] or detect_language(text) != language:
         return False
-    return not any(finding.severity is Severity.BLOCK for finding in check(text, originals))
+    return not blocking(check(text, originals))

@@ -11,7 +11,7 @@ from wenfang.checks.privacy import check_privacy
 from wenfang.checks.privacy.policy import full_policy
 from wenfang.checks.safety import check_safety
 from wenfang.document import Document, Paragraph, Reference, Sentence
-from wenfang.errors import Blocked
+from wenfang.errors import stop_if_blocking
 from wenfang.finding import Finding, Place, Severity
 from wenfang.source import Source
 from wenfang.sources import read_sources, same_content
@@ -319,13 +319,11 @@ def _length_findings(brief: NewsBrief, counted: int) -> list[Finding]:
 
 
 def _stop_if_blocked(findings: Sequence[Finding]) -> None:
-    blocking = [finding for finding in findings if finding.severity is Severity.BLOCK]
-    if blocking:
-        raise Blocked(
-            f"the brief or its sources hold what must not be published: {blocking[0].message}",
-            blocking,
-            cure="change the brief or the source, or its policy for this kind of finding",
-        )
+    stop_if_blocking(
+        findings,
+        "the brief or its sources hold what must not be published",
+        cure="change the brief or the source, or its policy for this kind of finding",
+    )
 
 
 def _nothing_to_say() -> Exception:
