@@ -23,7 +23,7 @@ from wenfang.provenance.generator import read_generator
 from wenfang.provenance.media_type import media_type_of
 from wenfang.provenance.picture_detector import PictureDetector
 from wenfang.provenance.seen import Seen
-from wenfang.verification import FileReport, MarkReport, MarkState
+from wenfang.verification import FileReport, Lookalike, MarkReport, MarkState
 
 #: The order of the reports.
 MARKS = (
@@ -38,6 +38,8 @@ MARKS = (
 #: Looks for a watermark in text; ``None`` where it has nothing to say.
 TextDetector = Callable[[str], MarkReport | None]
 Detector = TextDetector | PictureDetector
+#: Published pictures that a picture looks like, nearest first.
+LooksLike = Callable[[Picture], tuple[Lookalike, ...]]
 
 _MAX_BYTES = 1 << 31
 _IN_MANIFEST = (
@@ -47,13 +49,18 @@ _IN_MANIFEST = (
 
 
 def verify_file(
-    path: Path, *, roots: bytes = b"", detectors: Sequence[Detector] = ()
+    path: Path,
+    *,
+    roots: bytes = b"",
+    detectors: Sequence[Detector] = (),
+    looks_like: LooksLike | None = None,
 ) -> FileReport:
     """Every mark of the file at ``path``; a manifest beside it (``NAME.c2pa``) is looked at.
 
     Args:
         roots: PEM of the certificates to trust.
         detectors: of watermarks in texts and pictures; one that finds its mark settles it.
+        looks_like: finds published pictures that one looks like.
 
     Raises:
         BadInput: the file itself cannot be read.
@@ -66,7 +73,14 @@ def verify_file(
         detached = beside.read_bytes() if beside.is_file() else None
     except OSError as error:
         raise BadInput(f"cannot be read ({error.strerror})", place=str(path)) from error
-    return verify_bytes(data, path.name, detached=detached, roots=roots, detectors=detectors)
+    return verify_bytes(
+        data,
+        path.name,
+        detached=detached,
+        roots=roots,
+        detectors=detectors,
+        looks_like=looks_like,
+    )
 
 
 def verify_bytes(
@@ -76,6 +90,7 @@ def verify_bytes(
     detached: bytes | None = None,
     roots: bytes = b"",
     detectors: Sequence[Detector] = (),
+    looks_like: LooksLike | None = None,
 ) -> FileReport:
     """Every mark of a file given as bytes. Never raises for what the bytes are.
 
@@ -97,7 +112,8 @@ def verify_bytes(
         _watermark(seen, credentials, detectors),
         _guarded("generator", lambda: read_generator(data, media_type)),
     )
-    return FileReport(name, sha256_hex(data), media_type, reports)
+    near = looks_like(seen.picture) if looks_like and seen.picture else ()
+    return FileReport(name, sha256_hex(data), media_type, reports, near)
 
 
 def _guarded(mark: str, read: Callable[[], MarkReport]) -> MarkReport:

@@ -1,4 +1,4 @@
-"""Which published pictures a file looks like, when its marks are gone or not.
+"""Which published pictures a picture looks like, whether marks are there or not.
 
 Looking makes nothing: where there is no library yet, there is nothing to find.
 """
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wenfang.errors import WenfangError
-from wenfang.provenance.pixels import decoded
+from wenfang.picture import Picture
 from wenfang.verification import Lookalike
 
 if TYPE_CHECKING:
@@ -18,18 +18,9 @@ if TYPE_CHECKING:
 _MOST, _FORMATS = 10, 4
 
 
-def lookalikes(studio: Workspace, path: Path, media_type: str) -> tuple[Lookalike, ...]:
-    """Published pictures that the picture at ``path`` looks like, nearest first; none where
-    the file is no picture that can be decoded.
-
-    Args:
-        media_type: as verification found it.
-    """
-    if not media_type.startswith("image/") or not studio.has_library:
-        return ()
-    try:
-        picture, _ = decoded(path.read_bytes(), media_type)
-    except (OSError, ValueError):  # verification has told what is wrong with it
+def lookalikes(studio: Workspace, picture: Picture) -> tuple[Lookalike, ...]:
+    """Published pictures that this one looks like, nearest first."""
+    if not studio.has_library:
         return ()
     try:
         near_ones = studio.library.nearest(picture, limit=_MOST * _FORMATS)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -148,8 +147,12 @@ class Studio(Workspace):
 
         trusted = self.roots() if roots is None else roots
         found = self.detectors() if detectors is None else detectors
-        report = verify_file(path, roots=trusted, detectors=found)
-        return replace(report, lookalikes=lookalikes(self, path, report.media_type))
+        return verify_file(
+            path,
+            roots=trusted,
+            detectors=found,
+            looks_like=lambda picture: lookalikes(self, picture),
+        )
 
     def detectors(self) -> tuple[Detector, ...]:
         """Detectors of the text watermarks whose key and tokenizer are on this machine."""
