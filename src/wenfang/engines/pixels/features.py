@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING
 
 from wenfang.engines.identity import EngineIdentity
 from wenfang.engines.pixels.nudity import prepared
-from wenfang.engines.pixels.onnx_outputs import with_output
 from wenfang.engines.pixels.sessions import Session
-from wenfang.errors import EngineError
 from wenfang.picture import Picture
 
 if TYPE_CHECKING:
@@ -32,16 +30,7 @@ class OpenNsfwFeatures:
     """
 
     def __init__(self, path: Path, identity: EngineIdentity) -> None:
-        what = "comparing pictures"
-        try:
-            model = with_output(path.read_bytes(), _POOLED)
-        except (OSError, ValueError) as error:
-            raise EngineError(
-                f"the network for {what} cannot be read",
-                place=str(path),
-                cure="pull the resource again",
-            ) from error
-        self._session = Session(model, what, output=_POOLED)
+        self._session = Session(path, "comparing pictures", inner=_POOLED)
         self._identity = identity
 
     @property

@@ -19,42 +19,33 @@ def with_output(model: bytes, name: str) -> bytes:
     Raises:
         ValueError: it is no model with one graph.
     """
-    graphs = [(start, end) for number, start, end in _fields(model) if number == _GRAPH]
+    graphs = [spans for number, *spans in _fields(model) if number == _GRAPH]
     if len(graphs) != 1:
         raise ValueError("not an ONNX model with one graph")
-    field_start, body_start, end = (*_spans(model, graphs[0]), graphs[0][1])
+    start, content, end = graphs[0]
     output = _field(_OUTPUT, _field(_NAME, name.encode()))
-    graph = model[body_start:end] + output
-    return model[:field_start] + _field(_GRAPH, graph) + model[end:]
+    return model[:start] + _field(_GRAPH, model[content:end] + output) + model[end:]
 
 
-def _spans(data: bytes, span: tuple[int, int]) -> tuple[int, int]:
-    """Where a field of bytes starts, and where its content does."""
-    start, _ = span
-    _, at = _varint(data, start)
-    _, body = _varint(data, at)
-    return start, body
-
-
-def _fields(data: bytes) -> Iterator[tuple[int, int, int]]:
-    """Number, start and end of each field."""
+def _fields(data: bytes) -> Iterator[tuple[int, int, int, int]]:
+    """Of each field its number, and where it, its content, and what follows start."""
     at = 0
     while at < len(data):
         start = at
         key, at = _varint(data, at)
-        kind = key & 7
+        kind, content = key & 7, at
         if kind == _VARINT:
             _, at = _varint(data, at)
         elif kind == _LENGTH:
-            length, at = _varint(data, at)
-            at += length
+            length, content = _varint(data, at)
+            at = content + length
         elif kind in (_FIXED64, _FIXED32):
             at += 8 if kind == _FIXED64 else 4
         else:
             raise ValueError("not protobuf")
         if at > len(data):
             raise ValueError("cut off")
-        yield key >> 3, start, at
+        yield key >> 3, start, content, at
 
 
 def _varint(data: bytes, at: int) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wenfang.engines.identity import EngineIdentity
+from wenfang.engines.pixels.onnx_outputs import with_output
 from wenfang.errors import EngineError
 
 if TYPE_CHECKING:
@@ -23,15 +24,15 @@ class Session:
     """One network. Safe to use from several threads.
 
     Args:
-        path: an ONNX file, or its bytes.
+        path: an ONNX file.
         what: what it is for, said in errors.
-        output: that is wanted; default the first.
+        inner: the value that is wanted instead of the first output.
 
     Raises:
         EngineError: the file is missing or is no network that can be run.
     """
 
-    def __init__(self, path: Path | bytes, what: str, output: str | None = None) -> None:
+    def __init__(self, path: Path, what: str, inner: str | None = None) -> None:
         import onnxruntime  # type: ignore[import-untyped]
 
         self._what = what
@@ -43,18 +44,18 @@ class Session:
         options.enable_cpu_mem_arena = False
         try:
             self._session: Any = onnxruntime.InferenceSession(
-                path if isinstance(path, bytes) else str(path),
+                with_output(path.read_bytes(), inner) if inner else str(path),
                 options,
                 providers=["CPUExecutionProvider"],
             )
         except Exception as error:  # ONNX Runtime raises its own types, none of them public
             raise EngineError(
                 f"the network for {what} cannot be read",
-                place=None if isinstance(path, bytes) else str(path),
+                place=str(path),
                 cure="pull the resource again",
             ) from error
         self._names = [node.name for node in self._session.get_inputs()]
-        self._first = output or self._session.get_outputs()[0].name
+        self._first = inner or self._session.get_outputs()[0].name
 
     def run(self, *inputs: np.ndarray) -> np.ndarray:
         """The output for these inputs, in the network's order.
