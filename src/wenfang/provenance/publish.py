@@ -27,6 +27,7 @@ from wenfang.provenance.detached import SUFFIX
 from wenfang.provenance.folder import hidden_folder, move_files, staged_folder, write_file
 from wenfang.provenance.identity import SigningIdentity
 from wenfang.provenance.manifest import Claims
+from wenfang.provenance.media_type import media_type_of
 from wenfang.provenance.picture_detector import PictureDetector
 from wenfang.provenance.profiles import DEFAULT_PROFILES, missing_marks, profiles_named
 from wenfang.provenance.receipt import FILE_NAME as RECEIPT_NAME
@@ -161,9 +162,10 @@ class LateFile:
     make: Callable[[Path], Unmarked]
 
 
-def part_of(folder: Path, name: str, media_type: str) -> Ingredient:
+def part_of(folder: Path, name: str) -> Ingredient:
     """A published picture as a part of a later file, with its credentials."""
     data = (folder / name).read_bytes()
+    media_type = media_type_of(data, name)
     return Ingredient("componentOf", "image", name, media_type, sha256_hex(data), data)
 
 

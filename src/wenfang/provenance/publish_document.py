@@ -15,7 +15,6 @@ from wenfang.documents.layout import NO_PICTURES
 from wenfang.documents.writers import WRITERS, Writer
 from wenfang.drawing import Ingredient
 from wenfang.errors import BadInput
-from wenfang.pictures.sniffing import media_type_of
 from wenfang.provenance.identity import SigningIdentity
 from wenfang.provenance.publish import (
     LateFile,
@@ -112,9 +111,7 @@ def _illustrated(
 ) -> Unmarked:
     parts: tuple[Ingredient, ...] = ()
     if document.cover is not None and writers[extension].illustrated:
-        file = document.cover.file
-        media_type = media_type_of((folder / file).read_bytes(), file)
-        parts = (part_of(folder, file, media_type),)
+        parts = (part_of(folder, document.cover.file),)
     pictures = {part.name: part.data for part in parts}
     written = write_unmarked(
         document, extension, name, marks, fonts, writers=writers, pictures=pictures

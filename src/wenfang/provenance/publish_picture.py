@@ -220,7 +220,7 @@ def _late(file: _Prepared, parts: Sequence[_Prepared], making: str | None) -> La
     """The sheet, made when its parts are signed, so that it holds their credentials."""
 
     def make(folder: Path) -> Unmarked:
-        placed = (part_of(folder, p.name, p.encoded.format.media_type) for p in parts)
+        placed = (part_of(folder, part.name) for part in parts)
         return file.unmarked(making, tuple(placed))
 
     return LateFile(file.name, make)

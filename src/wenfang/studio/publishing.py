@@ -36,18 +36,8 @@ if TYPE_CHECKING:
     from wenfang.studio.workspace import Workspace
 
 CONTACT_SHEET = "contact-sheet"
-#: Who makes a piece, the one that makes most of it first.
-MAKERS = (
-    "text",
-    "image",
-    "upscaler",
-    "stylist",
-    "matter",
-    "embedding",
-    "names",
-    "rater",
-    "encoder",
-)
+#: Roles that make a piece, the one that makes most of it first; the others judge it.
+MAKERS = ("text", "image", "upscaler", "stylist", "matter")
 
 
 def publish_draft(
@@ -142,11 +132,12 @@ def _all_findings(studio: Workspace, draft: Draft) -> Draft:
 
 def _model(brief: Brief, engines: Engines) -> str | None:
     """The model that the piece is said to be made by: the first that writes or draws, or
-    changes pixels; a classifier makes nothing."""
-    for needed in sorted(brief.engines, key=lambda one: MAKERS.index(one.role)):
-        if needed.role not in ("rater", "encoder"):
-            return engines.identities([needed])[0].model
-    return None
+    changes pixels."""
+    makers = [needed for needed in brief.engines if needed.role in MAKERS]
+    if not makers:
+        return None
+    first = min(makers, key=lambda needed: MAKERS.index(needed.role))
+    return engines.identities([first])[0].model
 
 
 def _about(watermark: dict[str, Any]) -> tuple[str, ...]:
@@ -305,16 +296,16 @@ def _keep(studio: Workspace, piece: Piece, draft: Draft, publication: Publicatio
     """Every published file goes into the library too, and what each picture looks like, with
     its label, as it will be copied, and without."""
     media = {file.name: file.media_type for file in publication.files}
+    drawn = {drawing.name: drawing.picture for drawing in draft.drawings}
     for path in sorted(publication.folder.iterdir()):
         data = path.read_bytes()
         media_type = media.get(path.name) or _beside(path.name)
-        studio.library.add_asset(piece.id, Asset(data, media_type, path.name, "output"))
-    drawn = {drawing.name: drawing.picture for drawing in draft.drawings}
-    for file in publication.files:
-        bare = drawn.get(Path(file.name).stem)
+        asset = Asset(data, media_type, path.name, "output")
+        studio.library.add_asset(piece.id, asset)
+        bare = drawn.get(path.stem)
         if bare is not None:
-            shown, _ = decoded((publication.folder / file.name).read_bytes(), file.media_type)
-            studio.library.add_fingerprint(piece.id, file.name, file.sha256, shown, bare)
+            shown, _ = decoded(data, media_type)
+            studio.library.add_fingerprint(piece.id, path.name, asset.sha256, shown, bare)
 
 
 def _beside(name: str) -> str:
