@@ -190,6 +190,14 @@ class IllustrationBrief(Brief):
         return 1.0 if self.task in ("edit", "outpaint", "restyle") else 0.6
 
     @property
+    def dimensions(self) -> tuple[int, int] | None:
+        """Width and height in pixels, where ``size`` says them."""
+        if self.size is None:
+            return None
+        width, height = self.size.split("x")
+        return int(width), int(height)
+
+    @property
     def seeds(self) -> tuple[int, ...]:
         """The seed of each picture."""
         return tuple((self.seed + n) % 2**31 for n in range(self.count))

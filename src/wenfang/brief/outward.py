@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath, PureWindowsPath
 
+from wenfang.server_address import split_model
+
 
 def outward_path(path: str) -> str:
     """A path, or the address of a source, as others may see it."""
@@ -21,8 +23,7 @@ def outward_model(model: str) -> str:
     """A model's name as briefs and settings write it, without folders and addresses."""
     kind, colon, name = model.partition(":")
     if kind == "openai" and colon:
-        name, at, address = name.partition("@")
-        return f"openai:{name}" if "://" in address else f"openai:{name}{at}{address}"
+        return f"openai:{split_model(name)[0]}"
     if kind == "hf" and colon:
         return f"hf:{outward_path(name)}"
     return outward_path(model)

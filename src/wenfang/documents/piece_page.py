@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
+from wenfang.brief.illustration import USED_BY
 from wenfang.document import Document
 from wenfang.documents.detail_words import details_in, step_name
 from wenfang.documents.finding_words import finding_kind, finding_message, place_name
@@ -36,12 +37,6 @@ NEIGHBOURS = 3
 # Receipt entries with a place of their own on the page.
 _SHOWN_APART = {"resources", "seeds", "steps", "environment", "findings", "watermark", "brief"}
 _DEPTH = 6
-# Fields of an illustration's brief that have a default and mean something for these tasks only.
-_TASK_ONLY = {
-    "factor": ("upscale",),
-    "quality": ("upscale",),
-    "subject": ("cutout",),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,8 +250,8 @@ def _asked(view: PieceView, language: Language) -> list[tuple[str, str]]:
     said = []
     for name, heading in ui.asked.items():
         value = brief.get(name)
-        if value and name in _TASK_ONLY and brief.get("task") not in _TASK_ONLY[name]:
-            continue
+        if name in USED_BY and brief.get("task", "draw") not in USED_BY[name]:
+            continue  # a default that says nothing here
         if isinstance(value, (list, tuple)):
             value = ("、" if language == "zh" else ", ").join(str(item) for item in value)
         if value:

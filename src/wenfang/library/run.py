@@ -27,6 +27,12 @@ T = TypeVar("T")
 _MISSING: Any = object()
 
 
+def reads_outside(step: str) -> bool:
+    """Whether a step of that name reads what is outside the library: ``read``, ``read.mask`` …
+    Replay takes these over, and where nothing else was done nothing was made."""
+    return step.partition(".")[0] == "read"
+
+
 def digest(value: Any) -> str:
     """SHA-256 of a value as it is kept: canonical JSON, a picture's PNG, or bytes."""
     return sha256_hex(_dump(value)[0])

@@ -17,7 +17,7 @@ from wenfang.brief import Brief
 from wenfang.errors import BadInput, Blocked, WenfangError, stop_if_blocking
 from wenfang.finding import blocking
 from wenfang.library.library import Library, Piece, new_piece_id, now
-from wenfang.library.run import Run
+from wenfang.library.run import Run, reads_outside
 from wenfang.studio.made import Made
 from wenfang.workflows import workflow_for
 from wenfang.workflows.tools import Draft, Tools
@@ -115,7 +115,7 @@ def _go_on(studio: Workspace, piece: Piece) -> Made:
 
 def _was_begun(library: Library, piece: Piece) -> bool:
     """Whether anything was made: reading alone makes nothing."""
-    return any(step.name.partition(".")[0] != "read" for step in library.steps(piece.id))
+    return not all(reads_outside(step.name) for step in library.steps(piece.id))
 
 
 def engines_of(studio: Workspace, piece: Piece) -> Engines:

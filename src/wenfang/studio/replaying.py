@@ -16,15 +16,12 @@ from wenfang.asset import Asset
 from wenfang.brief import Brief
 from wenfang.errors import BadInput
 from wenfang.library.library import Library, Piece
-from wenfang.library.run import Run
+from wenfang.library.run import Run, reads_outside
 from wenfang.provenance.receipt import FILE_NAME, Receipt, environment
 from wenfang.studio.making import engines_of, write_draft
 
 if TYPE_CHECKING:
     from wenfang.studio.workspace import Workspace
-
-#: Steps of this name, and those under it, are taken over: they read what is outside.
-INPUTS = "read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +81,7 @@ def _take_over(library: Library, scratch: Library, piece: Piece) -> None:
         asset.name.rpartition(".")[0]: asset for asset in library.assets(piece.id, role="step")
     }
     for step in library.steps(piece.id):
-        if step.name.partition(".")[0] == INPUTS:
+        if reads_outside(step.name):
             scratch.add_step(piece.id, step, kept[step.name])
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from wenfang.checks.lexicon import drawing_lexicon
 from wenfang.checks.nsfw import check_nsfw
 from wenfang.checks.privacy import check_privacy
-from wenfang.checks.privacy.policy import full_policy
+from wenfang.checks.privacy.policy import output_policy
 from wenfang.checks.safety import check_safety
 from wenfang.drawing import Drawing
 from wenfang.engines.image.base import Ability, ImageEngine, ImageRequest, Sample, Step
@@ -75,11 +75,7 @@ def private_data(
     Args:
         privacy: a brief's policy. What is masked in a text blocks here: a mask cannot be drawn.
     """
-    policy = {
-        kind: "block" if action == "mask" else action
-        for kind, action in full_policy(privacy).items()
-    }
-    return check_privacy(text, place=place, language=language, policy=policy)
+    return check_privacy(text, place=place, language=language, policy=output_policy(privacy))
 
 
 def rated(drawings: Sequence[Drawing], rater: Rater) -> list[Finding]:

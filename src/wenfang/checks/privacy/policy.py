@@ -80,6 +80,14 @@ def full_policy(policy: Mapping[str, str] | None) -> dict[str, Action]:
     return merged
 
 
+def output_policy(policy: Mapping[str, str] | None) -> dict[str, Action]:
+    """The full policy for what goes out: what should have been masked by then blocks."""
+    return {
+        kind: "block" if action == "mask" else action
+        for kind, action in full_policy(policy).items()
+    }
+
+
 def check_privacy(
     text: str,
     *,

@@ -121,9 +121,8 @@ def _request(brief: IllustrationBrief, width: int, height: int) -> ImageRequest:
 
 def _size(brief: IllustrationBrief, engine: ImageEngine, image: Picture | None) -> tuple[int, int]:
     """As the brief says, else as the picture that is worked on, else square."""
-    if brief.size:
-        width, height = brief.size.split("x")
-        return int(width), int(height)
+    if brief.dimensions:
+        return brief.dimensions
     if brief.aspect or image is None:
         return size_for(brief.aspect or "1:1", engine.native)
     narrow = max(min(image.width / image.height, 4.0), 0.25)

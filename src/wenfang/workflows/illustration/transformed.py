@@ -67,9 +67,8 @@ def transform_pictures(brief: IllustrationBrief, tools: Tools, inputs: Inputs) -
 
 def _blended_size(brief: IllustrationBrief, first: Picture) -> tuple[int, int]:
     """As the brief says, else the first picture's; of an aspect, about as many pixels."""
-    if brief.size:
-        width, height = brief.size.split("x")
-        return int(width), int(height)
+    if brief.dimensions:
+        return brief.dimensions
     if brief.aspect:
         return size_for(brief.aspect, (round((first.width * first.height) ** 0.5), 1))
     return first.width, first.height

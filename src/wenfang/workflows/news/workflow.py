@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from wenfang.brief import NewsBrief
 from wenfang.checks.claims import check_claims, contradictions
 from wenfang.checks.privacy import check_privacy
-from wenfang.checks.privacy.policy import full_policy
+from wenfang.checks.privacy.policy import output_policy
 from wenfang.checks.safety import check_safety
 from wenfang.document import Document, Paragraph, Reference, Sentence
 from wenfang.errors import stop_if_blocking
@@ -261,10 +261,7 @@ def _final_findings(
     counted: int,
 ) -> list[Finding]:
     """Every check once more over the finished report, each sentence in its place."""
-    policy = {
-        kind: "block" if action == "mask" else action
-        for kind, action in full_policy(brief.privacy).items()
-    }
+    policy = output_policy(brief.privacy)
     titles = [title for s in sources.values() for title in (source_title(s), s.title) if title]
     findings: list[Finding] = []
     for name, sentence in document.places():
