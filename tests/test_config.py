@@ -114,6 +114,7 @@ def test_every_setting_is_described_and_has_a_variable(tmp_path) -> None:
         'base_url = "http://127.0.0.1@collector.example/v1"',
         'model = "openai:m@https://collector.example/v1"',
         'model = "openai:m@http://[2001:db8::1]/v1"',
+        r"base_url = 'http://collector.example\.localhost/v1'",
     ],
 )
 @pytest.mark.parametrize("section", ["text", "image"])

@@ -90,6 +90,10 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     ({"task": "upscale", **ONE, "prompt": "sharp"}, "prompt", "no use"),
     ({"task": "upscale", **ONE, "style_image": "s.png"}, "style_image", "no use"),
     ({"task": "cutout", **ONE, "strength": 0.2}, "strength", "no use"),
+    ({**DRAW, "strength": 0.2}, "strength", "a picture to start from"),
+    ({"task": "outpaint", **ONE, "expand": [1, 0, 0, 0], "strength": 0.2}, "strength", "a prompt"),
+    ({"task": "blend", "images": ["a.png"] * 2, "style_image": "s.png", "strength": 0.2},
+     "strength", "a prompt"),
     ({"task": "edit", **ONE, **DRAW, "size": "64x64"}, "size", "draw, vary, blend"),
     ({"task": "outpaint", **ONE, "expand": [1, 0, 0, 0], "aspect": "1:1"}, "aspect", "no use"),
     ({"task": "blend", "images": ["a.png"] * 2, "style": "oil"}, "style", "with a prompt"),
@@ -113,6 +117,28 @@ def test_good_briefs_survive_being_written(said: dict[str, Any], tmp_path: Path)
         path.write_text(dump_brief(made, suffix), encoding="utf-8")
         assert load_brief(path) == made
     assert Brief(**made.as_data()) == made
+
+
+@pytest.mark.parametrize(
+    ("said", "reach"),
+    [
+        ({"task": "vary", **ONE}, 0.6),
+        ({**DRAW, **ONE, "strength": 1}, 1.0),
+        ({"task": "edit", **ONE, **DRAW}, 1.0),
+        ({"task": "edit", **ONE, **DRAW, "strength": 0.6}, 0.6),
+        ({"task": "restyle", **ONE, "style_image": "s.png"}, 1.0),
+        ({"task": "restyle", **ONE, "style_image": "s.png", "strength": 0.6}, 0.6),
+    ],
+    ids=str,
+)
+def test_a_strength_is_the_same_when_the_brief_is_taken_from_the_library(
+    said: dict[str, Any], reach: float
+) -> None:
+    made = brief(**said)
+    kept = Brief(**made.as_data())
+    assert isinstance(kept, IllustrationBrief)
+    assert (made.reach, kept.reach) == (reach, reach)
+    assert made.as_published()["strength"] == said.get("strength")
 
 
 @pytest.mark.parametrize(("said", "place", "words"), BAD, ids=lambda value: str(value)[:60])

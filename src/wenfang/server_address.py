@@ -9,7 +9,11 @@ configuration, the environment, or an option that was typed.
 from __future__ import annotations
 
 import ipaddress
+import re
 from urllib.parse import urlsplit
+
+#: Labels alone: what else may stand in an address, clients read in different ways.
+_LOCALHOST = re.compile(r"(?:[a-z0-9-]+\.)*localhost")
 
 
 def split_model(name: str) -> tuple[str, str]:
@@ -49,7 +53,7 @@ def is_loopback(url: str) -> bool:
         host = urlsplit(url).hostname or ""
     except ValueError:
         return False
-    if host == "localhost" or host.endswith(".localhost"):
+    if _LOCALHOST.fullmatch(host):
         return True
     try:
         return ipaddress.ip_address(host).is_loopback

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from wenfang.checks.claims import check_claims
@@ -101,3 +104,20 @@ def test_the_planned_contradictions_and_no_other(
     found = [(a.number.text.strip(), b.number.text.strip())
              for x, y in combinations(sources, 2) for a, b in differing_amounts(x, y, embed)]  # fmt: skip
     assert found == amounts
+
+
+def test_a_table_of_amounts_is_embedded_once(tmp_path: Path) -> None:
+    class Counting:
+        calls = 0
+
+        def embed(self, texts: Sequence[str]) -> np.ndarray:
+            self.calls += 1
+            return np.ones((len(texts), 1), np.float32)
+
+    for name, first in (("a.txt", 10_000), ("b.txt", 10_001)):
+        lines = (f"The ferry line cost {first + 2 * n} dollars this year." for n in range(40))
+        (tmp_path / name).write_text("\n\n".join(lines))
+    a, b = (read_source(f"{n}.txt", id=n, base=tmp_path, allow_network=False) for n in ("a", "b"))
+    engine: Any = Counting()
+    assert list(differing_amounts(a, b, engine))
+    assert engine.calls == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import sys
 from pathlib import Path
@@ -10,7 +11,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from wenfang.brief.illustration import USED_BY
 from wenfang.cli.app import app
+from wenfang.cli.pictures import VERBS
 from wenfang.errors import BadInput, Blocked, ConfigurationError
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "engines"))
@@ -41,6 +44,12 @@ def made(*words: str) -> Any:
     result = runner.invoke(app, [*words, "--json"], catch_exceptions=False)
     assert result.exit_code == 0, result.output
     return json.loads(result.stdout)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_verb_has_an_option_for_all_that_its_task_makes_use_of(verb: Any) -> None:
+    used = {field for field, tasks in USED_BY.items() if verb.__name__ in tasks}
+    assert used <= set(inspect.signature(verb).parameters)
 
 
 def test_draw_leaves_four_marked_pictures_and_a_sheet(server: FakeServer, folder: Path) -> None:
@@ -114,10 +123,48 @@ def test_without_an_image_model_the_cure_says_what_to_set(folder: Path) -> None:
     assert "openai:" in str(caught.value.cure)
 
 
-def test_a_harmful_prompt_is_not_sent(server: FakeServer) -> None:
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["kill all the police now"],
+        ["naked child"],
+        ["a n-u-d-e little girl"],
+        ["child pornography, reported by the police"],
+        ["裸体儿童"],
+        ["一个裸体的小女孩在海边"],
+        ["儿童色情图片"],
+        ["fox", "--title", "child porn"],
+    ],
+)
+def test_a_harmful_prompt_is_not_sent(server: FakeServer, words: list[str]) -> None:
     with pytest.raises(Blocked):
-        runner.invoke(app, ["draw", "kill all the police now"], catch_exceptions=False)
+        runner.invoke(app, ["draw", *words], catch_exceptions=False)
     assert server.seen == []
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["a child with a kite", "a marble nude in a museum", "小女孩放风筝", "a naked mole rat"],
+)
+def test_what_may_be_drawn_is_sent(server: FakeServer, prompt: str) -> None:
+    made("draw", prompt, "--size", "64x64")
+    assert server.seen[0][1]["prompt"] == prompt
+
+
+def test_references_that_are_not_there_cost_no_drawing(server: FakeServer, folder: Path) -> None:
+    with pytest.raises(BadInput) as caught:
+        runner.invoke(app, ["draw", "fox", "--references", "nodir"], catch_exceptions=False)
+    assert caught.value.place == "references: nodir"
+    assert server.seen == []
+
+
+def test_a_mistake_leaves_no_piece_to_resume(server: FakeServer, folder: Path) -> None:
+    (folder / "a.png").write_bytes(b"no picture")
+    with pytest.raises(BadInput):
+        runner.invoke(app, ["upscale", "a.png"], catch_exceptions=False)
+    assert made("library", "list") == []
+    with pytest.raises(BadInput, match="no piece was cut off"):
+        runner.invoke(app, ["resume"], catch_exceptions=False)
 
 
 def test_an_edit_without_mask_and_transparency(server: FakeServer, folder: Path) -> None:
@@ -154,5 +201,6 @@ def test_an_unlabelled_picture_needs_a_reason(server: FakeServer) -> None:
     words = ["draw", "a fox", "--size", "128x128", "--unlabelled"]
     with pytest.raises(BadInput):
         runner.invoke(app, [*words, "no"], catch_exceptions=False)
-    value = made(*words, "the printer adds the label on the frame")
+    for reason in ("the printer adds the label on the frame", "客户要求不加"):
+        value = made(*words, reason, "-o", reason[:3])
     assert value["files"][0]["marks"][0]["state"] == "absent"

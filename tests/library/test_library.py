@@ -181,3 +181,9 @@ def test_several_processes_open_a_fresh_library_at_once(tmp_path: Path) -> None:
         assert process.stderr is not None
         errors = process.stderr.read()
         assert process.wait(60) == 0, errors[-2000:]
+
+
+def test_a_lock_that_cannot_be_had_is_told(tmp_path: Path) -> None:
+    (tmp_path / "library.db.lock").mkdir()
+    with pytest.raises(ResourceError, match="does not open"):
+        Library(tmp_path)

@@ -15,7 +15,7 @@ from PIL import Image
 from wenfang.brief import Brief
 from wenfang.engines.identity import EngineIdentity
 from wenfang.engines.image.base import Ability, Drawn, ImageEvent, ImageRequest, Sample, Step
-from wenfang.errors import BadInput, EngineError
+from wenfang.errors import BadInput, Blocked, EngineError
 from wenfang.library.library import Library, Piece, now
 from wenfang.library.run import Run
 from wenfang.picture import Picture
@@ -110,6 +110,31 @@ def test_one_request_holds_every_seed_and_pictures_keep_their_order(made: Any) -
 
 
 @pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ({"prompt": "a card that says bob.reed@mail.example.org"}, "email"),
+        ({"prompt": "a boat", "title": "致电 13812345678", "language": "zh"}, "mobile"),
+        ({"prompt": "a boat", "negative": "DE89370400440532013000"}, "iban"),
+    ],
+)
+def test_personal_data_is_not_drawn_unless_the_brief_says_so(
+    made: Any, said: dict[str, Any], kind: str
+) -> None:
+    engine = Listening()
+    with pytest.raises(Blocked) as caught:
+        made(engine, **said)
+    assert [finding.code for finding in caught.value.findings] == [kind]
+    assert not engine.asked
+    made(engine, **said, privacy={kind: "keep"})
+    assert len(engine.asked) == 1
+
+
+def test_of_an_engine_that_takes_no_seed_none_is_told(made: Any) -> None:
+    draft = made(Listening(EVERYTHING - {Ability.SEED}), prompt="a boat", count=2, seed=7)
+    assert [d.seed for d in draft.drawings] == [None, None]
+
+
+@pytest.mark.parametrize(
     ("said", "size"),
     [
         ({"aspect": "4:1"}, (128, 32)),
@@ -158,6 +183,7 @@ def test_what_a_style_would_rather_not_see_is_left_out_where_it_cannot_be_said(
         ("draw", {"strength": 0.2}, 0.2),
         ("edit", {"mask": "mask.png"}, 1.0),
         ("edit", {"mask": "mask.png", "strength": 0.5}, 0.5),
+        ("edit", {"mask": "mask.png", "strength": 0.6}, 0.6),
         ("outpaint", {"expand": [8, 0, 0, 0]}, 1.0),
     ],
 )

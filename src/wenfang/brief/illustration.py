@@ -27,7 +27,7 @@ _IMAGES: dict[str, tuple[int, int]] = {
 #: given a prompt.
 _DRAWN, _DRAWN_IF_ASKED = ("draw", "vary", "edit"), ("outpaint", "blend")
 #: Fields that only these tasks make use of.
-_USED_BY: dict[str, tuple[str, ...]] = {
+USED_BY: dict[str, tuple[str, ...]] = {
     "prompt": ("draw", "vary", "edit", "outpaint", "blend"),
     "size": ("draw", "vary", "blend"),
     "aspect": ("draw", "vary", "blend"),
@@ -64,7 +64,7 @@ class IllustrationBrief(Brief):
         mask: a picture as large as the image; white is painted anew. A transparent area of
             the image itself serves too.
         strength: how far image-to-image goes from the picture, and style transfer: over 0
-            to 1.
+            to 1; else by task, see :attr:`reach`.
         expand: pixels that ``outpaint`` adds at left, top, right and bottom.
         factor: of ``upscale``.
         quality: of ``upscale``: ``fast``, ``photo`` or ``drawing``.
@@ -91,7 +91,7 @@ class IllustrationBrief(Brief):
     style_image: _Path | None = None
     images: Annotated[tuple[_Path, ...], Field(max_length=20)] = ()
     mask: _Path | None = None
-    strength: Annotated[float, Field(gt=0, le=1)] = 0.6
+    strength: Annotated[float | None, Field(gt=0, le=1)] = None
     expand: tuple[int, int, int, int] = (0, 0, 0, 0)
     factor: Literal[2, 4] = 4
     quality: Literal["fast", "photo", "drawing"] = "fast"
@@ -133,7 +133,7 @@ class IllustrationBrief(Brief):
 
     def _without_idle_fields(self) -> Self:
         """What would change nothing is refused: it was not meant for this task."""
-        for name, tasks in _USED_BY.items():
+        for name, tasks in USED_BY.items():
             if self._says(name) and self.task not in tasks:
                 raise ValueError(f"{name}: {self.task} has no use for it; {', '.join(tasks)} do")
         for name in _OF_ENGINES:
@@ -143,7 +143,14 @@ class IllustrationBrief(Brief):
                     if self.task in _DRAWN_IF_ASKED
                     else f"{name}: {self.task} draws nothing and has no use for it"
                 )
+        if self.strength is not None and not self._has_strength:
+            lacks = "a prompt" if self.images else "a picture to start from"
+            raise ValueError(f"strength: {self.task} has a use for it only with {lacks}")
         return self
+
+    @property
+    def _has_strength(self) -> bool:
+        return bool(self.images) and (self.is_drawn or self.task == "restyle")
 
     def _says(self, name: str) -> bool:
         value = getattr(self, name)
@@ -173,6 +180,14 @@ class IllustrationBrief(Brief):
         """Whether an image engine is needed."""
         asked = self.task in _DRAWN_IF_ASKED and bool(self.prompt.strip())
         return self.task in _DRAWN or asked
+
+    @property
+    def reach(self) -> float:
+        """How far to go from the picture, over 0 to 1: as ``strength`` says, else all the way
+        where a mask says what may change and where a style is followed, and 0.6 elsewhere."""
+        if self.strength is not None:
+            return self.strength
+        return 1.0 if self.task in ("edit", "outpaint", "restyle") else 0.6
 
     @property
     def seeds(self) -> tuple[int, ...]:

@@ -105,6 +105,12 @@ def default_lexicon() -> Lexicon:
     return load_lexicon(Path(__file__).with_name("lexicon.toml"))
 
 
+@cache
+def drawing_lexicon() -> Lexicon:
+    """The default one and what must not be drawn besides."""
+    return default_lexicon() + load_lexicon(Path(__file__).with_name("drawing_lexicon.toml"))
+
+
 def load_lexicon(path: Path) -> Lexicon:
     """Read a lexicon.
 

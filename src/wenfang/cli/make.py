@@ -158,7 +158,7 @@ def _tell_replay(replayed: Replayed) -> None:
 
     console = Console()
     if replayed.identical:
-        words = f"identical: all {replayed.steps} steps and the text, byte for byte"
+        words = f"identical: all {replayed.steps} steps, byte for byte"
         console.print(Text(words, style="green"))
         return
     console.print(Text(f"different from step {replayed.different[0]!r} on:", style="red"))

@@ -125,6 +125,7 @@ def vary(
     size: Annotated[str | None, typer.Option(help="Instead: pixels, as 1024x768.")] = None,
     negative: Negative = None,
     style: Style = None,
+    style_image: StyleImage = None,
     strength: Strength = None,
     model: Model = None,
     steps: Steps = None,
@@ -148,7 +149,7 @@ def edit(
     mask: Annotated[
         str | None,
         typer.Option(
-            help="White is painted anew, black is kept to the bit; as large as the picture.",
+            help="White is painted anew, black is kept; as large as the picture.",
             show_default="the picture's transparent area",
         ),
     ] = None,
@@ -156,6 +157,7 @@ def edit(
     seed: Seed = None,
     negative: Negative = None,
     style: Style = None,
+    style_image: StyleImage = None,
     strength: Annotated[
         float | None, typer.Option(help="How far from what was there.", show_default="1")
     ] = None,
@@ -192,6 +194,10 @@ def outpaint(
     seed: Seed = None,
     negative: Negative = None,
     style: Style = None,
+    style_image: StyleImage = None,
+    strength: Annotated[
+        float | None, typer.Option(help="How far from what was there.", show_default="1")
+    ] = None,
     model: Model = None,
     steps: Steps = None,
     guidance: Guidance = None,
@@ -238,9 +244,13 @@ def blend(
     ] = None,
     count: Count = None,
     seed: Seed = None,
-    aspect: Annotated[str | None, typer.Option(help="Width to height, with a prompt.")] = None,
+    aspect: Annotated[
+        str | None, typer.Option(help="Width to height; else the first picture's.")
+    ] = None,
+    size: Annotated[str | None, typer.Option(help="Instead: pixels, as 1024x768.")] = None,
     negative: Negative = None,
     style: Style = None,
+    style_image: StyleImage = None,
     strength: Strength = None,
     model: Model = None,
     steps: Steps = None,

@@ -304,6 +304,7 @@ _BRIEF_FIELDS = {
     "images": "图片",
     "references": "参考图片",
     "prompt": "提示词",
+    "negative": "反向提示词",
     "title": "标题",
     "cover_prompt": "题图提示词",
 }

@@ -20,7 +20,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wenfang.document import Document
+from wenfang.document import Cover, Document
 from wenfang.documents.label_text import ExplicitLabel
 from wenfang.documents.layout import NO_PICTURES, Layout, lay_out, picture_of
 from wenfang.documents.printable import without_unseen
@@ -53,7 +53,7 @@ def write(
         also_tag=LANGUAGE_TAGS[label.also_language] if label else "",
         style=style,
         policy=security_policy(style=style, pictures="data:" if layout.cover else ""),
-        cover=_data_address(layout, pictures) if layout.cover else "",
+        cover=_data_address(layout.cover, picture_of(layout, pictures)) if layout.cover else "",
         facts=script_json(_facts(document.kind, layout)),
         first_use=_first_uses(layout),
     )
@@ -109,10 +109,10 @@ def security_policy(*, style: str, script: str | None = None, pictures: str = ""
     )
 
 
-def _data_address(layout: Layout, pictures: Mapping[str, bytes]) -> str:
-    """The cover as an address that holds it (RFC 2397)."""
-    data = picture_of(layout, pictures)
-    return f"data:{media_type_of(data, layout.cover.file if layout.cover else 'cover')};base64,{base64.b64encode(data).decode()}"
+def _data_address(cover: Cover, data: bytes) -> str:
+    """The cover's file as an address that holds it (RFC 2397)."""
+    kind = media_type_of(data, cover.file)
+    return f"data:{kind};base64,{base64.b64encode(data).decode()}"
 
 
 def script_json(value: Any) -> str:

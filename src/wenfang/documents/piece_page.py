@@ -41,7 +41,6 @@ _TASK_ONLY = {
     "factor": ("upscale",),
     "quality": ("upscale",),
     "subject": ("cutout",),
-    "strength": ("vary",),
 }
 
 

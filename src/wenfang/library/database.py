@@ -49,7 +49,7 @@ def open_database(url: str) -> Engine:
         if current != NEWEST:
             with _alone(engine), engine.begin() as connection:
                 _migrate(connection)
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, OSError) as error:  # OSError: of the lock
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         place = engine.url.render_as_string(hide_password=True)
         raise ResourceError(f"the library does not open: {reason}", place=place) from None

@@ -11,11 +11,9 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
 
 from wenfang.errors import BadInput
-
-Language = Literal["zh", "en"]
+from wenfang.source import Language
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from wenfang.asset import sha256_hex
 from wenfang.drawing import Ingredient
 from wenfang.errors import BadInput, EngineError
 from wenfang.finding import Finding
+from wenfang.language.detect import is_han
 from wenfang.provenance.aigc_label import AigcLabel
 from wenfang.provenance.containers import container_for
 from wenfang.provenance.containers.html import with_manifest_link
@@ -36,6 +37,11 @@ from wenfang.verification import FileReport, MarkState
 
 PAGE_NAME = "index.html"
 SHORTEST_REASON = 10
+
+
+def is_reason(text: str) -> bool:
+    """Whether a text is long enough to say why; a Han character says as much as two letters."""
+    return sum(2 if is_han(character) else 1 for character in text.strip()) >= SHORTEST_REASON
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,7 @@ class MarkRequest:
 
     def __post_init__(self) -> None:
         profiles_named(self.profiles)
-        if self.unlabelled is not None and len(self.unlabelled.strip()) < SHORTEST_REASON:
+        if self.unlabelled is not None and not is_reason(self.unlabelled):
             raise BadInput(
                 "leaving the label out needs a reason of ten characters or more",
                 place="unlabelled",

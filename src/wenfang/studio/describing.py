@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from wenfang.checks.lexicon import drawing_lexicon
 from wenfang.checks.safety import check_safety
 from wenfang.documents.printable import printable
 from wenfang.errors import BadInput, Blocked, EngineError
@@ -222,7 +223,12 @@ def _screened(described: Description) -> Description:
     found = tuple(
         finding
         for name, text in texts.items()
-        for finding in check_safety(text, place=Place("output", name), language=described.language)
+        for finding in check_safety(
+            text,
+            place=Place("output", name),
+            language=described.language,
+            lexicon=drawing_lexicon(),
+        )
     )
     blocking = [finding for finding in found if finding.severity is Severity.BLOCK]
     if blocking:

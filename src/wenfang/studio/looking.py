@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wenfang.errors import WenfangError
 from wenfang.provenance.pixels import decoded
 from wenfang.verification import Lookalike
 
@@ -30,9 +31,13 @@ def lookalikes(studio: Workspace, path: Path, media_type: str) -> tuple[Lookalik
         picture, _ = decoded(path.read_bytes(), media_type)
     except (OSError, ValueError):  # verification has told what is wrong with it
         return ()
+    try:
+        near_ones = studio.library.nearest(picture, limit=_MOST * _FORMATS)
+    except WenfangError:  # a library that does not answer is no reason not to tell of the marks
+        return ()
     # A picture that was published in several formats is told once.
     distinct: dict[tuple[str, str], Lookalike] = {}
-    for near in studio.library.nearest(picture, limit=_MOST * _FORMATS):
+    for near in near_ones:
         told = Lookalike(near.piece_id, near.name, near.distance)
         distinct.setdefault((near.piece_id, Path(near.name).stem), told)
     return tuple(distinct.values())[:_MOST]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from wenfang.brief import Brief
 from wenfang.errors import BadInput, Blocked, WenfangError
 from wenfang.finding import Severity
-from wenfang.library.library import Piece, new_piece_id, now
+from wenfang.library.library import Library, Piece, new_piece_id, now
 from wenfang.library.run import Run
 from wenfang.studio.made import Made
 from wenfang.workflows import workflow_for
@@ -31,11 +31,11 @@ def make_piece(
     studio: Workspace, brief: Brief, base: Path, out: Path | None, unlabelled: str | None
 ) -> Made:
     """Make a piece from a brief; see :meth:`Studio.make`."""
-    from wenfang.provenance.publish import SHORTEST_REASON
+    from wenfang.provenance.publish import SHORTEST_REASON, is_reason
 
-    if unlabelled is not None and len(unlabelled.strip()) < SHORTEST_REASON:
+    if unlabelled is not None and not is_reason(unlabelled):
         raise BadInput(
-            f"a reason has at least {SHORTEST_REASON} characters",
+            f"a reason has at least {SHORTEST_REASON} letters, or half as many Han characters",
             place="--unlabelled",
             cure="say why the visible label must be left out; the library logs it",
         )
@@ -78,11 +78,16 @@ def resume_piece(studio: Workspace, piece_id: str | None) -> Made:
 
 def _last_cut_off(studio: Workspace) -> Piece:
     pieces = studio.library.pieces()
-    for state in ("running", "failed"):
-        for piece in pieces:
-            if piece.state == state:
-                return piece
-    raise BadInput("no piece was cut off", cure="run 'wenfang library list'")
+    for piece in pieces:
+        if piece.state == "running":
+            return piece
+    failed = next((piece for piece in pieces if piece.state == "failed"), None)
+    if failed is None:
+        raise BadInput("no piece was cut off", cure="run 'wenfang library list'")
+    raise BadInput(
+        f"no piece was cut off; the last one that failed is {failed.id}: {failed.message}",
+        cure=f"mend what it says and run 'wenfang resume {failed.id}', or delete the piece",
+    )
 
 
 def _go_on(studio: Workspace, piece: Piece) -> Made:
@@ -103,7 +108,7 @@ def _go_on(studio: Workspace, piece: Piece) -> Made:
             library.set_state(piece.id, "blocked", message=error.message)
             raise
         except WenfangError as error:
-            if error.exit_code == BadInput.exit_code and not library.steps(piece.id):
+            if error.exit_code == BadInput.exit_code and not _was_begun(library, piece):
                 # Nothing was begun: a mistake in a brief is no piece.
                 library.delete(piece.id, reason="bad input")
             else:
@@ -111,6 +116,11 @@ def _go_on(studio: Workspace, piece: Piece) -> Made:
             raise
         library.set_state(piece.id, "done", title=made.title)
     return made
+
+
+def _was_begun(library: Library, piece: Piece) -> bool:
+    """Whether anything was made: reading alone makes nothing."""
+    return any(step.name.partition(".")[0] != "read" for step in library.steps(piece.id))
 
 
 def engines_of(studio: Workspace, piece: Piece) -> Engines:

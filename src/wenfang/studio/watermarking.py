@@ -1,7 +1,8 @@
 """The watermarks in a studio: which key, which tokenizer, and what may be said of them.
 
-Pictures are marked with the key alone. For texts, which models were written with is kept beside the keys. A mark is looked for with the
-tokenizer inside the model's own file, whose weights are not read.
+Pictures are marked with the key alone. For texts, which models were written with is kept
+beside the keys; a mark is looked for with the tokenizer inside the model's own file, whose
+weights are not read.
 """
 
 from __future__ import annotations

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from wenfang.checks.lexicon import drawing_lexicon
 from wenfang.checks.nsfw import check_nsfw
+from wenfang.checks.privacy import check_privacy
+from wenfang.checks.privacy.policy import full_policy
 from wenfang.checks.safety import check_safety
 from wenfang.drawing import Drawing
 from wenfang.engines.image.base import Ability, ImageEngine, ImageRequest, Sample, Step
@@ -56,10 +59,27 @@ def screen_texts(texts: Iterable[tuple[str, str]], language: Language) -> list[F
         finding
         for field, text in texts
         if text.strip()
-        for finding in check_safety(text, place=Place("prompt", field), language=language)
+        for finding in check_safety(
+            text, place=Place("prompt", field), language=language, lexicon=drawing_lexicon()
+        )
     ]
     stop_drawing(findings, "change the prompt")
     return findings
+
+
+def private_data(
+    text: str, place: Place, language: Language, privacy: Mapping[str, str]
+) -> list[Finding]:
+    """Personal data in words that are to be drawn, and that receipt and page repeat.
+
+    Args:
+        privacy: a brief's policy. What is masked in a text blocks here: a mask cannot be drawn.
+    """
+    policy = {
+        kind: "block" if action == "mask" else action
+        for kind, action in full_policy(privacy).items()
+    }
+    return check_privacy(text, place=place, language=language, policy=policy)
 
 
 def rated(drawings: Sequence[Drawing], rater: Rater) -> list[Finding]:

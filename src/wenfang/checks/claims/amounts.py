@@ -11,7 +11,7 @@ two things (a part and the whole) more often than a contradiction.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from wenfang.checks.claims.evidence import Passage, read
@@ -42,11 +42,14 @@ def differing_amounts(
     ours, theirs = list(_amounts(first)), list(_amounts(second))
     left = [a for a in ours if not any(_agree(a, b) for b in theirs)]
     right = [b for b in theirs if not any(_agree(a, b) for a in ours)]
-    scores = {(i, j): score for i, a in enumerate(left) for j, b in enumerate(right)
-              if (score := _likeness(a, b, embed)) > 0}  # fmt: skip
+    scores = _likenesses(left, right, embed)
+    best_of_left: dict[int, float] = {}
+    best_of_right: dict[int, float] = {}
     for (i, j), score in scores.items():
-        rivals = [s for (k, m), s in scores.items() if k == i or m == j]
-        if score == max(rivals):
+        best_of_left[i] = max(score, best_of_left.get(i, 0.0))
+        best_of_right[j] = max(score, best_of_right.get(j, 0.0))
+    for (i, j), score in scores.items():
+        if score == best_of_left[i] == best_of_right[j]:
             yield left[i], right[j]
 
 
@@ -70,14 +73,32 @@ def _agree(a: Amount, b: Amount) -> bool:
     return agrees(a.number, b.number) or agrees(b.number, a.number)
 
 
-def _likeness(a: Amount, b: Amount, embed: EmbeddingEngine) -> float:
-    """Nearness of two clauses where the two numbers may be of one thing, else 0."""
-    x, y = abs(a.number.base), abs(b.number.base)
-    if a.number.unit is None or b.number.unit is None or not x or not y:
-        return 0.0
-    if a.number.dimension != b.number.dimension or max(x, y) > _LIKE * min(x, y):
-        return 0.0
-    if len(shared_words(words_of(a.clause), words_of(b.clause))) < _SHARED:
-        return 0.0
-    near = embed.embed([a.clause, b.clause])
-    return score if (score := float(near[0] @ near[1])) >= _NEAR else 0.0
+def _likenesses(
+    left: Sequence[Amount], right: Sequence[Amount], embed: EmbeddingEngine
+) -> dict[tuple[int, int], float]:
+    """Nearness of two clauses, by their indexes, where the numbers may be of one thing.
+
+    Each clause is read and embedded once: sources that are tables have hundreds of amounts.
+    """
+    words = {one.clause: words_of(one.clause) for one in (*left, *right)}
+    pairs = [
+        (i, j)
+        for i, a in enumerate(left)
+        for j, b in enumerate(right)
+        if _are_like(a.number, b.number)
+        and len(shared_words(words[a.clause], words[b.clause])) >= _SHARED
+    ]
+    clauses = list(dict.fromkeys(c for i, j in pairs for c in (left[i].clause, right[j].clause)))
+    if not clauses:
+        return {}
+    vectors = dict(zip(clauses, embed.embed(clauses), strict=True))
+    scores = {(i, j): float(vectors[left[i].clause] @ vectors[right[j].clause]) for i, j in pairs}
+    return {pair: score for pair, score in scores.items() if score >= _NEAR}
+
+
+def _are_like(a: Quantity, b: Quantity) -> bool:
+    """Whether two numbers have a unit, one dimension, and like size."""
+    x, y = abs(a.base), abs(b.base)
+    if a.unit is None or b.unit is None or not x or not y:
+        return False
+    return a.dimension == b.dimension and max(x, y) <= _LIKE * min(x, y)

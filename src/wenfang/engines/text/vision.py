@@ -66,7 +66,7 @@ class VisionEngine(TransformersEngine):
             )
         )
         tokens = given.pop("input_ids")[0].tolist()
-        del given["attention_mask"]  # one request at a time: nothing is padded
+        given.pop("attention_mask", None)  # one request at a time: nothing is padded
         return Prompt(tokens, {name: self._placed(value) for name, value in given.items()})
 
     def _placed(self, value: Any) -> Any:

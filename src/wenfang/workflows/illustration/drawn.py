@@ -82,7 +82,7 @@ def _by_task(
     start = inputs.first
     if brief.task == "blend":
         start = blend([read.picture for read in inputs.images], weights_of(brief), (width, height))
-    request = replace(_request(brief, width, height), image=start, strength=brief.strength)
+    request = replace(_request(brief, width, height), image=start, strength=brief.reach)
     return request, _as_it_is
 
 
@@ -102,8 +102,7 @@ def _painted(
         _request(brief, patch.image.width, patch.image.height),
         image=patch.image,
         mask=patch.mask,
-        # A mask is painted anew, unless the person says how much may stay.
-        strength=brief.strength if "strength" in brief.model_fields_set else 1.0,
+        strength=brief.reach,
     )
     return request, lambda made: pasted(image, patch, made, mask)
 

@@ -23,15 +23,21 @@ _ACTIONS: dict[str, tuple[str, ...]] = {
 }
 
 
-def as_drawing(brief: IllustrationBrief, inputs: Inputs, number: int, picture: Picture) -> Drawing:
-    """Picture ``number`` (from 1) of the piece."""
+def as_drawing(
+    brief: IllustrationBrief, inputs: Inputs, number: int, picture: Picture, *, seeded: bool
+) -> Drawing:
+    """Picture ``number`` (from 1) of the piece.
+
+    Args:
+        seeded: whether its seed had a say in it.
+    """
     parent = _parent(brief, inputs, number)
     return Drawing(
         name=f"picture-{number}",
         picture=picture,
         source_type=_source_type(brief, parent),
         prompt=brief.prompt.strip(),
-        seed=brief.seeds[number - 1] if brief.is_drawn else None,
+        seed=brief.seeds[number - 1] if seeded else None,
         ingredients=_ingredients(brief, inputs, parent),
         actions=_ACTIONS.get(brief.task, ()),
         description=brief.title or brief.prompt.strip() or (parent.name if parent else ""),

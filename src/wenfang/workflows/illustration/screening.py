@@ -12,19 +12,42 @@ from wenfang.drawing import Drawing
 from wenfang.errors import BadInput
 from wenfang.finding import Finding, Place
 from wenfang.pictures.reference_folder import read_reference_folder
-from wenfang.workflows.drawing import rated, screen_texts, stop_drawing
+from wenfang.workflows.drawing import private_data, rated, screen_texts, stop_drawing
 from wenfang.workflows.illustration.inputs import Inputs
 from wenfang.workflows.tools import Tools
 
 
 def screen_words(brief: IllustrationBrief) -> list[Finding]:
-    """Prompt and title. What must *not* be seen may name anything.
+    """Prompt and title. What must *not* be seen may name anything but personal data.
 
     Raises:
-        Blocked: they ask for what must not be drawn.
+        Blocked: they ask for what must not be drawn, or hold personal data.
     """
     texts = (("prompt", brief.prompt), ("title", brief.title or ""))
-    return screen_texts(texts, brief.language)
+    findings = screen_texts(texts, brief.language)
+    for name, text in (*texts, ("negative", brief.negative)):
+        findings += private_data(text, Place("prompt", name), brief.language, brief.privacy)
+    stop_drawing(findings, "change the words, or say in the brief what may stay (privacy)")
+    return findings
+
+
+def look_for_references(brief: IllustrationBrief, tools: Tools) -> None:
+    """Before anything is drawn: whether the folder is there, which replay need not ask.
+
+    Raises:
+        BadInput: it is not.
+    """
+    if brief.references is None:
+        return
+    folder = tools.base / brief.references
+
+    def there() -> bool:
+        if not folder.is_dir():
+            what = "is no folder" if folder.exists() else "is not there"
+            raise BadInput(what, place=f"references: {brief.references}", cure="name a folder")
+        return True
+
+    tools.run.step("read.folder", bool, there, brief.references)
 
 
 def screen_inputs(inputs: Inputs, tools: Tools) -> list[Finding]:
@@ -63,7 +86,8 @@ def _likenesses(
         try:
             references = read_reference_folder(folder, progress=tools.progress)
         except BadInput as error:
-            raise BadInput(error.message, place="references", cure=error.cure) from None
+            place = f"references: {brief.references}"
+            raise BadInput(error.message, place=place, cure=error.cure) from None
         return tuple(
             finding
             for drawing in drawings

@@ -47,7 +47,7 @@ def transform_pictures(brief: IllustrationBrief, tools: Tools, inputs: Inputs) -
         return [_styled(brief, tools, inputs, continued)]
     work, identity = _engine_work(brief, tools, inputs)
     key = engine_digest(identity)
-    wanted = [brief.factor, brief.quality, brief.subject, brief.strength]
+    wanted = [brief.factor, brief.quality, brief.subject, brief.reach]
     style = inputs.style.sha256 if inputs.style else None
     pictures = []
     for number, read in enumerate(inputs.images, start=1):
@@ -93,8 +93,7 @@ def _engine_work(
     stylist = tools.engines.stylist
     assert inputs.style is not None
     style = inputs.style.picture
-    strength = brief.strength if "strength" in brief.model_fields_set else 1.0
-    return lambda picture: stylist.stylise(picture, style, strength), stylist.identity
+    return lambda picture: stylist.stylise(picture, style, brief.reach), stylist.identity
 
 
 def _of_file(read: ReadPicture, work: Callable[[Picture], Picture]) -> Picture:

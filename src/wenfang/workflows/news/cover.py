@@ -15,8 +15,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from wenfang.brief import NewsBrief
-from wenfang.checks.privacy import check_privacy
-from wenfang.checks.privacy.policy import full_policy
+from wenfang.checks.lexicon import drawing_lexicon
 from wenfang.checks.safety import check_safety
 from wenfang.document import Cover, Document
 from wenfang.documents.words import WORDS
@@ -30,7 +29,14 @@ from wenfang.language.detect import detect_language
 from wenfang.picture import Picture
 from wenfang.provenance.source_type import TRAINED_ALGORITHMIC_MEDIA
 from wenfang.source import Language
-from wenfang.workflows.drawing import drawn, in_style, rated, screen_texts, stop_drawing
+from wenfang.workflows.drawing import (
+    drawn,
+    in_style,
+    private_data,
+    rated,
+    screen_texts,
+    stop_drawing,
+)
 from wenfang.workflows.tools import Draft, Tools
 
 NAME = "cover"
@@ -82,11 +88,7 @@ def check_cover(brief: NewsBrief, tools: Tools) -> list[Finding]:
             cure="say what is to be seen",
         )
     place = Place("prompt", "cover_prompt")
-    policy = {
-        kind: "block" if action == "mask" else action
-        for kind, action in full_policy(brief.privacy).items()
-    }
-    findings += check_privacy(scene, place=place, language=language, policy=policy)
+    findings += private_data(scene, place, language, brief.privacy)
     stop_drawing(findings, "change the prompt")
     if scene_without(brief.cover_prompt, (), language) != scene:
         message = "names of people were left out of the prompt: no real person is drawn"
@@ -102,7 +104,9 @@ def with_cover(brief: NewsBrief, tools: Tools, draft: Draft) -> Draft:
         return draft
     subject, scene = _scene(brief, tools, document)
     place = Place("prompt", NAME)
-    said = check_safety(scene, place=place, language=detect_language(scene))
+    said = check_safety(
+        scene, place=place, language=detect_language(scene), lexicon=drawing_lexicon()
+    )
     if _blocks(said):
         return replace(draft, findings=(*draft.findings, *said))
     engine = tools.engines.image
@@ -152,7 +156,8 @@ def _scene(brief: NewsBrief, tools: Tools, document: Document) -> tuple[str, str
         people = _people(brief, said, tools.names)
         if brief.cover_prompt:
             own = detect_language(brief.cover_prompt)
-            scene = scene_without(brief.cover_prompt, people, own)
+            # The report may have named whom the prompt's own check did not take for a person.
+            scene = scene_without(brief.cover_prompt, people, own) or _ANYTHING[own]
             return scene, scene
         language = brief.language
         parts = [scene_without(text, people, language) for text in (said[0], said[1], brief.topic)]
