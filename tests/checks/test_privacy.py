@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from privacy_numbers import REGIONS, card, credit_code, iban, resident_number
 from privacy_table import NEGATIVES, positives
@@ -60,7 +60,6 @@ def test_not_found(language: Language, text: str) -> None:
 births = st.dates(date(1920, 1, 1), date(2020, 12, 31))
 
 
-@settings(deadline=None)
 @given(st.sampled_from(REGIONS), births, st.integers(0, 999), st.data())
 def test_resident_numbers(region: str, born: date, serial: int, data: st.DataObject) -> None:
     number = resident_number(region, born, serial)

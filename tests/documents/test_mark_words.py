@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from typing import Any, get_args
 
 import pytest
+from keys_in_source import keys_given
 from sentences_in_source import UNKNOWN, calls
 
 from wenfang.brief.illustration import Task
@@ -23,6 +25,7 @@ from wenfang.documents.wording import in_chinese
 from wenfang.provenance.aigc_label import FIELDS, problems
 from wenfang.provenance.explicit_label import read_explicit_label
 from wenfang.provenance.source_type import TERMS
+from wenfang.provenance.text_watermark import Detection, WatermarkStatement
 from wenfang.provenance.verify import MARKS, verify_bytes
 from wenfang.verification import MarkReport, MarkState
 
@@ -129,6 +132,21 @@ def test_source_types_have_names(term: str) -> None:
     assert mark_message(report("source_type", f"made as {term}"), "zh") == f"来源类型：{SOURCE_TYPES[term]}。"  # fmt: skip
     address = f"http://cv.iptc.org/newscodes/digitalsourcetype/{term}"
     assert details_in({"value": address}, "zh") == {"取值": f"{SOURCE_TYPES[term]}（{address}）"}
+
+
+def test_every_key_of_a_report_has_a_name() -> None:
+    keys = keys_given("MarkReport", "says", 3, "provenance", "studio")
+    keys |= keys_given("Detection", "says", 5, "provenance/image_watermark")
+    assert {"trusted", "own_failures", "relationship", "organisation", "by_chance"} <= keys
+    keys |= {field.name for kind in (Detection, WatermarkStatement) for field in fields(kind)}
+    assert keys - set(KEYS) == set()
+
+
+def test_every_key_of_the_evidence_has_a_name() -> None:
+    parts = ("checks", "library", "provenance", "sources", "studio", "workflows")
+    keys = keys_given("Finding", "evidence", 5, *parts)
+    assert {"seen", "nearest", "differ", "distance", "asked"} <= keys
+    assert keys - set(KEYS) == set()
 
 
 def test_values_stand_in_their_place() -> None:

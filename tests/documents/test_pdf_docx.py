@@ -192,14 +192,14 @@ def test_hostile_text_stays_text(text: str, boxes: Path, tmp_path: Path) -> None
         assert_says(pdf_text(data), document, labels=3)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(ANY_TEXT)
 def test_any_text_gives_a_docx_that_says_it(text: str) -> None:
     document = with_text(CHINESE, text)
     check_docx(write_docx(document), document)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(text=ANY_TEXT)
 def test_any_text_gives_a_pdf_or_names_what_cannot_be_shown(text: str, boxes: Path) -> None:
     document = with_text(ENGLISH, text)

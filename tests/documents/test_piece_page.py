@@ -224,7 +224,7 @@ def test_hostile_text_is_shown_as_text(text: str) -> None:
     check_hostile(text)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.text(st.characters(exclude_categories=()), max_size=30))
 def test_any_text_is_shown_as_text(text: str) -> None:
     check_hostile(text)

@@ -103,7 +103,7 @@ def test_hostile_text_is_shown_as_text(document: Document, text: str) -> None:
     check_all(with_text(document, text))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ANY_TEXT)
 def test_any_text_round_trips(text: str) -> None:
     check_all(with_text(ENGLISH, text))

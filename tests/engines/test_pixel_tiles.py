@@ -32,7 +32,7 @@ def test_spans_cover_all_and_keep_their_margins(
         assert before.end < one.end
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(1, 150), st.integers(1, 150), st.sampled_from([1, 2]))
 def test_tiles_of_what_needs_no_neighbours(width: int, height: int, scale: int) -> None:
     pixels = np.random.default_rng(width).integers(0, 256, (height, width, 3), dtype=np.uint8)
@@ -95,7 +95,7 @@ def test_a_coarse_mask_follows_the_edge() -> None:
 
 
 @given(st.integers(1, 90), st.integers(1, 90), st.integers(1, 12), st.integers(1, 12))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_resizing_in_strips_is_resizing(w: int, h: int, to_w: int, to_h: int) -> None:
     y, x = np.mgrid[0 : h * 4, 0 : w * 4]
     grey = 128 + 100 * np.sin(x / (3 * w)) * np.cos(y / (3 * h))

@@ -92,7 +92,7 @@ def test_another_aspect_is_cut_and_not_stretched() -> None:
     assert (blend([image, image], [1, 1], (100, 100)).pixels[:, 5:95] >= 198).all()
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     st.lists(st.tuples(st.integers(1, 50), st.integers(1, 50), st.sampled_from([3, 4])),
              min_size=2, max_size=5),

@@ -4,7 +4,7 @@ import io
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -88,7 +88,6 @@ def test_what_says_nothing_clear_is_refused(
     assert cure in str(error.value.cure)
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 255), min_size=24, max_size=24))
 def test_a_lighter_pixel_is_never_painted_less(levels: list[int]) -> None:
     levels[0] = 255

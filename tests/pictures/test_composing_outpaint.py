@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from wenfang.errors import BadInput
@@ -24,7 +24,6 @@ def frame_of(picture: Picture, image: Picture, expand: Expand) -> np.ndarray:
     return picture.pixels[expand[1] : expand[1] + image.height, expand[0] : expand[0] + image.width]
 
 
-@settings(deadline=None)
 @given(st.integers(1, 40), st.integers(1, 40), st.sampled_from([3, 4]), expansions)
 def test_any_frame(height: int, width: int, channels: int, expand: Expand) -> None:
     image = noise(height, width, channels)

@@ -33,7 +33,7 @@ def edits(draw: st.DrawFn) -> tuple[Picture, Picture, tuple[int, int]]:
     return image, mask, draw(st.sampled_from(NATIVES))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(edits())
 def test_any_edit(edit: tuple[Picture, Picture, tuple[int, int]]) -> None:
     image, mask, (side, multiple) = edit

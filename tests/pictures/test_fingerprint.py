@@ -74,7 +74,7 @@ def test_different_pictures_are_far() -> None:
 
 
 @given(st.integers(0, 7), st.integers(1, 4000))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_orientation_numbers_name_the_turn(number: int, seed: int) -> None:
     """The looked-up hash of that number is the plain hash of the array turned so."""
     picture = Picture.of(drawn(seed, (64, 64)))

@@ -84,7 +84,7 @@ def test_the_label_stands_at_its_edge_and_changes_nothing_else(
     assert all(gaps[edge] <= px for edge in position.split("-"))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(
     width=st.integers(1, 400),
     height=st.integers(1, 400),

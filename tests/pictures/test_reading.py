@@ -240,7 +240,7 @@ def test_truncated(name: str) -> None:
             read_picture(data[:length], "a.x")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.sampled_from(sorted(ALL_FORMATS)),
     st.lists(st.tuples(st.floats(0, 0.999), st.integers(0, 255)), min_size=1, max_size=8),

@@ -41,9 +41,7 @@ def sample(files: list[Unmarked], media_type: str) -> bytes:
 
 
 @pytest.mark.parametrize("media_type", FORMATS)
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(label=labels)
 def test_a_label_comes_back_as_written(
     files: list[Unmarked], media_type: str, label: AigcLabel

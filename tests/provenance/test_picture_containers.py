@@ -50,7 +50,7 @@ def decoded(data: bytes) -> np.ndarray:
 
 
 @pytest.mark.parametrize("extension", FORMATS)
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(label=labels)
 def test_a_label_comes_back_as_written(extension: str, label: AigcLabel) -> None:
     container, data = box(FORMATS[extension].media_type), sample(extension)

@@ -63,7 +63,7 @@ receipts = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(receipts)
 def test_a_receipt_comes_back_as_written(receipt: Receipt) -> None:
     again = Receipt.from_bytes(receipt.to_bytes())
@@ -71,7 +71,7 @@ def test_a_receipt_comes_back_as_written(receipt: Receipt) -> None:
     assert again.to_bytes() == receipt.to_bytes()
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(receipts, st.lists(st.builds(Output, name=st.text(), media_type=st.text(), sha256=hashes)))
 def test_outputs_do_not_change_the_making(receipt: Receipt, outputs: list[Output]) -> None:
     assert receipt.with_outputs(outputs).making_sha256() == receipt.making_sha256()

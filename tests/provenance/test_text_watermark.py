@@ -25,7 +25,6 @@ from wenfang.provenance.text_watermark import (
     binomial_tail,
     not_applied,
     readable,
-    sparing,
     vocabulary_sha256,
 )
 from wenfang.provenance.watermark_key import FILE_NAME, WatermarkKey, load_or_create_watermark_key
@@ -184,15 +183,6 @@ def test_the_push_is_on_green_tokens_alone(watermark: TextWatermark) -> None:
     coloured = {surface(piece) for piece in pieces} - {None}
     green = sum(watermark.is_green(word) for word in coloured if word)
     assert abs(green / len(coloured) - 0.25) < 0.03
-
-
-def test_names_are_not_pushed_aside(watermark: TextWatermark) -> None:
-    names = ["Bakelo", "国丈", "zenzenzen"]
-    push = sparing(watermark.logit_bias, watermark.tokenizer.tokenize, names)
-    for name in names:
-        assert all(push[token] == watermark.delta for token in watermark.tokenizer.tokenize(name))
-    assert watermark.logit_bias.items() <= push.items()
-    assert sparing({}, watermark.tokenizer.tokenize, []) == {}
 
 
 def test_colours_are_fixed_for_ever(watermark: TextWatermark) -> None:

@@ -26,9 +26,7 @@ from wenfang.verification import FileReport, MarkReport, MarkState
 
 FORMATS = ["report.md", "report.html", "report.pdf", "report.docx", "report.txt"]
 LABEL = AigcLabel("Wenfang", "p1").to_json()
-OFFLINE = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+OFFLINE = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def states(report: FileReport) -> dict[str, MarkState]:
@@ -85,9 +83,7 @@ def test_bytes_that_pretend_to_be_a_format_give_answers(
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_damaged_files_give_answers_and_no_valid_signature(
     published: Publication, identity: SigningIdentity, name: str, data: st.DataObject
@@ -200,6 +196,12 @@ def sound() -> bytes:
         (picture("GIF"), "x", "image/gif"),
         (picture("TIFF"), "x", "image/tiff"),
         (picture("WEBP"), "x", "image/webp"),
+        (picture("AVIF"), "x", "image/avif"),
+        (b"\0\0\0\x18ftypmif1\0\0\0\0mif1avif", "x", "image/avif"),
+        (b"\0\0\0\x18ftypmif1\0\0\0\0mif1heix", "x", "image/heif"),
+        (b"\0\0\0\x18ftypisom\0\0\0\0isommp42", "x", "video/mp4"),
+        (picture("BMP"), "x", "image/bmp"),
+        (b"BMW raises its prices by 3 percent.", "x.txt", "text/plain"),
         (sound(), "x.mp3", "audio/wav"),
         (b"%PDF-1.4\n", "x.txt", "application/pdf"),
         (b"<!DOCTYPE html><p>", "x.md", "text/html"),

@@ -40,13 +40,13 @@ def some(sentences: tuple[str, ...]) -> st.SearchStrategy[str]:
     return st.lists(st.sampled_from(sentences), min_size=2, max_size=12).map("\n".join)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(some(SIMPLIFIED), st.sampled_from(["utf-8", "gb18030", "gbk", "utf-16-le", "utf-16-be"]))
 def test_simplified(text: str, encoding: str) -> None:
     assert decode_text(text.encode(encoding))[0] == text
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     some(TRADITIONAL),
     st.sampled_from(["utf-8", "big5", "cp950", "gb18030", "utf-16-le", "utf-16-be"]),
@@ -55,13 +55,13 @@ def test_traditional(text: str, encoding: str) -> None:
     assert decode_text(text.encode(encoding))[0] == text
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(some(ENGLISH), st.sampled_from(["utf-8", "cp1252", "utf-16-le", "utf-16-be"]))
 def test_english(text: str, encoding: str) -> None:
     assert decode_text(text.encode(encoding))[0] == text
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     some(SIMPLIFIED + TRADITIONAL + ENGLISH),
     st.sampled_from(
@@ -79,7 +79,7 @@ def test_byte_order_marks(text: str, mark: tuple[bytes, str]) -> None:
     assert (decoded, name, notes) == (text, mark[1], ())
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(min_size=1, max_size=400))
 def test_any_bytes_are_text_or_refused(data: bytes) -> None:
     name, cure = answer(data)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from wenfang.brief import NewsBrief
+from wenfang.documents.finding_words import finding_message
+from wenfang.engines.names.base import Name
 from wenfang.finding import Severity
 from wenfang.language.sentences import split_sentences
 from wenfang.source import Language, Source, SourceSentence
@@ -28,12 +30,47 @@ def brief(**fields: object) -> NewsBrief:
     return NewsBrief(language="en", topic="A ferry", sources=("a.txt",), **fields)
 
 
-def test_a_sentence_with_a_masked_number_is_left_out() -> None:
+def test_a_sentence_with_a_masked_number_is_told_without_it() -> None:
     text = "The ferry opens on 1 June. Call +86 138 1234 5678 for a seat on the ferry."
     screened = screen(brief(), [source(text)], {}, NoNames())
-    assert screened.leave_out == ("s1.2",)
-    assert "1234" not in screened.sources[0].sentences[1].text
-    assert [f.code for f in screened.findings] == ["mobile"]
+    assert screened.leave_out == ()
+    masked = screened.sources[0].sentences[1].text
+    assert "1234" not in masked
+    assert "*" in masked
+    assert screened.to_tell()[0].sentence("s1.1") == screened.sources[0].sentence("s1.1")
+    told = screened.to_tell()[0].sentence("s1.2").text
+    assert told == "Call a phone number for a seat on the ferry."
+    quote = screened.to_quote()["s1"].sentence("s1.2").text
+    assert quote == "Call [a phone number] for a seat on the ferry."
+    (found,) = screened.findings
+    assert found.code == "mobile"
+    assert found.message.endswith("it was masked, and the sentence is used without it.")
+    assert finding_message(found, "zh").endswith("已遮盖，文中改用不含该信息的说法。")
+
+
+def test_a_sentence_about_a_masked_number_is_left_out() -> None:
+    text = "The ferry opens on 1 June. The clerk's number is +86 138 1234 5678."
+    screened = screen(brief(), [source(text)], {}, NoNames())
+    assert (screened.leave_out, screened.retold) == (("s1.2",), ())
+    (found,) = screened.findings
+    assert found.message.endswith("it was masked, and the sentence is not used.")
+    assert finding_message(found, "zh").endswith("已遮盖，这句话未被采用。")
+
+
+def test_a_public_figure_keeps_the_name() -> None:
+    class Names(NoNames):
+        def find(self, text: str, language: Language) -> list:
+            at = text.find("Nora Finch")
+            return [Name("Nora Finch", "person", at, at + 10)] if at >= 0 else []
+
+    text = "On Tuesday Nora Finch opened the ferry."
+    policy = {"name": "mask"}
+    screened = screen(brief(privacy=policy), [source(text)], {}, Names())
+    assert screened.leave_out == ("s1.1",)  # “Tuesday” may be a title, as “Mayor” is
+    known = brief(privacy=policy, public_figures=("nora finch",))
+    screened = screen(known, [source(text)], {}, Names())
+    assert (screened.leave_out, screened.retold) == ((), ())
+    assert screened.sources[0].sentences[0].text == text
 
 
 def test_a_kept_kind_stays() -> None:

@@ -58,6 +58,8 @@ KEYS = {
     "matched": "吻合位数",
     "psnr_db": "PSNR（分贝）",
     "said": "检验结论",
+    "by_chance": "碰巧吻合的位数",
+    "how": "检出方式",
     # marks
     "zh": "中文标识",
     "en": "英文标识",
@@ -97,6 +99,12 @@ KEYS = {
     "watermark": "文本水印",
     "aigc": "AIGC 隐式标识",
     "failures": "未通过的检验",
+    "own_failures": "其中属于本文件自身的",
+    "label": "显式标识",
+    "tools": "所用工具",
+    "notes": "工具写下的说明",
+    "tool": "工具",
+    "place": "所在位置",
     "trusted": "签名者受信任",
     # watermark
     "applied": "已嵌入",

@@ -106,6 +106,14 @@ _SAFETY = (
 )
 _PRIVACY = (
     W(r".* it must not be published\.", "此处有{kind}（{seen}），不得发布。"),
+    W(
+        r".* it was masked, and the sentence is used without it\.",
+        "此处有{kind}（{seen}），已遮盖，文中改用不含该信息的说法。",
+    ),
+    W(
+        r".* it was masked, and the sentence is not used\.",
+        "此处有{kind}（{seen}），已遮盖，这句话未被采用。",
+    ),
     W(r".* it is to be masked\.", "此处有{kind}（{seen}），应予遮盖。"),
     W(r".* it is kept\.", "此处有{kind}（{seen}），予以保留。"),
     W(r".*", "此处有{kind}。"),

@@ -33,6 +33,7 @@ _MAGIC = (
     (b"BM", "image/bmp"),
 )
 _HEIF = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"}
+_AVIF = {b"avif", b"avis"}
 _SVG = re.compile(rb"<(?:\w+:)?svg[\s>]|<!DOCTYPE\s+svg")
 _OTHERS = (
     (b"%PDF", "a PDF", "save the page as a PNG or JPEG"),
@@ -46,6 +47,26 @@ _OTHERS = (
 READABLE = "PNG, JPEG, WebP, AVIF, GIF, TIFF or BMP"
 
 
+def picture_type(data: bytes) -> str | None:
+    """The media type of a picture that can be read; ``None``: it is something else."""
+    for magic, media_type in _MAGIC:
+        # A text may begin with BM; the header of a BMP holds zeros, and a text none.
+        if data.startswith(magic) and (magic != b"BM" or b"\0" in data[2:18]):
+            return media_type
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "image/webp"
+    return "image/avif" if iso_brands(data) & _AVIF else None
+
+
+def iso_brands(data: bytes) -> set[bytes]:
+    """Every brand that a file of the ISO base media format names, the major one among them;
+    empty of another file."""
+    if data[4:8] != b"ftyp":
+        return set()
+    length = min(int.from_bytes(data[:4]), 256)
+    return {data[8:12]} | {data[n : n + 4] for n in range(16, length, 4)}
+
+
 def media_type_of(data: bytes, name: str) -> str:
     """The media type of a picture that can be read.
 
@@ -57,32 +78,15 @@ def media_type_of(data: bytes, name: str) -> str:
     """
     if not data:
         raise BadInput("the file is empty", place=name, cure="give a picture")
-    for magic, media_type in _MAGIC:
-        if data.startswith(magic):
-            return media_type
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "image/webp"
-    if data[4:8] == b"ftyp":
-        return _iso_media(data, name)
+    if media_type := picture_type(data):
+        return media_type
     raise _refusal(data, name)
-
-
-def _iso_media(data: bytes, name: str) -> str:
-    length = min(int.from_bytes(data[:4]), 256)
-    brands = {data[8:12]} | {data[n : n + 4] for n in range(16, length, 4)}
-    if brands & {b"avif", b"avis"}:
-        return "image/avif"
-    if brands & (_HEIF | {b"mif1", b"msf1"}):
-        raise BadInput(
-            "HEIC pictures cannot be read",
-            place=name,
-            cure="save it as a JPEG (on an iPhone: Settings, Camera, Formats, Most Compatible)",
-        )
-    raise BadInput("is a video, not a picture", place=name, cure="save one frame as a PNG")
 
 
 def _refusal(data: bytes, name: str) -> BadInput:
     head = data[:4096]
+    if brands := iso_brands(data):
+        return _no_picture_of_iso(brands, name)
     if _SVG.search(head.replace(b"\0", b"")):
         return BadInput(
             "SVG is a drawing of lines, which can hold programs; it cannot be read as a picture",
@@ -93,3 +97,13 @@ def _refusal(data: bytes, name: str) -> BadInput:
         if head.startswith(magic):
             return BadInput(f"is {what}, not a picture that can be read", place=name, cure=cure)
     return BadInput("is not a picture that can be read", place=name, cure=f"give a {READABLE} file")
+
+
+def _no_picture_of_iso(brands: set[bytes], name: str) -> BadInput:
+    if brands & (_HEIF | {b"mif1", b"msf1"}):
+        return BadInput(
+            "HEIC pictures cannot be read",
+            place=name,
+            cure="save it as a JPEG (on an iPhone: Settings, Camera, Formats, Most Compatible)",
+        )
+    return BadInput("is a video, not a picture", place=name, cure="save one frame as a PNG")

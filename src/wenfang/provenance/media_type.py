@@ -1,7 +1,8 @@
 """What kind of file bytes are, told by the bytes; a name decides only among kinds of text.
 
-Small on purpose: the formats that the C2PA reader and the containers here know. The
-signatures are those of the formats' own specifications.
+Small on purpose: the pictures that can be read (:mod:`wenfang.pictures.sniffing`) and what
+else the C2PA reader and the containers here know. The signatures are those of the formats'
+own specifications.
 """
 
 from __future__ import annotations
@@ -9,17 +10,12 @@ from __future__ import annotations
 import io
 import zipfile
 
+from wenfang.pictures.sniffing import picture_type
 from wenfang.provenance.containers import DOCX
 
 UNKNOWN = "application/octet-stream"
 
 _MAGIC = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF87a", "image/gif"),
-    (b"GIF89a", "image/gif"),
-    (b"II*\x00", "image/tiff"),
-    (b"MM\x00*", "image/tiff"),
     (b"fLaC", "audio/flac"),
     (b"ID3", "audio/mpeg"),
     (b"OggS", "audio/ogg"),
@@ -27,9 +23,8 @@ _MAGIC = (
     (b"\x00\x00\x00\x0cJXL ", "image/jxl"),
     (b"\xff\x0a", "image/jxl"),
 )
-_RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/avi"}
+_RIFF = {b"WAVE": "audio/wav", b"AVI ": "video/avi"}
 _BRANDS = {
-    b"avif": "image/avif",
     b"heic": "image/heic",
     b"heix": "image/heic",
     b"mif1": "image/heif",
@@ -60,6 +55,8 @@ def media_type_of(data: bytes, name: str = "") -> str:
 def _binary(data: bytes) -> str | None:
     if b"%PDF-" in data[:1024]:
         return "application/pdf"
+    if picture := picture_type(data):
+        return picture
     for magic, media_type in _MAGIC:
         if data.startswith(magic):
             return media_type

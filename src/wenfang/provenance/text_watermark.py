@@ -25,7 +25,7 @@ import hashlib
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any, Protocol
@@ -145,16 +145,6 @@ class WatermarkStatement:
 def not_applied(reason: str) -> WatermarkStatement:
     """The statement for engines that cannot be influenced, or whose tokenizer is unknown."""
     return WatermarkStatement(False, reason)
-
-
-def sparing(
-    logit_bias: Mapping[int, float], tokenize: Callable[[str], list[int]], names: Iterable[str]
-) -> dict[int, float]:
-    """A push under which names stand as high as green words, so that a green word cannot
-    take the place of a name that must stay. Costs the mark little: names are not chosen."""
-    push = max(logit_bias.values(), default=0.0)
-    forms = (form for name in names for form in (name, " " + name))
-    return {**logit_bias, **{token: push for form in forms for token in tokenize(form)}}
 
 
 @dataclass(frozen=True)

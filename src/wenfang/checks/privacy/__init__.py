@@ -11,14 +11,17 @@ People's names come from a :class:`~wenfang.engines.names.base.NameFinder` that 
 from wenfang.checks.privacy.datum import KINDS, Kind, PersonalDatum
 from wenfang.checks.privacy.find import find_personal_data
 from wenfang.checks.privacy.policy import DEFAULT_POLICY, check_privacy, mask, masked
+from wenfang.checks.privacy.retelling import Retold, retell
 
 __all__ = [
     "DEFAULT_POLICY",
     "KINDS",
     "Kind",
     "PersonalDatum",
+    "Retold",
     "check_privacy",
     "find_personal_data",
     "mask",
     "masked",
+    "retell",
 ]

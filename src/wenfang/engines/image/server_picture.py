@@ -1,16 +1,14 @@
 """Pictures out of a server's answer. What a server sends is a stranger's file.
 
-Only PNG, JPEG and WebP are opened, and only after their header has shown a size that fits
-into memory: a few kilobytes can hold a picture of gigabytes.
+Only PNG, JPEG and WebP are opened, as carefully as a person's own files are
+(:mod:`wenfang.pictures.reading`), and none of more pixels than any use needs.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-import io
 import threading
-import warnings
 from typing import TYPE_CHECKING, Any
 
 from wenfang.picture import Picture
@@ -22,7 +20,7 @@ LONGEST_ANSWER = 256 << 20
 """Bytes of JSON; ten 4-megapixel PNGs as base64 take half of it."""
 LONGEST_FILE = 64 << 20
 LARGEST_PIXELS = 50_000_000
-FORMATS = ["PNG", "JPEG", "WEBP"]
+FORMATS = ("image/png", "image/jpeg", "image/webp")
 
 
 def pictures_of(answer: Any, server: ServerConnection, cancel: threading.Event) -> list[Picture]:
@@ -59,19 +57,13 @@ def _bytes(row: Any, server: ServerConnection, cancel: threading.Event) -> bytes
 
 
 def _decoded(data: bytes, server: ServerConnection) -> Picture:
-    from PIL import Image, UnidentifiedImageError
+    from wenfang.errors import BadInput
+    from wenfang.pictures.reading import read_picture
+    from wenfang.pictures.sniffing import picture_type
 
+    if picture_type(data) not in FORMATS:
+        raise server.malformed("no PNG, JPEG or WebP")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our limit is lower
-            with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-                if image.width * image.height > LARGEST_PIXELS:
-                    raise server.malformed(f"a picture of {image.width} × {image.height} pixels")
-                image.load()
-                return Picture.of(image)
-    except Image.DecompressionBombError as error:
-        raise server.malformed("a picture of more pixels than any use needs") from error
-    except UnidentifiedImageError as error:
-        raise server.malformed("no PNG, JPEG or WebP") from error
-    except (OSError, ValueError, SyntaxError) as error:
-        raise server.malformed(f"a broken picture: {error}") from error
+        return read_picture(data, "picture", max_pixels=LARGEST_PIXELS).picture
+    except BadInput as error:
+        raise server.malformed(f"a picture that cannot be used: {error.message}") from error

@@ -39,12 +39,15 @@ def write_body(
     tools: Tools,
     facts: Sequence[Fact],
     sources: Mapping[str, Source],
+    quotable: Mapping[str, Source],
     check: Check,
     spent: int,
 ) -> list[Line]:
     """Write facts in their order until the body is long enough.
 
     Args:
+        sources: what a sentence is held against.
+        quotable: the same sources as they may be quoted.
         spent: length of what stands in the body already.
 
     Returns:
@@ -59,7 +62,8 @@ def write_body(
             break
         if length + _least(fact, brief) > most:
             continue
-        written = _attributed(_write(brief, tools, fact, sources, check), brief, fact, sources)
+        written = _write(brief, tools, fact, sources, quotable, check)
+        written = _attributed(written, brief, fact, sources)
         own = count(written.sentence.text, unit)
         if length + own > most:
             continue
@@ -79,10 +83,12 @@ def _write(
     tools: Tools,
     fact: Fact,
     sources: Mapping[str, Source],
+    quotable: Mapping[str, Source],
     check: Check,
 ) -> Written:
     source = sources[fact.source_id]
     originals = [sources[a.rpartition(".")[0]].sentence(a).text for a in fact.anchors]
+    quote = quotable[fact.source_id].sentence(fact.anchors[0]).text
     messages = rewrite_prompt(brief.language, fact.text, fact.context, brief.audience, brief.style)
     name = f"write.{fact.anchors[0]}"
     return tools.run.step(
@@ -97,7 +103,7 @@ def _write(
             originals=originals,
             anchors=fact.anchors,
             check=check,
-            fallback=attributed_quote(brief.language, fact.text, source_title(source)),
+            fallback=attributed_quote(brief.language, quote, source_title(source)),
             logit_bias=tools.logit_bias,
         ),
         [message.content for message in messages],

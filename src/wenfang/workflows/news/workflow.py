@@ -59,9 +59,10 @@ def make_news(brief: NewsBrief, tools: Tools) -> Draft:
     sources = {source.id: source for source in screened.sources}
     plan, conflicts = _plan(brief, tools, screened)
     check = _claims_check(brief, tools, screened.sources)
-    both = contradiction_lines(brief, [(c.first, c.second) for c in conflicts], sources)
+    quotable = screened.to_quote()
+    both = contradiction_lines(brief, [(c.first, c.second) for c in conflicts], quotable)
     spent = sum(count(sentence.text, brief.counted_in) for sentence in both)
-    lines = write_body(brief, tools, plan.facts, sources, check, spent)
+    lines = write_body(brief, tools, plan.facts, sources, quotable, check, spent)
     if not lines and not both:
         raise _nothing_to_say()
     paragraphs = _paragraphs(lines, both)
@@ -101,16 +102,17 @@ def _plan(brief: NewsBrief, tools: Tools, screened: Screened) -> tuple[Plan, tup
         lambda: _conflicts(tools, sources, screened.leave_out),
         sources,
     )
+    told = screened.to_tell()
     taken = {anchor for conflict in conflicts for anchor in (conflict.first, conflict.second)}
 
     def plan() -> Plan:
         facts = find_facts(
-            sources, brief.topic, tools.embedding, leave_out={*screened.leave_out, *taken}
+            told, brief.topic, tools.embedding, leave_out={*screened.leave_out, *taken}
         )
         languages = {source.id: source.language for source in sources}
         return make_plan(facts, tools.embedding, tools.names, languages)
 
-    made = tools.run.step("plan", Plan, plan, brief.topic, sources, conflicts)
+    made = tools.run.step("plan", Plan, plan, brief.topic, told, conflicts)
     if not made.facts and not conflicts:
         raise _nothing_to_say()
     return made, conflicts
