@@ -1,0 +1,66 @@
+"""What the training loop asks of a framework, and what it hands over.
+
+Design choice: every random number of a step (which pictures, which noise, which augmentation)
+is drawn here with NumPy's Philox from the run's seed and the step's number alone. A resumed
+run therefore needs no generator's state, and both frameworks see the same batches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One step's input.
+
+    Attributes:
+        real: float32, (n, height, width, channels), −1 to 1; RGB under full transparency is 0.
+        condition: float32, (n, condition width); width 0 where there is none.
+        noise: float32, (2, n, latent): for the discriminator's turn and for the generator's.
+        augment: float32, (n, 8), uniform 0 to 1: what the augmentation of each picture is made
+            of. Real and generated pictures of one place are changed alike.
+        probability: of an augmentation to be done, 0 to 1.
+    """
+
+    real: np.ndarray
+    condition: np.ndarray
+    noise: np.ndarray
+    augment: np.ndarray
+    probability: float
+
+
+class Trainer(Protocol):
+    """One network pair in one framework."""
+
+    def step(self, batch: Batch) -> Mapping[str, float]:
+        """One turn of the discriminator, then one of the generator.
+
+        Returns:
+            ``discriminator`` and ``generator`` (losses without penalties), ``r1``, ``r2``
+            (the penalties' means of ‖∇D‖², where asked for), ``sign`` (E[sign D(real)]),
+            ``real``, ``fake`` (mean logits).
+        """
+        ...
+
+    def sample(self, noise: np.ndarray, condition: np.ndarray) -> np.ndarray:
+        """Pictures by the averaged weights, float32 as in :class:`Batch`."""
+        ...
+
+    def state(self) -> dict[str, np.ndarray]:
+        """All that a later run needs: ``generator/…``, ``discriminator/…``, ``average/…`` in
+        the common layout, ``optimiser/…`` as the framework has it."""
+        ...
+
+    def load(self, state: Mapping[str, np.ndarray]) -> None:
+        """Take over a state; ``optimiser/…`` may be missing, the rest must fit.
+
+        Raises:
+            BadInput: a name or a shape does not fit the specification.
+        """
+        ...
