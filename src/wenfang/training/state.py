@@ -57,11 +57,18 @@ def progress(state: Mapping[str, np.ndarray]) -> int:
     Raises:
         BadInput: it does not say.
     """
-    import numpy as np
+    return count(state, PICTURES)
 
-    value = state.get(PICTURES)
-    if value is None or value.shape != (1,) or not np.issubdtype(value.dtype, np.integer):
-        raise BadInput("the state does not say how far the training came", place=PICTURES)
+
+def count(state: Mapping[str, np.ndarray], name: str) -> int:
+    """A whole number that the state keeps as an array of one.
+
+    Raises:
+        BadInput: it is not there, or something else.
+    """
+    value = state.get(name)
+    if value is None or value.shape != (1,) or value.dtype.kind not in "iu" or value[0] < 0:
+        raise BadInput("the state does not say how far the training came", place=name)
     return int(value[0])
 
 

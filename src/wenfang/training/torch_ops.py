@@ -178,6 +178,9 @@ class TorchArithmetic:
     def sum_each(self, x: Any) -> Any:
         return x.flatten(1).sum(1)
 
+    def log_sum_exp_each(self, x: Any) -> Any:
+        return x.flatten(1).logsumexp(1)
+
     def colours(self, picture: Any) -> Any:
         return picture[:, :3]
 

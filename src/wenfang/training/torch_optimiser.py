@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from wenfang.training.ops import Declared
-from wenfang.training.state import ADAM_EPSILON, fitting, named, of_part
+from wenfang.training.state import ADAM_EPSILON, count, fitting, named, of_part
 from wenfang.training.torch_ops import from_torch, to_torch
 
 if TYPE_CHECKING:
@@ -35,9 +35,9 @@ class TorchAdam:
         self.weights = weights
         for weight in weights.values():
             weight.requires_grad_()
-        fused = next(iter(weights.values())).device.type in ("cpu", "cuda")
+        self._fused = next(iter(weights.values())).device.type in ("cpu", "cuda")
         self._adam = torch.optim.Adam(
-            weights.values(), lr=rate, betas=(beta1, beta2), eps=ADAM_EPSILON, fused=fused
+            weights.values(), lr=rate, betas=(beta1, beta2), eps=ADAM_EPSILON, fused=self._fused
         )
 
     def step(self, loss: Any) -> None:
@@ -64,24 +64,55 @@ class TorchAdam:
             arrays.update(named(ours, moments))
         return arrays
 
-    def load(self, state: Mapping[str, np.ndarray], declared: Mapping[str, Declared]) -> None:
-        """Take over a state; an empty one = begin anew.
+    @staticmethod
+    def fitting(
+        state: Mapping[str, np.ndarray], declared: Mapping[str, Declared]
+    ) -> dict[str, np.ndarray]:
+        """The state, after a look at whether it is this network's; an empty one is.
 
         Raises:
-            BadInput: it is of another network.
+            BadInput: it is not.
         """
+        import numpy as np
+
+        if not state:
+            return {}
+        trained = {name: each for name, each in declared.items() if each.trained}
+        fit = {STEPS: np.array([count(state, STEPS)], np.int64)}
+        for part in MOMENTS:
+            fit.update(named(part, fitting(of_part(state, part), trained, part)))
+        return fit
+
+    def load(self, state: Mapping[str, np.ndarray]) -> None:
+        """Take over what :meth:`fitting` gave; an empty state = begin anew."""
         import torch
 
         self._adam.state.clear()
         if not state:
             return
-        trained = {name: declared[name] for name in self.weights}
-        moments = {part: fitting(of_part(state, part), trained, part) for part in MOMENTS}
         for name, weight in self.weights.items():
             own = {
-                theirs: to_torch(moments[ours][name], weight.device)
+                theirs: to_torch(state[f"{ours}/{name}"], str(weight.device))
                 for ours, theirs in MOMENTS.items()
             }
-            device = weight.device if weight.device.type != "cpu" else None
+            # A fused step counts on the device.
+            device = weight.device if self._fused else None
             own["step"] = torch.tensor(float(state[STEPS][0]), device=device)
             self._adam.state[weight] = own
+
+
+def follow(
+    average: Mapping[str, Any], weights: Mapping[str, Any], adam: TorchAdam, keep: float
+) -> None:
+    """The averaged weights after a step; running averages of batch norms are taken as they are.
+
+    Args:
+        keep: what they keep of themselves, 0 to 1.
+    """
+    import torch
+
+    with torch.no_grad():
+        mine = [average[name] for name in adam.weights]
+        torch._foreach_lerp_(mine, list(adam.weights.values()), 1 - keep)
+        for name in weights.keys() - adam.weights.keys():
+            average[name].copy_(weights[name])

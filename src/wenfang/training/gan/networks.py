@@ -137,12 +137,12 @@ def _residual_generator(spec: GanSpec, style: Tensor, ops: Ops) -> Tensor:
             # A 1 × 1 convolution and the resampling commute: first the one on the smaller map.
             x = ops.up(_change_channels(spec, x, size // 2, size, ops))
         x = _blocks(spec, x, size, ops)
-    return ops.conv(x, "picture", spec.channels, 1, gain=LINEAR)
+    return ops.conv(x, "to_picture", spec.channels, 1, gain=LINEAR)
 
 
 def _residual_features(spec: GanSpec, picture: Tensor, ops: Ops) -> tuple[Tensor, Tensor]:
     """Logit without the condition, and the features φ(x)."""
-    x = ops.conv(picture, "picture", spec.channels_at(spec.resolution), 1, gain=LINEAR)
+    x = ops.conv(picture, "from_picture", spec.channels_at(spec.resolution), 1, gain=LINEAR)
     for size in reversed(_sizes(spec)):
         if size < spec.resolution:
             x = _change_channels(spec, ops.down(x), size * 2, size, ops)

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from wenfang.errors import BadInput
+from wenfang.training.spec_error import spec_error
 
 Conditioning = Literal["none", "class", "text"]
 Backbone = Literal["dcgan", "residual"]
@@ -117,10 +117,4 @@ def read_spec(data: dict[str, Any], place: str) -> GanSpec:
     try:
         return GanSpec.model_validate(data)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise BadInput(
-            f"{field or 'the specification'}: {first['msg'].removeprefix('Value error, ')}",
-            place=place,
-            cure="see docs/training.md for the fields",
-        ) from error
+        raise spec_error(error, place) from error

@@ -17,8 +17,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from wenfang.engines.torch_device import choose_device
-from wenfang.errors import BadInput, EngineError
 from wenfang.training.declare import initial
 from wenfang.training.gan.augment import AugmentPlan, augment, plan_augment
 from wenfang.training.gan.losses import LOSSES, squared_gradient
@@ -31,8 +29,9 @@ from wenfang.training.gan.networks import (
 )
 from wenfang.training.gan.spec import GanSpec
 from wenfang.training.state import PICTURES, ema_weight, fitting, named, of_part, progress
+from wenfang.training.torch_device import training_device
 from wenfang.training.torch_ops import TorchArithmetic, TorchOps, from_torch, map_to_torch, to_torch
-from wenfang.training.torch_optimiser import TorchAdam
+from wenfang.training.torch_optimiser import TorchAdam, follow
 from wenfang.training.trainer import Batch
 
 if TYPE_CHECKING:
@@ -54,14 +53,8 @@ class TorchGanTrainer:
         import torch
 
         self._torch, self._spec = torch, spec
-        self.device = choose_device(torch, device, setting=setting)
+        self.device = training_device(device, setting=setting, precision=spec.precision)
         self._mixed = spec.precision == "mixed"
-        if self._mixed and not self.device.startswith("cuda"):
-            raise EngineError(
-                f"mixed precision needs a GPU, and this run is on {self.device}",
-                place="precision",
-                cure='set precision = "float32"',
-            )
         self._declared = {
             "generator": generator_parameters(spec),
             "discriminator": discriminator_parameters(spec),
@@ -96,17 +89,26 @@ class TorchGanTrainer:
         noise = torch.from_numpy(batch.noise).to(self.device)
         condition = torch.from_numpy(batch.condition).to(self.device)
         plan = self._plan(batch)
-        with torch.autocast(self.device.partition(":")[0], torch.bfloat16, enabled=self._mixed):
+        with self._precision():
             ops = TorchOps(self._generator, training=True, moving=True)
-            fake = self._seen(generator(self._spec, noise, condition, ops).float(), plan)
-            real = self._seen(real, plan)
+            fake = generator(self._spec, noise, condition, ops).float()
+        fake, real = self._seen(fake, plan), self._seen(real, plan)
+        with self._precision():
             figures = self._discriminator_turn(real, fake.detach(), condition)
+        with self._precision():
             figures["generator"] = self._generator_turn(real, fake, condition)
         self._pictures += len(batch.real)
-        self._follow(len(batch.real))
+        keep = ema_weight(self._spec.ema, len(batch.real), self._pictures)
+        follow(self._average, self._generator, self._adam["generator"], keep)
         # One transfer, and so one wait, for all figures.
         values = torch.stack([value.detach().float() for value in figures.values()]).tolist()
         return dict(zip(figures, values, strict=True))
+
+    def _precision(self) -> Any:
+        """One for each turn: inside, weights are rounded once and kept, and would stay as they
+        were before the turn's update."""
+        kind = self.device.partition(":")[0]
+        return self._torch.autocast(kind, self._torch.bfloat16, enabled=self._mixed)
 
     def _plan(self, batch: Batch) -> AugmentPlan | None:
         plan = plan_augment(self._spec, batch)
@@ -166,18 +168,6 @@ class TorchGanTrainer:
         self._adam["generator"].step(loss)
         return loss
 
-    def _follow(self, number: int) -> None:
-        """The averaged weights after a step of so many pictures."""
-        weight = 1 - ema_weight(self._spec.ema, number, self._pictures)
-        trained = self._adam["generator"].weights
-        with self._torch.no_grad():
-            self._torch._foreach_lerp_(
-                [self._average[name] for name in trained], list(trained.values()), weight
-            )
-            for name, value in self._generator.items():
-                if name not in trained:
-                    self._average[name].copy_(value)
-
     def sample(self, noise: np.ndarray, condition: np.ndarray) -> np.ndarray:
         torch = self._torch
         with torch.no_grad():
@@ -208,12 +198,11 @@ class TorchGanTrainer:
         values = {
             part: fitting(of_part(state, part), each, part) for part, each in declared.items()
         }
-        before = self._generator, self._discriminator, self._average, self._adam
+        moments = {
+            part: TorchAdam.fitting(of_part(state, f"optimiser/{part}"), each)
+            for part, each in self._declared.items()
+        }
         self._take(values)
-        try:
-            for part, adam in self._adam.items():
-                adam.load(of_part(state, f"optimiser/{part}"), self._declared[part])
-        except BadInput:
-            self._generator, self._discriminator, self._average, self._adam = before
-            raise
+        for part, adam in self._adam.items():
+            adam.load(moments[part])
         self._pictures = pictures
