@@ -25,7 +25,7 @@ class ClassifierSpec(BaseModel):
         batch: pictures a step.
         ema: half-life of the averaged weights in thousands of pictures; 0 = none.
         steps: of the whole run.
-        precision: ``float32``, or ``mixed`` (bfloat16; on GPU only).
+        precision: ``float32``, or ``mixed``, as in :class:`GanSpec`.
         seed: every random number of the run follows from it and the step's number.
     """
 

@@ -51,7 +51,8 @@ class GanSpec(BaseModel):
         batch: pictures a step.
         ema: half-life of the generator's averaged weights in thousands of pictures; 0 = none.
         steps: of the whole run.
-        precision: ``float32``, or ``mixed`` (bfloat16 where the device has it; on GPU only).
+        precision: ``float32``, or ``mixed`` (convolutions in bfloat16; only where the device has
+            instructions for it, be it a GPU or a CPU).
         seed: every random number of the run follows from it and the step's number.
     """
 
