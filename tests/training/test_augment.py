@@ -145,7 +145,9 @@ def test_gradient_goes_through() -> None:
             augment(spec, picture + by * direction, tensors, ops).square().sum()
             for by in (1e-6, -1e-6)
         )
-    assert float((slope * direction).sum()) == pytest.approx(float((ahead - behind) / 2e-6), rel=1e-6)
+    assert float((slope * direction).sum()) == pytest.approx(
+        float((ahead - behind) / 2e-6), rel=1e-6
+    )
 
 
 @pytest.mark.parametrize(("sign", "direction"), [(1.0, 1), (0.2, -1), (0.6, 0)])

@@ -15,7 +15,13 @@ from wenfang.training.torch_ops import TorchArithmetic
 from wenfang.training.trainer import Batch
 
 SPEC = ClassifierSpec(
-    resolution=16, channels=1, classes=("across", "down", "none"), width=8, widest=16, batch=16, ema=0.1
+    resolution=16,
+    channels=1,
+    classes=("across", "down", "none"),
+    width=8,
+    widest=16,
+    batch=16,
+    ema=0.1,
 )
 
 

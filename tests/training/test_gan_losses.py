@@ -69,7 +69,10 @@ def test_formula(loss: str, backend: tuple[Any, Any]) -> None:
     real, fake = random.normal(0.5, 3, (2, 64, 1))
     ops, tensor = backend
     pair = LOSSES[loss]  # type: ignore[index]
-    got = [float(each(tensor(real), tensor(fake), ops)) for each in (pair.discriminator, pair.generator)]
+    got = [
+        float(each(tensor(real), tensor(fake), ops))
+        for each in (pair.discriminator, pair.generator)
+    ]
     assert got == pytest.approx(by_formula(loss, real, fake), rel=1e-12)
 
 
@@ -128,7 +131,8 @@ def test_penalty_of_a_quadratic_judge() -> None:
 
     random = torch.Generator().manual_seed(0)
     half, b, x = (
-        torch.randn(shape, generator=random, dtype=torch.float64) for shape in ((6, 6), (6,), (5, 6))
+        torch.randn(shape, generator=random, dtype=torch.float64)
+        for shape in ((6, 6), (6,), (5, 6))
     )
     a = (half + half.T).requires_grad_()
     x.requires_grad_()

@@ -11,6 +11,7 @@ import torch
 from tiny_gans import EVERY_NETWORK, lively, tiny_batch, tiny_spec
 
 from wenfang.training.declare import initial
+from wenfang.training.gan.losses import squared_gradient
 from wenfang.training.gan.networks import (
     discriminator,
     discriminator_parameters,
@@ -18,7 +19,8 @@ from wenfang.training.gan.networks import (
     generator_parameters,
     shown,
 )
-from wenfang.training.torch_ops import TorchOps, from_torch, map_to_torch, to_torch
+from wenfang.training.torch_ops import TorchArithmetic, TorchOps, from_torch, map_to_torch, to_torch
+from wenfang.training.torch_optimiser import TorchAdam
 
 RANDOM = np.random.default_rng(5)
 MAP = RANDOM.normal(size=(2, 4, 4, 6)).astype(np.float32)
@@ -149,7 +151,8 @@ def doubles(values: dict[str, np.ndarray]) -> dict[str, torch.Tensor]:
 
 @pytest.mark.parametrize(("backbone", "conditioning", "channels"), EVERY_NETWORK)
 def test_gradients_against_differences(backbone: str, conditioning: str, channels: int) -> None:
-    """Of both networks, in float64, by weights and pictures, along a random direction."""
+    """Of both networks and of the penalty (a gradient's gradient), in float64, by weights and
+    pictures, along a random direction."""
     spec = tiny_spec(backbone, conditioning, channels)
     batch = tiny_batch(spec)
     noise, condition = (torch.from_numpy(x).double() for x in (batch.noise, batch.condition))
@@ -171,7 +174,17 @@ def test_gradients_against_differences(backbone: str, conditioning: str, channel
         return discriminator(spec, w.get("picture", picture), condition, ops).square().sum()
 
     check_slope(made, weights["generator"])
+
+    def penalised(w: dict[str, torch.Tensor]) -> torch.Tensor:
+        with torch.enable_grad():
+            seen = picture.clone().requires_grad_()
+            ops = TorchOps(w, training=True)
+            logits = discriminator(spec, seen, condition, ops).sum() + 0 * w["judge.bias"].sum()
+            (slope,) = torch.autograd.grad(logits, seen, create_graph=True)
+            return squared_gradient(slope, TorchArithmetic()) + 0 * logits
+
     check_slope(judged, {**weights["discriminator"], "picture": picture})
+    check_slope(penalised, weights["discriminator"])
 
 
 def check_slope(function: Callable[[dict[str, Any]], Any], at: dict[str, Any]) -> None:
@@ -200,7 +213,9 @@ STATISTICS = (".mean", ".variance")
 def test_a_condition_matters_to_both(backbone: str, conditioning: str, channels: int) -> None:
     spec = tiny_spec(backbone, conditioning, channels)
     batch = tiny_batch(spec)
-    made = {n: to_torch(w, "cpu") for n, w in lively(initial(generator_parameters(spec), 0)).items()}
+    made = {
+        n: to_torch(w, "cpu") for n, w in lively(initial(generator_parameters(spec), 0)).items()
+    }
     judging = {
         n: to_torch(w, "cpu") for n, w in lively(initial(discriminator_parameters(spec), 0)).items()
     }
@@ -229,3 +244,24 @@ def test_residual_networks_begin_at_unit_variance() -> None:
     real = torch.randn((16, 3, 64, 64), generator=random, dtype=torch.float64)
     logits = discriminator(spec, real, condition, TorchOps(judging))
     assert float(logits.abs().max()) < 10
+
+
+@pytest.mark.parametrize("shape", [(4, 5), (3, 3, 4, 5), (7,)])
+@pytest.mark.parametrize(("beta1", "beta2"), [(0.0, 0.99), (0.9, 0.999)])
+def test_adam_by_its_formula(shape: tuple[int, ...], beta1: float, beta2: float) -> None:
+    """Kingma & Ba 2015, algorithm 1, down the square of a distance; state and all."""
+    start, goal = np.random.default_rng(0).normal(size=(2, *shape)).astype(np.float32)
+    weight, aim = to_torch(start, "cpu"), to_torch(goal, "cpu")
+    adam = TorchAdam({"a": weight}, 0.01, beta1, beta2)
+    x, m, v = start.astype(np.float64), np.zeros(shape), np.zeros(shape)
+    for step in range(1, 6):
+        gradient = 2 * (x - goal)
+        m, v = beta1 * m + (1 - beta1) * gradient, beta2 * v + (1 - beta2) * gradient**2
+        unbiased = m / (1 - beta1**step), v / (1 - beta2**step)
+        x -= 0.01 * unbiased[0] / (np.sqrt(unbiased[1]) + 1e-8)
+        adam.step((weight - aim).square().sum())
+    np.testing.assert_allclose(from_torch(weight), x, atol=1e-6)
+    state = adam.state()
+    assert state["steps"].tolist() == [5]
+    np.testing.assert_allclose(state["mean/a"], m, atol=1e-5)
+    np.testing.assert_allclose(state["square/a"], v, atol=1e-5)
