@@ -48,7 +48,9 @@ class Ops(Protocol):
     """What a backend offers. Every operation with a ``name`` owns ``NAME.kernel`` and
     ``NAME.bias`` (or what its line says)."""
 
-    def dense(self, x: Tensor, name: str, units: int, *, gain: float = 1.0) -> Tensor:
+    def dense(
+        self, x: Tensor, name: str, units: int, *, gain: float = 1.0, bias: bool = True
+    ) -> Tensor:
         """Vector → vector; He-normal first values times ``gain``."""
         ...
 
@@ -66,18 +68,19 @@ class Ops(Protocol):
         """Convolution, stride 1, zero padding that keeps the size; He-normal times ``gain``."""
         ...
 
-    def conv_down(self, x: Tensor, name: str, channels: int) -> Tensor:
+    def conv_down(self, x: Tensor, name: str, channels: int, *, bias: bool = True) -> Tensor:
         """4 × 4 convolution, stride 2, padding 1: half the size (DCGAN's). N(0, 0.02)."""
         ...
 
-    def conv_up(self, x: Tensor, name: str, channels: int) -> Tensor:
+    def conv_up(self, x: Tensor, name: str, channels: int, *, bias: bool = True) -> Tensor:
         """4 × 4 transposed convolution, stride 2, padding 1: twice the size. N(0, 0.02)."""
         ...
 
     def batch_norm(self, x: Tensor, name: str) -> Tensor:
         """Over batch, height and width; ``NAME.scale``, ``NAME.shift``, and the running
-        ``NAME.mean``, ``NAME.variance`` that take over outside training. Momentum 0.9,
-        epsilon 1e-5."""
+        ``NAME.mean``, ``NAME.variance`` (both over all n·height·width values, the variance
+        divided by their number) that take over outside training. They keep 0.9 of themselves
+        a step; epsilon 1e-5."""
         ...
 
     def constant_map(self, name: str, size: int, channels: int, like: Tensor) -> Tensor:
@@ -97,6 +100,10 @@ class Ops(Protocol):
     def relu(self, x: Tensor) -> Tensor: ...
 
     def tanh(self, x: Tensor) -> Tensor: ...
+
+    def clip(self, x: Tensor) -> Tensor:
+        """To −1 … 1."""
+        ...
 
     def add(self, x: Tensor, y: Tensor) -> Tensor: ...
 

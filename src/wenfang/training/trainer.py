@@ -21,8 +21,8 @@ class Batch:
 
     Attributes:
         real: float32, (n, height, width, channels), −1 to 1; RGB under full transparency is 0.
-        condition: float32, (n, condition width); width 0 where there is none.
-        noise: float32, (2, n, latent): for the discriminator's turn and for the generator's.
+        condition: float32, (n, condition width), rows of length 1; width 0 where there is none.
+        noise: float32, (n, latent): the pictures made from it are judged in both turns.
         augment: float32, (n, 8), uniform 0 to 1: what the augmentation of each picture is made
             of. Real and generated pictures of one place are changed alike.
         probability: of an augmentation to be done, 0 to 1.
@@ -41,9 +41,15 @@ class Trainer(Protocol):
     def step(self, batch: Batch) -> Mapping[str, float]:
         """One turn of the discriminator, then one of the generator.
 
+        The generated pictures (and their augmentation) are made once and judged in both turns:
+        before and after the discriminator's update. In the discriminator's turn its running
+        averages move (by the real pictures, then by the generated ones), in the generator's
+        only the generator's do.
+
         Returns:
             ``discriminator`` and ``generator`` (losses without penalties), ``r1``, ``r2``
-            (the penalties' means of ‖∇D‖², where asked for), ``sign`` (E[sign D(real)]),
+            (the penalties' means of ‖∇D‖², where asked for), ``sign`` (E[sign D(real)];
+            for the relativistic loss E[sign(D(real) − D(fake))]),
             ``real``, ``fake`` (mean logits).
         """
         ...
@@ -54,7 +60,8 @@ class Trainer(Protocol):
 
     def state(self) -> dict[str, np.ndarray]:
         """All that a later run needs: ``generator/…``, ``discriminator/…``, ``average/…`` in
-        the common layout, ``optimiser/…`` as the framework has it."""
+        the common layout, ``progress/pictures`` (int64, seen so far), ``optimiser/…`` as the
+        framework has it. Each at least one-dimensional, so that safetensors takes it."""
         ...
 
     def load(self, state: Mapping[str, np.ndarray]) -> None:

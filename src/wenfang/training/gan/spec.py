@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from wenfang.errors import BadInput
+from wenfang.training.spec_error import spec_error
 
 Conditioning = Literal["none", "class", "text"]
 Backbone = Literal["dcgan", "residual"]
@@ -28,14 +28,17 @@ class GanSpec(BaseModel):
         resolution: side of the square pictures in pixels, a power of two from 16 to 256.
         channels: 1 grey, 3 RGB, 4 RGB with straight alpha.
         conditioning: what the generator is told beside the noise: nothing, one of ``classes``,
-            or a text vector of ``text_width`` numbers.
+            or a text vector of ``text_width`` numbers and length 1.
         classes: names in the order of their numbers; only with ``class``.
         text_width: length of the text vector; only with ``text``.
         latent: length of the noise vector z ~ N(0, I).
+        embedding: numbers that a condition becomes beside the noise.
         backbone: ``dcgan`` (Radford et al. 2016: strided convolutions, batch normalisation) or
             ``residual`` (R3GAN's, Huang et al. 2024: no normalisation, bilinear resampling).
         width: channels at the full resolution; doubled with each halving, up to ``widest``.
-        depth: residual blocks at each resolution; ``residual`` only.
+        depth: residual blocks at each resolution; ``residual`` only, like the next two.
+        groups: of a block's 3 × 3 convolution. R3GAN has many; but few CPU kernels gain by it.
+        expansion: how many times wider a block is inside.
         loss: ``minimax`` and ``non-saturating`` (Goodfellow et al. 2014), ``hinge`` (Lim & Ye
             2017), ``relativistic`` (Jolicoeur-Martineau 2019, paired).
         r1, r2: weights γ of the gradient penalties (γ/2)·E‖∇D‖² on real and generated
@@ -48,7 +51,8 @@ class GanSpec(BaseModel):
         batch: pictures a step.
         ema: half-life of the generator's averaged weights in thousands of pictures; 0 = none.
         steps: of the whole run.
-        precision: ``float32``, or ``mixed`` (bfloat16 where the device has it; on GPU only).
+        precision: ``float32``, or ``mixed`` (convolutions in bfloat16; only where the device has
+            instructions for it, be it a GPU or a CPU).
         seed: every random number of the run follows from it and the step's number.
     """
 
@@ -60,10 +64,13 @@ class GanSpec(BaseModel):
     classes: tuple[str, ...] = ()
     text_width: int = Field(default=0, ge=0)
     latent: Positive = 64
+    embedding: Positive = 64
     backbone: Backbone = "residual"
     width: Positive = 32
     widest: Positive = 256
     depth: Positive = 1
+    groups: Positive = 1
+    expansion: Positive = 1
     loss: Loss = "relativistic"
     r1: NotNegative = 1.0
     r2: NotNegative = 1.0
@@ -88,6 +95,8 @@ class GanSpec(BaseModel):
             )
         if self.loss == "relativistic" and not (self.r1 and self.r2):
             raise ValueError("the relativistic loss converges with both r1 and r2 over 0 only")
+        if self.width % self.groups or self.widest % self.groups:
+            raise ValueError("'groups' must divide 'width' and 'widest'")
         return self
 
     @property
@@ -109,10 +118,4 @@ def read_spec(data: dict[str, Any], place: str) -> GanSpec:
     try:
         return GanSpec.model_validate(data)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise BadInput(
-            f"{field or 'the specification'}: {first['msg'].removeprefix('Value error, ')}",
-            place=place,
-            cure="see docs/training.md for the fields",
-        ) from error
+        raise spec_error(error, place) from error

@@ -1,0 +1,1 @@
+"""Classifiers: a small residual network that says which class a picture is of."""

@@ -1,0 +1,36 @@
+"""A trained generator as an ONNX file."""
+
+from __future__ import annotations
+
+from wenfang.training.gan.networks import generator_parameters, shown
+from wenfang.training.gan.spec import GanSpec
+from wenfang.training.onnx_ops import Node, OnnxOps, onnx_model
+from wenfang.training.ops import Parameters
+from wenfang.training.state import fitting
+
+
+def export_generator(spec: GanSpec, parameters: Parameters, *, half: bool = False) -> bytes:
+    """The file: ``noise`` (n, latent), ``condition`` (n, width; 0 where there is none) →
+    ``picture`` (n, side, side, channels) from −1 to 1, all float32.
+
+    Args:
+        parameters: the generator's, in the common layout: a state's ``average/…``.
+        half: store kernels as float16: half the size.
+
+    Raises:
+        BadInput: the parameters are not this specification's.
+    """
+    parameters = fitting(parameters, generator_parameters(spec), "average")
+
+    def network(ops: OnnxOps) -> None:
+        noise, condition = Node("noise", False), Node("condition", False)
+        ops.out(shown(spec, noise, condition, ops), "picture")
+
+    side = spec.resolution
+    return onnx_model(
+        network,
+        parameters,
+        inputs={"noise": ("n", spec.latent), "condition": ("n", spec.condition_width)},
+        outputs={"picture": ("n", side, side, spec.channels)},
+        half=half,
+    )

@@ -1,0 +1,243 @@
+"""The networks' operations as nodes of an ONNX graph.
+
+Design choice: a trained network is not traced through a framework's exporter; the network
+function itself is run over these ``Ops``, and what comes out is the file. So it is the same
+graph whoever trained it, needs neither framework, and its node names are the parameters' names.
+
+The graph: operator set 18, any batch, float32 in and out. Maps are batch, channels, height,
+width inside, as ONNX asks, and turned where they come in or go out. With ``half``, kernels are
+stored as float16 and cast when the file is loaded: half the size, the arithmetic stays float32.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from wenfang.training.ops import Parameters
+
+if TYPE_CHECKING:
+    import numpy as np
+
+OPERATOR_SET = 18
+FILE_VERSION = 8
+"""Of ONNX's file format: the first that has this operator set."""
+
+EPSILON = 1e-5
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value in the graph, and whether it is a map."""
+
+    name: str
+    is_map: bool
+
+
+class OnnxOps:
+    """:class:`~wenfang.training.ops.Ops` that write a graph.
+
+    Args:
+        parameters: the trained weights.
+        half: store kernels as float16.
+    """
+
+    def __init__(self, parameters: Parameters, *, half: bool = False) -> None:
+        import onnx
+
+        self._onnx = onnx.helper
+        self._parameters, self._half = parameters, half
+        self.nodes: list[Any] = []
+        self.values: dict[str, Any] = {}
+
+    def _node(self, kind: str, inputs: Sequence[str], name: str = "", **attributes: Any) -> str:
+        name = name or f"{kind}.{len(self.nodes)}"
+        self.nodes.append(self._onnx.make_node(kind, list(inputs), [name], name, **attributes))
+        return name
+
+    def _map(self, kind: str, inputs: Sequence[str], name: str = "", **attributes: Any) -> Node:
+        return Node(self._node(kind, inputs, name, **attributes), True)
+
+    def _vector(self, kind: str, inputs: Sequence[str], name: str = "", **more: Any) -> Node:
+        return Node(self._node(kind, inputs, name, **more), False)
+
+    def _like(self, x: Node, kind: str, **attributes: Any) -> Node:
+        return Node(self._node(kind, [x.name], **attributes), x.is_map)
+
+    def _store(self, name: str, array: np.ndarray) -> str:
+        import numpy as np
+        from onnx import numpy_helper
+
+        self.values[name] = numpy_helper.from_array(np.ascontiguousarray(array), name)
+        return name
+
+    def _numbers(self, *numbers: int) -> str:
+        import numpy as np
+
+        return self._store("numbers." + ".".join(map(str, numbers)), np.array(numbers, np.int64))
+
+    def _weight(self, name: str, order: tuple[int, ...]) -> str:
+        import numpy as np
+
+        array = self._parameters[name].transpose(order)
+        if not self._half:
+            return self._store(name, array)
+        stored = self._store(f"{name}.half", array.astype(np.float16))
+        return self._node("Cast", [stored], name, to=self._float)
+
+    @property
+    def _float(self) -> int:
+        import onnx
+
+        return int(onnx.TensorProto.FLOAT)
+
+    def _bias(self, name: str, bias: bool) -> list[str]:
+        name = f"{name}.bias"
+        return [self._store(name, self._parameters[name])] if bias else []
+
+    def dense(
+        self, x: Node, name: str, units: int, *, gain: float = 1.0, bias: bool = True
+    ) -> Node:
+        weight = self._weight(f"{name}.kernel", (0, 1))
+        return self._vector("Gemm", [x.name, weight, *self._bias(name, bias)], name)
+
+    def conv(
+        self,
+        x: Node,
+        name: str,
+        channels: int,
+        kernel: int,
+        *,
+        groups: int = 1,
+        gain: float = 1.0,
+        bias: bool = True,
+    ) -> Node:
+        inputs = [x.name, self._weight(f"{name}.kernel", (3, 2, 0, 1)), *self._bias(name, bias)]
+        return self._map("Conv", inputs, name, group=groups, pads=[kernel // 2] * 4)
+
+    def conv_down(self, x: Node, name: str, channels: int, *, bias: bool = True) -> Node:
+        inputs = [x.name, self._weight(f"{name}.kernel", (3, 2, 0, 1)), *self._bias(name, bias)]
+        return self._map("Conv", inputs, name, strides=[2, 2], pads=[1] * 4)
+
+    def conv_up(self, x: Node, name: str, channels: int, *, bias: bool = True) -> Node:
+        inputs = [x.name, self._weight(f"{name}.kernel", (2, 3, 0, 1)), *self._bias(name, bias)]
+        return self._map("ConvTranspose", inputs, name, strides=[2, 2], pads=[1] * 4)
+
+    def batch_norm(self, x: Node, name: str) -> Node:
+        own = (f"{name}.{each}" for each in ("scale", "shift", "mean", "variance"))
+        inputs = [x.name, *(self._store(each, self._parameters[each]) for each in own)]
+        return Node(self._node("BatchNormalization", inputs, name, epsilon=EPSILON), x.is_map)
+
+    def constant_map(self, name: str, size: int, channels: int, like: Node) -> Node:
+        import numpy as np
+
+        rows = self._node("Shape", [like.name], start=0, end=1)
+        shape = self._node("Concat", [rows, self._numbers(channels, size, size)], axis=0)
+        array = self._parameters[f"{name}.map"].transpose(2, 0, 1)[np.newaxis]
+        return self._map("Expand", [self._store(f"{name}.map", array), shape], name)
+
+    def up(self, x: Node) -> Node:
+        import numpy as np
+
+        factors = self._store("twice", np.array([1, 1, 2, 2], np.float32))
+        how = {"mode": "linear", "coordinate_transformation_mode": "half_pixel"}
+        return self._map("Resize", [x.name, "", factors], **how)
+
+    def down(self, x: Node) -> Node:
+        return self._like(x, "AveragePool", kernel_shape=[2, 2], strides=[2, 2])
+
+    def leaky_relu(self, x: Node, slope: float = 0.2) -> Node:
+        return self._like(x, "LeakyRelu", alpha=slope)
+
+    def relu(self, x: Node) -> Node:
+        return self._like(x, "Relu")
+
+    def tanh(self, x: Node) -> Node:
+        return self._like(x, "Tanh")
+
+    def clip(self, x: Node) -> Node:
+        import numpy as np
+
+        ends = (self._store(f"{end:+d}", np.array(end, np.float32)) for end in (-1, 1))
+        return Node(self._node("Clip", [x.name, *ends]), x.is_map)
+
+    def add(self, x: Node, y: Node) -> Node:
+        return Node(self._node("Add", [x.name, y.name]), x.is_map)
+
+    def multiply(self, x: Node, y: Node) -> Node:
+        if x.is_map == y.is_map:
+            return Node(self._node("Mul", [x.name, y.name]), x.is_map)
+        sides = [
+            each.name if each.is_map else self._node("Unsqueeze", [each.name, self._numbers(2, 3)])
+            for each in (x, y)
+        ]
+        return self._map("Mul", sides)
+
+    def concat(self, vectors: Sequence[Node]) -> Node:
+        return self._vector("Concat", [each.name for each in vectors], axis=1)
+
+    def to_map(self, x: Node, size: int, channels: int) -> Node:
+        shaped = self._node("Reshape", [x.name, self._numbers(-1, size, size, channels)])
+        return self._map("Transpose", [shaped], perm=[0, 3, 1, 2])
+
+    def flatten(self, x: Node) -> Node:
+        turned = self._node("Transpose", [x.name], perm=[0, 2, 3, 1])
+        return self._vector("Flatten", [turned], axis=1)
+
+    def mean_map(self, x: Node) -> Node:
+        return self._vector("ReduceMean", [x.name, self._numbers(2, 3)], keepdims=0)
+
+    def sum_vector(self, x: Node) -> Node:
+        return self._vector("ReduceSum", [x.name, self._numbers(1)], keepdims=1)
+
+    def map_in(self, name: str) -> Node:
+        """A picture that comes in channels last."""
+        return self._map("Transpose", [name], perm=[0, 3, 1, 2])
+
+    def out(self, x: Node, name: str) -> None:
+        """What goes out, a map channels last."""
+        if x.is_map:
+            self._node("Transpose", [x.name], name, perm=[0, 2, 3, 1])
+        else:
+            self._node("Identity", [x.name], name)
+
+
+Shape = tuple[int | str, ...]
+
+
+def onnx_model(
+    network: Callable[[OnnxOps], None],
+    parameters: Parameters,
+    *,
+    inputs: Mapping[str, Shape],
+    outputs: Mapping[str, Shape],
+    half: bool = False,
+) -> bytes:
+    """An ONNX file.
+
+    Args:
+        network: writes nodes; what goes out is named by :meth:`OnnxOps.out`.
+        inputs, outputs: name → shape, words for what may be of any size; all float32.
+    """
+    import onnx
+
+    from wenfang import __version__
+
+    ops = OnnxOps(parameters, half=half)
+    network(ops)
+    helper, kind = onnx.helper, onnx.TensorProto.FLOAT
+    ins, outs = (
+        [helper.make_tensor_value_info(name, kind, shape) for name, shape in each.items()]
+        for each in (inputs, outputs)
+    )
+    graph = helper.make_graph(ops.nodes, "wenfang", ins, outs, list(ops.values.values()))
+    model = helper.make_model(
+        graph,
+        producer_name="wenfang",
+        producer_version=__version__,
+        opset_imports=[helper.make_opsetid("", OPERATOR_SET)],
+        ir_version=FILE_VERSION,
+    )
+    onnx.checker.check_model(model, full_check=True)
+    return bytes(model.SerializeToString(deterministic=True))

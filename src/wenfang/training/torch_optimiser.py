@@ -1,0 +1,118 @@
+"""Adam (Kingma & Ba 2015, arXiv 1412.6980) over named tensors in PyTorch, with a state of arrays.
+
+PyTorch's own, fused: one pass over all weights of a network. Its moments are kept in the common
+layout, like the weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from wenfang.training.ops import Declared
+from wenfang.training.state import ADAM_EPSILON, count, fitting, named, of_part
+from wenfang.training.torch_ops import from_torch, to_torch
+
+if TYPE_CHECKING:
+    import numpy as np
+
+STEPS = "steps"
+MOMENTS = {"mean": "exp_avg", "square": "exp_avg_sq"}
+"""Our names and PyTorch's."""
+
+
+class TorchAdam:
+    """One network's optimiser.
+
+    Args:
+        weights: name → tensor; they are changed in place.
+        rate, beta1, beta2: Adam's α, β₁, β₂.
+    """
+
+    def __init__(self, weights: dict[str, Any], rate: float, beta1: float, beta2: float) -> None:
+        import torch
+
+        self.weights = weights
+        for weight in weights.values():
+            weight.requires_grad_()
+        self._fused = next(iter(weights.values())).device.type in ("cpu", "cuda")
+        self._adam = torch.optim.Adam(
+            weights.values(), lr=rate, betas=(beta1, beta2), eps=ADAM_EPSILON, fused=self._fused
+        )
+
+    def step(self, loss: Any) -> None:
+        """One step down a loss: gradients of these weights alone are computed."""
+        import torch
+
+        gradients = torch.autograd.grad(loss, tuple(self.weights.values()))
+        for weight, gradient in zip(self.weights.values(), gradients, strict=True):
+            weight.grad = gradient
+        self._adam.step()
+        self._adam.zero_grad(set_to_none=True)
+
+    def state(self) -> dict[str, np.ndarray]:
+        """``steps``, ``mean/NAME``, ``square/NAME``; nothing before the first step."""
+        import numpy as np
+
+        if not self._adam.state:
+            return {}
+        states = {name: self._adam.state[weight] for name, weight in self.weights.items()}
+        steps = int(next(iter(states.values()))["step"].item())
+        arrays = {STEPS: np.array([steps], np.int64)}
+        for ours, theirs in MOMENTS.items():
+            moments = {name: from_torch(each[theirs]) for name, each in states.items()}
+            arrays.update(named(ours, moments))
+        return arrays
+
+    @staticmethod
+    def fitting(
+        state: Mapping[str, np.ndarray], declared: Mapping[str, Declared]
+    ) -> dict[str, np.ndarray]:
+        """The state, after a look at whether it is this network's; an empty one is.
+
+        Raises:
+            BadInput: it is not.
+        """
+        import numpy as np
+
+        if not state:
+            return {}
+        trained = {name: each for name, each in declared.items() if each.trained}
+        fit = {STEPS: np.array([count(state, STEPS)], np.int64)}
+        for part in MOMENTS:
+            fit.update(named(part, fitting(of_part(state, part), trained, part)))
+        return fit
+
+    def load(self, state: Mapping[str, np.ndarray]) -> None:
+        """Take over what :meth:`fitting` gave; an empty state = begin anew."""
+        import torch
+
+        self._adam.state.clear()
+        if not state:
+            return
+        for name, weight in self.weights.items():
+            own = {
+                theirs: to_torch(state[f"{ours}/{name}"], str(weight.device))
+                for ours, theirs in MOMENTS.items()
+            }
+            # A fused step counts on the device.
+            device = weight.device if self._fused else None
+            own["step"] = torch.tensor(float(state[STEPS][0]), device=device)
+            self._adam.state[weight] = own
+
+
+def follow(
+    average: Mapping[str, Any], weights: Mapping[str, Any], adam: TorchAdam, keep: float
+) -> None:
+    """The averaged weights after a step; running averages of batch norms are taken as they are.
+
+    Args:
+        keep: what they keep of themselves, 0 to 1.
+    """
+    import torch
+
+    with torch.no_grad():
+        mine = [average[name] for name in adam.weights]
+        torch._foreach_lerp_(mine, list(adam.weights.values()), 1 - keep)
+        for name in weights.keys() - adam.weights.keys():
+            average[name].copy_(weights[name])
