@@ -89,4 +89,5 @@ def with_channels(pixels: np.ndarray, channels: int) -> np.ndarray:
 def _eight_bits(values: np.ndarray) -> np.ndarray:
     import numpy as np
 
-    return np.rint((np.clip(values, -1, 1) + 1) * np.float32(127.5)).astype(np.uint8)
+    eight: np.ndarray = np.rint((np.clip(values, -1, 1) + 1) * np.float32(127.5)).astype(np.uint8)
+    return eight

@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -99,13 +100,12 @@ def _rows(
 ) -> Iterator[Row]:
     """A style's pictures in the order of their code points."""
     pictures = _noto(path, side) if style == "noto" else _packaged(path, side)
-    chosen = {
-        key: concept
-        for key in sorted(pictures)
-        if (concept := key if key in names.concepts else skin_tones and names.toned.get(key))
-    }
-    for done, (key, name) in enumerate(chosen.items(), 1):
-        concept = names.concepts[name]
+    shown = {key: key for key in names.concepts}
+    if skin_tones:
+        shown = names.toned | shown
+    chosen = [key for key in sorted(pictures) if key in shown]
+    for done, key in enumerate(chosen, 1):
+        concept = names.concepts[shown[key]]
         pixels = with_channels(pictures[key](), channels)
         progress(f"draw emoji, {style}", done, len(chosen), "pictures")
         yield Row(pixels, concept.captions, concept.label, concept.key, style)
@@ -119,10 +119,13 @@ def _packaged(archive: Path, side: int) -> dict[str, Draw]:
         kind = next((kind for kind in ("svg", "webp") if file.endswith(kind)), None)
         if kind is None:
             continue
-        # Ten files of the modern style lack the dot: 1f446svg.
-        key = concept_key(file.removesuffix(kind).removesuffix("."))
+        stem = file.removesuffix(kind)
+        key = concept_key(stem.removesuffix("."))
         draw = _drawing if kind == "svg" else _webp
-        found.setdefault(key, lambda draw=draw, data=data, file=file: draw(data, side, file))
+        # Ten files of the modern style lack the dot (1f446svg) and show a pale skin tone;
+        # the like-named files with a dot show the emoji itself.
+        if stem.endswith(".") or key not in found:
+            found[key] = partial(draw, data, side, file)
     return found
 
 
@@ -143,7 +146,7 @@ def _noto(folder: Path, side: int) -> dict[str, Draw]:
     icons: dict[str, Any] = json.loads((folder / "icons.json").read_bytes())["icons"]
     names: dict[str, str] = json.loads((folder / "chars.json").read_bytes())
     return {
-        concept_key(code): lambda name=name: drawn(_standing(icons[name]["body"]), side, name)
+        concept_key(code): partial(drawn, _standing(icons[name]["body"]), side, name)
         for code, name in names.items()
         if name in icons
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,7 @@ class PictureSource:
         content: names what is read and how, down to the bytes: equal content, equal rows.
         shape: (side, side, channels) of every row's pixels.
         read: gives the rows, in order; told whom to tell how far it is.
+        problems: of files that were read, filled while reading.
     """
 
     name: str
@@ -44,4 +45,4 @@ class PictureSource:
     classes: tuple[str, ...]
     licences: tuple[DataLicence, ...]
     read: Callable[[Progress], Iterator[Row]]
-    problems: tuple[Problem, ...] = ()
+    problems: list[Problem] = field(default_factory=list)

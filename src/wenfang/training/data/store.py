@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from wenfang.errors import BadInput
 from wenfang.progress import Progress, silent
+from wenfang.training.data.folder_problems import refused
 from wenfang.training.data.picture_set import DataLicence, PictureSet, Problem
 from wenfang.training.data.source import PictureSource
 
@@ -117,7 +118,7 @@ def _write(source: PictureSource, file: BinaryIO, progress: Progress) -> dict[st
         file.write(data)
         rows.append((row.captions, row.label, row.concept, row.style))
     if len(rows) < 2:
-        raise _too_few(source.name, len(rows))
+        raise _too_few(source, len(rows))
     file.seek(0)
     assert _header(file, len(rows), source.shape) == start
     captions, labels, concepts, styles = (list(column) for column in zip(*rows, strict=True))
@@ -167,12 +168,12 @@ def _load(folder: Path) -> PictureSet | None:
         return None
 
 
-def _too_few(name: str, count: int) -> BadInput:
-    said = "one picture is" if count else "no picture is"
+def _too_few(source: PictureSource, count: int) -> BadInput:
+    said = "only one picture is" if count else "no picture is"
+    error = refused(source.problems, source.name)
+    why = f"; {error.message.rstrip()}\n" if error else ""
     return BadInput(
-        f"only {said} left to learn from" if count else f"{said} left to learn from",
-        place=name,
+        f"{said} left to learn from{why}",
+        place=source.name,
         cure="give some hundreds, or at least two, that are all different",
     )
-
-
