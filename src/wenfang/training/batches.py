@@ -1,0 +1,120 @@
+"""One step's batch: a pure function of the data, the seed and the step's number.
+
+Design choice: epoch *e* goes through the pictures in an order drawn from (seed, e) alone, step
+*s* draws noise, augmentation and captions from (seed, s) alone; both from Philox (Salmon et al.
+2011), whose key is that pair. Its counter's highest word keeps the two kinds apart. Nothing
+is carried from step to step, so a run may be resumed, or looked into, at any of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from wenfang.errors import BadInput
+from wenfang.training.pixels import to_float
+from wenfang.training.trainer import Batch
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from wenfang.training.data.picture_set import PictureSet
+    from wenfang.training.gan.spec import GanSpec
+
+#: (numbers of the pictures, the step's generator) → float32, (n, width).
+Conditions = Callable[["np.ndarray", "np.random.Generator"], "np.ndarray"]
+
+AUGMENT = 8
+_STEP, _EPOCH = 0, 1
+
+
+def batch(
+    data: PictureSet, spec: GanSpec, conditions: Conditions, step: int, probability: float
+) -> Batch:
+    """The batch of a step.
+
+    Args:
+        conditions: :func:`class_conditions`, :func:`no_conditions`, or the text's.
+        step: from 0.
+        probability: of an augmentation.
+
+    Raises:
+        BadInput: the pictures are not of the specification's size, or the condition not of
+            its width.
+    """
+    import numpy as np
+
+    _fits(data, spec)
+    indices = indices_at(len(data), spec.batch, spec.seed, step)
+    chance = _generator(spec.seed, step, _STEP)
+    noise = chance.standard_normal((2, spec.batch, spec.latent), np.float32)
+    augment = chance.random((spec.batch, AUGMENT), np.float32)
+    condition = np.ascontiguousarray(conditions(indices, chance), np.float32)
+    if condition.shape != (spec.batch, spec.condition_width):
+        raise BadInput(
+            f"the condition is {condition.shape[-1]} numbers wide, the network's "
+            f"{spec.condition_width}",
+            place="conditioning",
+            cure="train with the data that the specification was made for",
+        )
+    return Batch(to_float(data.pixels[indices]), condition, noise, augment, probability)
+
+
+def indices_at(pictures: int, size: int, seed: int, step: int) -> np.ndarray:
+    """int64, (size,): which pictures a step sees; each once before any is seen again."""
+    import numpy as np
+
+    places = np.arange(step * size, (step + 1) * size, dtype=np.int64)
+    epochs, offsets = places // pictures, places % pictures
+    chosen = np.empty(size, np.int64)
+    for epoch in range(int(epochs[0]), int(epochs[-1]) + 1):
+        now = epochs == epoch
+        chosen[now] = _order(pictures, seed, epoch)[offsets[now]]
+    return chosen
+
+
+def no_conditions(indices: np.ndarray, chance: np.random.Generator) -> np.ndarray:
+    """Width 0: the generator is told nothing."""
+    import numpy as np
+
+    return np.empty((len(indices), 0), np.float32)
+
+
+def class_conditions(data: PictureSet) -> Conditions:
+    """One-hot of the class; all zeros for a picture of none."""
+    import numpy as np
+
+    table = np.eye(len(data.classes), dtype=np.float32)
+    table = np.concatenate([table, np.zeros((1, len(data.classes)), np.float32)])
+    labels = data.labels
+
+    def conditions(indices: np.ndarray, chance: np.random.Generator) -> np.ndarray:
+        return table.take(labels[indices], axis=0, mode="wrap")  # −1 is the last row
+
+    return conditions
+
+
+def _fits(data: PictureSet, spec: GanSpec) -> None:
+    wanted = (spec.resolution, spec.resolution, spec.channels)
+    if data.pixels.shape[1:] != wanted:
+        raise BadInput(
+            f"the pictures are {_said(data.pixels.shape[1:])}, the network's {_said(wanted)}",
+            place="data",
+            cure="open the data at the specification's resolution and channels",
+        )
+
+
+def _said(shape: tuple[int, ...]) -> str:
+    return " × ".join(map(str, shape))
+
+
+def _generator(seed: int, number: int, kind: int) -> np.random.Generator:
+    import numpy as np
+
+    return np.random.Generator(np.random.Philox(key=[seed, number], counter=[0, 0, 0, kind]))
+
+
+@lru_cache(maxsize=4)
+def _order(pictures: int, seed: int, epoch: int) -> np.ndarray:
+    return _generator(seed, epoch, _EPOCH).permutation(pictures)
