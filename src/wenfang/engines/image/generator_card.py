@@ -23,11 +23,10 @@ from wenfang.errors import EngineError
 CARD = "generator.json"
 NETWORK = "generator.onnx"
 CAPTIONS, VECTORS = "captions.json", "captions.npy"
-FORMAT = 1
 
 #: Cosine of the prompt's subject to the nearest caption, under which it counts as outside:
 #: where ``benchmarks/prompt_distance.py`` found both kinds of error about as rare.
-THRESHOLD = 0.5
+THRESHOLD = 0.6
 
 _Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 _Line = Annotated[str, StringConstraints(max_length=2_000)]
@@ -84,7 +83,7 @@ class GeneratorCard(_Part):
         spec: all that it was trained by, for whoever trains it again; not read here.
     """
 
-    format: Literal[1] = FORMAT
+    format: Literal[1] = 1
     side: _Side
     channels: Literal[1, 3, 4]
     latent: Annotated[int, Field(ge=1, le=65_536)]

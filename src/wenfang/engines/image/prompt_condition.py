@@ -11,7 +11,6 @@ trained with. What that can and cannot tell is measured by ``benchmarks/prompt_d
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wenfang.engines.image.prompt_reading import Asked, PromptReader
@@ -86,14 +85,6 @@ class PromptCondition:
         return conditions, asked
 
 
-@dataclass(frozen=True)
-class Near:
-    """A caption and the cosine of a subject to it."""
-
-    caption: str
-    cosine: float
-
-
 class Captions:
     """What a generator has learned to draw, and where that lies.
 
@@ -103,9 +94,7 @@ class Captions:
         vectors: shape (n, d); brought to length 1.
     """
 
-    def __init__(
-        self, texts: Sequence[str], concepts: Sequence[str], vectors: np.ndarray
-    ) -> None:
+    def __init__(self, texts: Sequence[str], concepts: Sequence[str], vectors: np.ndarray) -> None:
         import numpy as np
 
         self._texts, self._concepts = tuple(texts), tuple(concepts)
@@ -114,9 +103,9 @@ class Captions:
         self._vectors = rows / np.where(lengths > 0, lengths, 1)
         self._han = np.array([han_share(text) > 0 for text in texts])
 
-    def nearest(self, subject: str, vector: np.ndarray, many: int = 3) -> list[Near]:
-        """The nearest concepts, nearest first, each by its nearest caption; captions in the
-        subject's own language, where there are any. Empty without captions.
+    def nearest(self, subject: str, vector: np.ndarray, many: int = 3) -> tuple[list[str], float]:
+        """Captions of the nearest concepts, nearest first, in the subject's own language where
+        there are any; and the cosine of the subject to the nearest one in any language.
 
         Args:
             vector: of the subject, shape (d,), length 1.
@@ -126,10 +115,9 @@ class Captions:
         cosines = self._vectors @ vector.astype(np.float32)
         own = self._han == (detect_language(subject) == "zh")
         places = np.flatnonzero(own) if own.any() else np.arange(len(cosines))
-        found: dict[str, Near] = {}
+        found: dict[str, str] = {}
         for place in places[np.argsort(-cosines[places], kind="stable")]:
-            concept = self._concepts[place]
-            found.setdefault(concept, Near(self._texts[place], float(cosines[place])))
+            found.setdefault(self._concepts[place], self._texts[place])
             if len(found) == many:
                 break
-        return list(found.values())
+        return list(found.values()), float(cosines.max())

@@ -42,9 +42,10 @@ _CLASSIFIER = (
 )
 _SMALL = re.compile("^(?:可爱的?|小|大|老)+")
 _PREPOSITIONS = frozenset(
-    "with on in at under near by over behind beside inside from for of and wearing holding "
-    "reading eating riding driving playing sitting standing carrying drinking against".split()
-)
+    ["with", "on", "in", "at", "under", "near", "by", "over", "behind", "beside", "inside",
+     "from", "for", "of", "and", "wearing", "holding", "reading", "eating", "riding", "driving",
+     "playing", "sitting", "standing", "carrying", "drinking", "against"]
+)  # fmt: skip
 _ARTICLES = re.compile(r"^(?:an?|the|some|one)$")
 _COMMAS = re.compile(r"\s*[,，;；、。]\s*")
 _EDGES = " ,，.。;；、!！?？:："
@@ -79,9 +80,7 @@ class _Reading:
 class PromptReader:
     """Reads prompts with these styles and colours."""
 
-    def __init__(
-        self, styles: Sequence[Word] = STYLES, colours: Sequence[Word] = COLOURS
-    ) -> None:
+    def __init__(self, styles: Sequence[Word] = STYLES, colours: Sequence[Word] = COLOURS) -> None:
         self._styles, self._weak_styles = _meanings(styles)
         self._colours, self._weak_colours = _meanings(colours)
         every = {**self._colours, **self._weak_colours}

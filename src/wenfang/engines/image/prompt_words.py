@@ -43,7 +43,11 @@ def _read() -> tuple[tuple[Word, ...], tuple[Word, ...], tuple[str, ...]]:
 
     def words(kind: str) -> tuple[Word, ...]:
         return tuple(
-            Word(**{name: tuple(v) if isinstance(v, list) else v for name, v in entry.items()})
+            Word(
+                name=entry["name"],
+                words=tuple(entry.get("words", ())),
+                weak=tuple(entry.get("weak", ())),
+            )
             for entry in data[kind]
         )
 
