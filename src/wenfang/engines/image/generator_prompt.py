@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from wenfang.engines.image.generator_card import THRESHOLD, GeneratorCard
 from wenfang.engines.image.generator_folder import GeneratorFolder
@@ -22,7 +22,7 @@ from wenfang.language.detect import HAN
 if TYPE_CHECKING:
     import numpy as np
 
-CHECK = "generator"
+_PROMPT = Place("prompt", "prompt")
 _LISTED = 40  # classes that an error names
 
 
@@ -71,7 +71,10 @@ class Nothing:
         import numpy as np
 
         message = "this generator takes no words: the prompt had no say in the picture"
-        return Condition(np.zeros(0, np.float32), (_finding("no-words", message),))
+        return Condition(
+            np.zeros(0, np.float32),
+            (Finding("generator", "no-words", Severity.WARN, message, _PROMPT),),
+        )
 
 
 class Classes:
@@ -113,7 +116,7 @@ class Classes:
         sure = "" if cosine is None else f" (nearest, cosine {cosine:.2f})"
         message = f"of the classes that this generator draws, {chosen!r} was taken{sure}"
         evidence = {"class": chosen, "cosine": cosine}
-        return number, [_finding("class", message, Severity.INFO, evidence)]
+        return number, [Finding("generator", "class", Severity.INFO, message, _PROMPT, evidence)]
 
     def _read(self, text: str) -> str:
         return self._reader.read(text).subject
@@ -149,7 +152,9 @@ class Words:
         if asked.left:
             words = ", ".join(asked.left)
             message = f"a colour of a part cannot be steered, only that of the whole: {words}"
-            findings.append(_finding("colour", message, Severity.INFO, {"words": words}))
+            findings.append(
+                Finding("generator", "colour", Severity.INFO, message, _PROMPT, {"words": words})
+            )
         return Condition(rows[0], tuple(findings))
 
     def _distance(self, asked: Asked, vector: np.ndarray, anyway: bool) -> Iterator[Finding]:
@@ -166,7 +171,7 @@ class Words:
             )
         message = f"this generator has not learned to draw that; nearest is {can}"
         evidence = {"nearest": can, "cosine": round(cosine, 4)}
-        yield _finding("outside", message, Severity.WARN, evidence)
+        yield Finding("generator", "outside", Severity.WARN, message, _PROMPT, evidence)
 
 
 def _contains(text: str, name: str) -> bool:
@@ -174,12 +179,3 @@ def _contains(text: str, name: str) -> bool:
     if re.search(f"[{HAN}]", name):
         return name in text
     return re.search(rf"(?<!\w){re.escape(name)}(?:e?s)?(?!\w)", text) is not None
-
-
-def _finding(
-    code: str,
-    message: str,
-    severity: Severity = Severity.WARN,
-    evidence: dict[str, Any] | None = None,
-) -> Finding:
-    return Finding(CHECK, code, severity, message, Place("prompt", "prompt"), evidence or {})
