@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wenfang.engines.image.prompt_reading import Asked, PromptReader
+from wenfang.engines.image.prompt_reading import Asked, PromptReader, head_of
 from wenfang.engines.image.prompt_words import COLOURS, STYLES, THINGS, Word
 
 READ = PromptReader().read
@@ -147,6 +147,25 @@ def test_every_word_for_a_colour_and_a_style_is_found(
 @given(st.sampled_from(THINGS))
 def test_things_are_never_taken_apart(thing: str) -> None:
     assert READ(thing) == asked(thing)
+
+
+@pytest.mark.parametrize(
+    ("subject", "head"),
+    [
+        ("fox", "fox"),
+        ("birthday cake", "birthday cake"),
+        ("fox with a blue umbrella", "fox"),
+        ("fox reading a newspaper, night", "fox"),
+        ("on the moon", "on the moon"),
+        ("狐狸", "狐狸"),
+        ("戴帽子的狐狸", "狐狸"),
+        ("看报纸的戴帽子的狐狸", "狐狸"),
+        ("目的", "目的"),
+        ("", ""),
+    ],
+)
+def test_the_head_of_a_subject(subject: str, head: str) -> None:
+    assert head_of(subject) == head
 
 
 def test_own_words() -> None:

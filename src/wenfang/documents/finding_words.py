@@ -196,6 +196,10 @@ _GENERATOR: _Table = {
         W(r".*", "该生成器没有学过画这个；学过的里面最接近的是：{nearest}。"),
         W(r".*", "该生成器没有学过画这个。"),
     ),
+    "nearest": (
+        W(r".* is (?P<first>.*)", "该生成器学过的里面最接近的是：{first}。"),
+        W(r".*", "该生成器没有学过完全一样的。"),
+    ),
     "own-size": (
         W(r".*", "按生成器自身的 {side} 像素绘制：放大图片所需的资源无法取得。"),
         W(r".*", "按生成器自身的大小绘制：放大图片所需的资源无法取得。"),
@@ -306,6 +310,7 @@ CODE_NAMES: MappingProxyType[str, dict[str, str]] = MappingProxyType(
             "class": "所取类别",
             "colour": "部分的颜色",
             "outside": "未学过",
+            "nearest": "最接近的",
             "own-size": "自身大小",
         },
         "lookalikes": {

@@ -24,9 +24,9 @@ CARD = "generator.json"
 NETWORK = "generator.onnx"
 CAPTIONS, VECTORS = "captions.json", "captions.npy"
 
-#: Cosine of the prompt's subject to the nearest caption, under which it counts as outside:
-#: where ``benchmarks/prompt_distance.py`` found both kinds of error about as rare.
-THRESHOLD = 0.6
+#: Nearness of a prompt to the captions under which it counts as outside: where
+#: ``benchmarks/prompt_distance.py`` found both kinds of error about as rare.
+THRESHOLD = 0.65
 
 _Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 _Line = Annotated[str, StringConstraints(max_length=2_000)]
@@ -56,7 +56,9 @@ class TextCondition(_Part):
 
     Attributes:
         styles, colours: in the order of their places in the vector; may be empty.
-        threshold: cosine to the nearest caption under which a prompt is outside.
+        threshold: nearness (:meth:`~wenfang.engines.image.prompt_condition.Captions.nearest`)
+            under which a prompt is outside. It is for captions that are names, one or two a
+            thing: with every keyword beside them more passes.
     """
 
     styles: Annotated[tuple[Word, ...], Field(max_length=64)] = STYLES

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from wenfang.engines.image.generator_card import THRESHOLD, GeneratorCard
 from wenfang.engines.image.generator_folder import GeneratorFolder
 from wenfang.engines.image.prompt_condition import Captions, Embed, PromptCondition
-from wenfang.engines.image.prompt_reading import Asked, PromptReader
+from wenfang.engines.image.prompt_reading import Asked, PromptReader, head_of
 from wenfang.errors import BadInput
 from wenfang.finding import Finding, Place, Severity
 from wenfang.language.detect import HAN
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _PROMPT = Place("prompt", "prompt")
 _LISTED = 40  # classes that an error names
+_SURE = 0.1  # nearness above the threshold from which nothing has to be said
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,8 @@ class Classes:
     def condition(self, prompt: str, *, anyway: bool) -> Condition:
         import numpy as np
 
-        number, findings = self._chosen(self._read(prompt))
+        subject = self._read(prompt)
+        number, findings = self._chosen(subject) if subject else self._none(prompt)
         row = np.zeros(len(self._card.classes), np.float32)
         row[number] = 1
         return Condition(row, tuple(findings))
@@ -106,17 +108,20 @@ class Classes:
         if name is None:
             name, cosine = self._nearest(subject)
         if name is None:
-            raise BadInput(
-                f"this generator draws none such: {subject!r}",
-                place="prompt",
-                cure=f"it draws {self._list()}",
-            )
+            return self._none(subject)
         number = self._names[name]
         chosen = self._card.classes[number].name
         sure = "" if cosine is None else f" (nearest, cosine {cosine:.2f})"
         message = f"of the classes that this generator draws, {chosen!r} was taken{sure}"
         evidence = {"class": chosen, "cosine": cosine}
         return number, [Finding("generator", "class", Severity.INFO, message, _PROMPT, evidence)]
+
+    def _none(self, asked: str) -> NoReturn:
+        raise BadInput(
+            f"this generator draws none such: {asked!r}",
+            place="prompt",
+            cure=f"it draws {self._list()}",
+        )
 
     def _read(self, text: str) -> str:
         return self._reader.read(text).subject
@@ -142,13 +147,15 @@ class Words:
     def __init__(self, card: GeneratorCard, captions: Captions, embed: Embed) -> None:
         assert card.text is not None
         self._text, self._captions = card.text, captions
+        self._embed = embed
         self._conditions = PromptCondition(embed, card.text.styles, card.text.colours)
-        self._width = card.encoder.width if card.encoder else 0
 
     def condition(self, prompt: str, *, anyway: bool) -> Condition:
         usual = self._text.styles[0].name if self._text.styles else None
         rows, (asked,) = self._conditions.of_prompts([prompt], usual)
-        findings = list(self._distance(asked, rows[0, : self._width], anyway))
+        if not asked.subject:
+            raise BadInput("the prompt says nothing", place="prompt", cure="say what shall be seen")
+        findings = list(self._distance(asked, anyway))
         if asked.left:
             words = ", ".join(asked.left)
             message = f"a colour of a part cannot be steered, only that of the whole: {words}"
@@ -157,20 +164,26 @@ class Words:
             )
         return Condition(rows[0], tuple(findings))
 
-    def _distance(self, asked: Asked, vector: np.ndarray, anyway: bool) -> Iterator[Finding]:
-        near, cosine = self._captions.nearest(asked.subject, vector)
-        if cosine >= self._text.threshold:
+    def _distance(self, asked: Asked, anyway: bool) -> Iterator[Finding]:
+        vectors = self._embed([asked.subject, head_of(asked.subject)])
+        near, cosine = self._captions.nearest(asked.subject, vectors)
+        least = self._text.threshold
+        if cosine >= least + _SURE:
             return
         can = ", ".join(near)
+        evidence = {"nearest": can, "cosine": round(cosine, 4)}
+        if cosine >= least:
+            message = f"nearest to what this generator has learned is {near[0]}"
+            yield Finding("generator", "nearest", Severity.INFO, message, _PROMPT, evidence)
+            return
         if not anyway:
             raise BadInput(
                 f"this generator has not learned to draw {asked.subject!r} "
-                f"(cosine {cosine:.2f} to what it has, under {self._text.threshold:.2f})",
+                f"(nearness {cosine:.2f}, under {least:.2f})",
                 place="prompt",
                 cure=f"nearest is what it has learned: {can}; or have it drawn anyway (--anyway)",
             )
         message = f"this generator has not learned to draw that; nearest is {can}"
-        evidence = {"nearest": can, "cosine": round(cosine, 4)}
         yield Finding("generator", "outside", Severity.WARN, message, _PROMPT, evidence)
 
 

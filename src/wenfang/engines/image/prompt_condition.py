@@ -4,8 +4,10 @@ The condition is the sentence embedding of the subject, then one number for each
 each colour, 1 for the one that is asked for; no colour at all means the thing's own colours.
 Training makes its conditions here too, from captions and drawn alike.
 
-Outside is told by the cosine of the subject to the nearest caption that the generator was
-trained with. What that can and cannot tell is measured by ``benchmarks/prompt_distance.py``.
+Outside is told by cosines: of the subject to the nearest caption that the generator was
+trained with, and of its head alone (``fox`` of ``fox with an umbrella``), in the mean, for of a
+composed scene no caption is near. What that can and cannot tell is measured by
+``benchmarks/prompt_distance.py``.
 """
 
 from __future__ import annotations
@@ -103,16 +105,17 @@ class Captions:
         self._vectors = rows / np.where(lengths > 0, lengths, 1)
         self._han = np.array([han_share(text) > 0 for text in texts])
 
-    def nearest(self, subject: str, vector: np.ndarray, many: int = 3) -> tuple[list[str], float]:
+    def nearest(self, subject: str, vectors: np.ndarray, many: int = 3) -> tuple[list[str], float]:
         """Captions of the nearest concepts, nearest first, in the subject's own language where
-        there are any; and the cosine of the subject to the nearest one in any language.
+        there are any; and the mean cosine of the vectors to the nearest in any language.
 
         Args:
-            vector: of the subject, shape (d,), length 1.
+            vectors: of the subject and of its head, shape (2, d), rows of length 1.
         """
         import numpy as np
 
-        cosines = self._vectors @ vector.astype(np.float32)
+        each = self._vectors @ vectors.astype(np.float32).T
+        cosines = each.mean(axis=1)
         own = self._han == (detect_language(subject) == "zh")
         places = np.flatnonzero(own) if own.any() else np.arange(len(cosines))
         found: dict[str, str] = {}
@@ -120,4 +123,4 @@ class Captions:
             found.setdefault(self._concepts[place], self._texts[place])
             if len(found) == many:
                 break
-        return list(found.values()), float(cosines.max())
+        return list(found.values()), float(each.max(axis=0).mean())

@@ -68,6 +68,17 @@ class Asked:
     left: tuple[str, ...] = ()
 
 
+def head_of(subject: str) -> str:
+    """What a subject is of first: ``fox`` of ``fox with an umbrella``, ``狐狸`` of ``打伞的狐狸``;
+    itself where nothing stands beside it."""
+    first = subject.split(", ")[0]
+    if re.search(f"[{HAN}]", first):
+        return first.rsplit("的", 1)[-1] or first
+    words = first.split(" ")
+    stop = next((n for n, w in enumerate(words) if n and w in _PREPOSITIONS), len(words))
+    return " ".join(words[:stop]) or subject
+
+
 @dataclass
 class _Reading:
     """What has been found so far."""
