@@ -6,6 +6,7 @@ pixel, so that what reaches the network can be read off the picture.
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -138,8 +139,7 @@ def of_texts(folder: Path, *, side: int = SIDE, channels: int = 4, **said: Any) 
         attribution="Small pictures, nobody",
         **said,
     )
-    subjects = {PromptReader().read(text).subject: concept for text, concept in LEARNED.items()}
-    vectors = open_embedding_engine(fetch(ENCODER)).embed(list(subjects))
+    subjects, vectors = _captions()
     write_generator(
         folder,
         card,
@@ -148,6 +148,13 @@ def of_texts(folder: Path, *, side: int = SIDE, channels: int = 4, **said: Any) 
         vectors=vectors,
     )
     return folder
+
+
+@cache
+def _captions() -> tuple[dict[str, str], np.ndarray]:
+    """Subject → concept, and where the subjects lie."""
+    subjects = {PromptReader().read(text).subject: concept for text, concept in LEARNED.items()}
+    return subjects, open_embedding_engine(fetch(ENCODER)).embed(list(subjects))
 
 
 def the_encoder() -> Encoder:

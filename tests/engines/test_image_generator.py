@@ -36,6 +36,16 @@ class Enlarging:
         return Picture(resized(picture.pixels, size))
 
 
+@pytest.fixture(scope="module")
+def texts(tmp_path_factory: pytest.TempPathFactory) -> Generator:
+    return opened(of_texts(tmp_path_factory.mktemp("texts")))
+
+
+@pytest.fixture(scope="module")
+def classes(tmp_path_factory: pytest.TempPathFactory) -> Generator:
+    return opened(of_classes(tmp_path_factory.mktemp("classes")))
+
+
 def opened(folder: Path | str, **said: Any) -> Generator:
     engine = open_image_engine(str(folder), settings={}, **said)
     assert isinstance(engine, Generator)
@@ -218,16 +228,15 @@ def test_a_generator_that_is_told_nothing_says_so(tmp_path: Path) -> None:
     ],
 )
 def test_a_class_by_name_or_meaning(
-    tmp_path: Path, prompt: str, number: int, told: list[str]
+    classes: Generator, prompt: str, number: int, told: list[str]
 ) -> None:
-    engine = opened(of_classes(tmp_path))
-    assert codes(engine.examine(request(prompt))) == told
-    for finding in engine.examine(request(prompt)):
+    assert codes(classes.examine(request(prompt))) == told
+    for finding in classes.examine(request(prompt)):
         assert CLASSES[number].name in finding.message
-    assert drawn(engine, request(prompt)) == drawn(engine, request(CLASSES[number].name))
+    assert drawn(classes, request(prompt)) == drawn(classes, request(CLASSES[number].name))
     others = {c.name for c in CLASSES} - {CLASSES[number].name}
     for other in others:
-        assert drawn(engine, request(prompt)) != drawn(engine, request(other))
+        assert drawn(classes, request(prompt)) != drawn(classes, request(other))
 
 
 @pytest.mark.parametrize("encoder", [True, False])
@@ -261,51 +270,47 @@ def test_without_an_encoder_only_names_count(tmp_path: Path) -> None:
         ("狐狸", "猫", False),
     ],
 )
-def test_words_reach_the_picture(tmp_path: Path, one: str, other: str, same: bool) -> None:
-    engine = opened(of_texts(tmp_path))
-    assert engine.examine(request(one)) == []
-    assert (drawn(engine, request(one)) == drawn(engine, request(other))) == same
+def test_words_reach_the_picture(texts: Generator, one: str, other: str, same: bool) -> None:
+    assert texts.examine(request(one)) == []
+    assert (drawn(texts, request(one)) == drawn(texts, request(other))) == same
 
 
-def test_a_colour_of_a_part_is_told(tmp_path: Path) -> None:
-    engine = opened(of_texts(tmp_path))
-    told = {one.code: one for one in engine.examine(request("a fox with a blue umbrella"))}
+def test_a_colour_of_a_part_is_told(texts: Generator) -> None:
+    told = {one.code: one for one in texts.examine(request("a fox with a blue umbrella"))}
     assert told["colour"].evidence == {"words": "blue"}
     assert told.keys() <= {"colour", "nearest"}
     assert {one.severity for one in told.values()} == {"info"}
 
 
-def test_the_nearest_is_named_where_it_is_not_quite_that(tmp_path: Path) -> None:
-    engine = opened(of_texts(tmp_path))
-    (told,) = engine.examine(request("a kitten"))
+def test_the_nearest_is_named_where_it_is_not_quite_that(texts: Generator) -> None:
+    (told,) = texts.examine(request("a cupcake"))
     assert (told.code, told.severity) == ("nearest", "info")
-    assert told.message.endswith("is cat")
-    assert engine.examine(request("cat")) == []
+    assert told.message.endswith("is birthday cake")
+    assert texts.examine(request("cat")) == []
 
 
 @pytest.mark.parametrize("prompt", ["!!!", "，。", "   "])
-def test_a_prompt_that_says_nothing(tmp_path: Path, prompt: str) -> None:
+def test_a_prompt_that_says_nothing(texts: Generator, prompt: str) -> None:
     for anyway in (False, True):
         with pytest.raises(BadInput):
-            opened(of_texts(tmp_path)).draw(request(prompt, anyway=anyway))
+            texts.draw(request(prompt, anyway=anyway))
 
 
 @pytest.mark.parametrize(
     ("prompt", "near"),
     [("quarterly revenue of an insurer", "rocket"), ("存在主义与虚无", "心"), ("xqzt", "")],
 )
-def test_what_it_has_not_learned(tmp_path: Path, prompt: str, near: str) -> None:
-    engine = opened(of_texts(tmp_path))
-    for ask in (engine.draw, engine.examine):
+def test_what_it_has_not_learned(texts: Generator, prompt: str, near: str) -> None:
+    for ask in (texts.draw, texts.examine):
         with pytest.raises(BadInput, match="has not learned to draw") as caught:
             ask(request(prompt))
         assert caught.value.place == "prompt"
         assert "--anyway" in str(caught.value.cure)
         assert near in str(caught.value.cure)
-    (told,) = engine.examine(request(prompt, anyway=True))
+    (told,) = texts.examine(request(prompt, anyway=True))
     assert (told.code, told.severity) == ("outside", "warn")
     assert len(told.evidence["nearest"].split(", ")) == 3
-    assert drawn(engine, request(prompt, anyway=True))
+    assert drawn(texts, request(prompt, anyway=True))
 
 
 # Opening, and ending
