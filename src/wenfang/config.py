@@ -70,7 +70,9 @@ class TextSettings(_Section):
 class ImageSettings(_Section):
     """The image engine."""
 
-    model: str = Field("", description="hf:NAME_OR_FOLDER or openai:MODEL; empty = none")
+    model: str = Field(
+        "", description="a generator's folder, generator:NAME, hf:NAME_OR_FOLDER or openai:MODEL"
+    )
     base_url: str | None = Field(None, description="of a server with the OpenAI image API")
     api_key_env: str = Field("OPENAI_API_KEY", description="variable that holds the server's key")
     timeout_s: Annotated[float, Field(gt=0)] = Field(300.0, description="seconds without an answer")

@@ -74,7 +74,7 @@ def codes() -> set[tuple[str, str]]:
     """Every check and code that the source code can give."""
     found = {("claims", code) for given, _ in claims() for code in given}
     for call in calls(
-        "Finding", "check code", "checks", "workflows", "sources", "provenance", "studio"
+        "Finding", "check code", "checks", "workflows", "sources", "provenance", "studio", "engines"
     ):
         found |= {(c, d) for c in call.arguments["check"] for d in call.arguments["code"]}
     notes = calls("Note", "code message", "sources")

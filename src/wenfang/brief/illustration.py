@@ -33,6 +33,7 @@ USED_BY: dict[str, tuple[str, ...]] = {
     "aspect": ("draw", "vary", "blend"),
     "strength": ("draw", "vary", "edit", "outpaint", "blend", "restyle"),
     "style_image": ("draw", "vary", "edit", "outpaint", "blend", "restyle"),
+    "anyway": ("draw",),
     "factor": ("upscale",),
     "quality": ("upscale",),
     "subject": ("cutout",),
@@ -71,6 +72,7 @@ class IllustrationBrief(Brief):
         subject: of ``cutout``: ``anything`` or ``person``.
         weights: of ``blend``, one a picture.
         steps, guidance: of the image engine; else its own.
+        anyway: draw also what a generator says it has not learned to draw.
         references: a folder of pictures that the result must not copy.
         title: of the piece; else the prompt, else the names of its pictures.
         label_position: where the visible label stands.
@@ -99,6 +101,7 @@ class IllustrationBrief(Brief):
     weights: tuple[float, ...] = ()
     steps: Annotated[int | None, Field(ge=1, le=1_000)] = None
     guidance: Annotated[float | None, Field(ge=0, le=100)] = None
+    anyway: bool = False
     references: _Path | None = None
     title: Annotated[str | None, Field(max_length=500)] = None
     label_position: Literal[

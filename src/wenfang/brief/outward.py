@@ -24,8 +24,8 @@ def outward_model(model: str) -> str:
     kind, colon, name = model.partition(":")
     if kind == "openai" and colon:
         return f"openai:{split_model(name)[0]}"
-    if kind == "hf" and colon:
-        return f"hf:{outward_path(name)}"
+    if kind in ("hf", "generator") and colon:
+        return f"{kind}:{outward_path(name)}"
     return outward_path(model)
 
 

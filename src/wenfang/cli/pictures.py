@@ -32,7 +32,7 @@ Strength = Annotated[
 Model = Annotated[
     str | None,
     typer.Option(
-        help="hf:NAME_OR_FOLDER or openai:MODEL; else the configured one.",
+        help="A generator's folder, hf:NAME_OR_FOLDER or openai:MODEL; else the configured one.",
         rich_help_panel=_ENGINE,
     ),
 ]
@@ -42,6 +42,14 @@ Steps = Annotated[
 Guidance = Annotated[
     float | None,
     typer.Option(help="Classifier-free guidance; else its own.", rich_help_panel=_ENGINE),
+]
+Anyway = Annotated[
+    bool,
+    typer.Option(
+        "--anyway",
+        help="Also what a generator has not learned to draw.",
+        rich_help_panel=_ENGINE,
+    ),
 ]
 Formats = Annotated[
     list[str] | None,
@@ -94,6 +102,7 @@ def draw(
     model: Model = None,
     steps: Steps = None,
     guidance: Guidance = None,
+    anyway: Anyway = False,
     out: Out = None,
     formats: Formats = None,
     title: Title = None,

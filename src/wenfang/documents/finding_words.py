@@ -178,6 +178,33 @@ _PICTURES: _Table = {
 _COVER: _Table = {
     "names-left-out": (W(r".*", "提示词中的人名已略去：不绘制真实人物。"),),
 }
+_GENERATOR: _Table = {
+    "no-words": (W(r".*", "该生成器不接受文字：提示词对画面没有影响。"),),
+    "class": (
+        W(
+            r".*\(nearest, cosine (?P<near>[\d.]+)\)",
+            "在该生成器会画的类别中，取了含义最近的“{class}”（余弦相似度 {near}）。",
+        ),
+        W(r".*", "在该生成器会画的类别中，取了“{class}”。"),
+        W(r".*", "在该生成器会画的类别中取了一个。"),
+    ),
+    "colour": (
+        W(r".*", "只能控制整体的颜色，不能控制某一部分的颜色：{words}。"),
+        W(r".*", "只能控制整体的颜色，不能控制某一部分的颜色。"),
+    ),
+    "outside": (
+        W(r".*", "该生成器没有学过画这个；学过的里面最接近的是：{nearest}。"),
+        W(r".*", "该生成器没有学过画这个。"),
+    ),
+    "nearest": (
+        W(r".* is (?P<first>.*)", "该生成器学过的里面最接近的是：{first}。"),
+        W(r".*", "该生成器没有学过完全一样的。"),
+    ),
+    "own-size": (
+        W(r".*", "按生成器自身的 {side} 像素绘制：放大图片所需的资源无法取得。"),
+        W(r".*", "按生成器自身的大小绘制：放大图片所需的资源无法取得。"),
+    ),
+}
 
 WORDS: MappingProxyType[str, _Table] = MappingProxyType(
     {
@@ -191,6 +218,7 @@ WORDS: MappingProxyType[str, _Table] = MappingProxyType(
         "lookalikes": _LOOKALIKES,
         "pictures": _PICTURES,
         "cover": _COVER,
+        "generator": _GENERATOR,
     }
 )
 #: Checks whose sentence is the same for every code, with the code's name in it.
@@ -209,6 +237,7 @@ CHECK_NAMES = {
     "lookalikes": "相似图片",
     "pictures": "图片读取",
     "cover": "题图",
+    "generator": "生成器",
 }
 CODE_NAMES: MappingProxyType[str, dict[str, str]] = MappingProxyType(
     {
@@ -276,6 +305,14 @@ CODE_NAMES: MappingProxyType[str, dict[str, str]] = MappingProxyType(
         "credentials": {"tampered": "签名损坏", "unreadable": "签名无法判断"},
         "nsfw": {"nudity": "裸露"},
         "cover": {"names-left-out": "略去人名"},
+        "generator": {
+            "no-words": "不用文字",
+            "class": "所取类别",
+            "colour": "部分的颜色",
+            "outside": "未学过",
+            "nearest": "最接近的",
+            "own-size": "自身大小",
+        },
         "lookalikes": {
             "copy": "复制",
             "likeness": "相似",

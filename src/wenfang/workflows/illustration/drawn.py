@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from wenfang.brief import IllustrationBrief
-from wenfang.engines.image.base import Ability, ImageEngine, ImageRequest, size_for
+from wenfang.engines.image.base import Ability, Confined, ImageEngine, ImageRequest, size_for
 from wenfang.engines.image.validation import OTHERS
 from wenfang.errors import BadInput
+from wenfang.finding import Finding
 from wenfang.picture import Picture
 from wenfang.pictures.composing.blend import blend
 from wenfang.pictures.composing.masks import edit_mask
@@ -51,6 +52,18 @@ def draw_pictures(brief: IllustrationBrief, tools: Tools, inputs: Inputs) -> lis
             yield missing[index], plan.finish(picture)
 
     return tools.run.batch(names, Picture, compute, brief.seeds, asked, files, keys)
+
+
+def examine(brief: IllustrationBrief, tools: Tools, inputs: Inputs) -> list[Finding]:
+    """What an engine that knows its bounds says of the request; the others say nothing.
+
+    Raises:
+        BadInput: it cannot be drawn.
+    """
+    engine = tools.engines.image
+    if not isinstance(engine, Confined):
+        return []
+    return engine.examine(_planned(brief, engine, tools, inputs).request)
 
 
 def _planned(brief: IllustrationBrief, engine: ImageEngine, tools: Tools, inputs: Inputs) -> _Plan:
@@ -116,6 +129,7 @@ def _request(brief: IllustrationBrief, width: int, height: int) -> ImageRequest:
         negative=brief.negative.strip(),
         steps=brief.steps,
         guidance=brief.guidance,
+        anyway=brief.anyway,
     )
 
 
