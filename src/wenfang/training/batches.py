@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from wenfang.errors import BadInput
-from wenfang.training.pixels import to_float
+from wenfang.pictures.network_pixels import to_network
 from wenfang.training.trainer import Batch
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def batch(
             place="conditioning",
             cure="train with the data that the specification was made for",
         )
-    return Batch(to_float(data.pixels[indices]), condition, noise, augment, probability)
+    return Batch(to_network(data.pixels[indices]), condition, noise, augment, probability)
 
 
 def indices_at(pictures: int, size: int, seed: int, step: int) -> np.ndarray:
