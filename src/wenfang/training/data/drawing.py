@@ -46,4 +46,4 @@ def drawn(svg: str, side: int, name: str) -> np.ndarray:
     with Image.open(io.BytesIO(bytes(data)), formats=["PNG"]) as image:
         pixels = np.asarray(image.convert("RGBA"))
     # A drawing that is not square keeps its shape within the size.
-    return pixels if pixels.shape[:2] == (side, side) else squared(pixels, side)
+    return pixels if pixels.shape[:2] == (side, side) else squared(pixels, side, whole=True)

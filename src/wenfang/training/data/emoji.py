@@ -138,7 +138,7 @@ def _webp(data: bytes, side: int, name: str) -> np.ndarray:
     from PIL import Image
 
     with Image.open(io.BytesIO(data), formats=["WEBP"]) as image:
-        return squared(np.asarray(image.convert("RGBA")), side)
+        return squared(np.asarray(image.convert("RGBA")), side, whole=True)
 
 
 def _noto(folder: Path, side: int) -> dict[str, Draw]:

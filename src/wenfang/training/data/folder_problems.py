@@ -74,9 +74,9 @@ def refused(problems: Sequence[Problem], place: str) -> BadInput | None:
     lines = [f"  {p.file}: {p.message}; {p.remedy}" for p in bad[:SHOWN]]
     if len(bad) > SHOWN:
         lines.append(f"  … and {len(bad) - SHOWN} more")
-    said = f"{len(bad)} faults stand" if len(bad) > 1 else "one fault stands"
+    total = f"  {len(bad)} faults in all" if len(bad) > 1 else "  one fault in all"
     return BadInput(
-        "\n".join([f"{said} in the way of learning from these files:", *lines, ""]),
+        "\n".join(["these files cannot be learnt from as they are:", *lines, total]),
         place=place,
         cure="mend them, or leave them out (leave_out_bad)",
     )

@@ -8,17 +8,20 @@ if TYPE_CHECKING:
     import numpy as np
 
 
-def squared(pixels: np.ndarray, side: int) -> np.ndarray:
+def squared(pixels: np.ndarray, side: int, *, whole: bool = False) -> np.ndarray:
     """uint8 (height, width, 3 or 4) as (side, side, 3 or 4).
 
     What has transparency is set into a clear square, whole; what is opaque everywhere is cut
     to its middle, for a border that the picture never had would be learnt as part of it.
+
+    Args:
+        whole: never cut; for RGBA.
     """
     from wenfang.pictures.resizing import resized
 
     height, width = pixels.shape[:2]
     if height != width:
-        clear = pixels.shape[2] == 4 and bool((pixels[..., 3] < 255).any())
+        clear = whole or pixels.shape[2] == 4 and bool((pixels[..., 3] < 255).any())
         pixels = _padded(pixels) if clear else _cut(pixels)
     return resized(pixels, (side, side))
 

@@ -164,14 +164,14 @@ def _load(folder: Path) -> PictureSet | None:
             problems=tuple(Problem(**problem) for problem in rest["problems"]),
             sha256=rest["sha256"],
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, EOFError, ValueError, KeyError, TypeError):
         return None
 
 
 def _too_few(source: PictureSource, count: int) -> BadInput:
     said = "only one picture is" if count else "no picture is"
     error = refused(source.problems, source.name)
-    why = f"; {error.message.rstrip()}\n" if error else ""
+    why = f"; {error.message}" if error else ""
     return BadInput(
         f"{said} left to learn from{why}",
         place=source.name,
