@@ -7,7 +7,7 @@ improvements that are published. What is clear lies on white.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -68,16 +68,20 @@ class InceptionFeatures:
         return np.concatenate(blocks) if blocks else np.zeros((0, 2048), np.float32)
 
 
-def open_inception() -> InceptionFeatures:
+def open_inception(fetch: Callable[[str], Path] | None = None) -> InceptionFeatures:
     """The network of the catalogue, fetched if it is not there.
+
+    Args:
+        fetch: gives a resource's file; default :func:`wenfang.resources.fetch`.
 
     Raises:
         ResourceError: it cannot be had.
         EngineError: it cannot be read.
     """
-    from wenfang.resources import default_cache, fetch, load_catalogue
+    from wenfang import resources
+    from wenfang.resources import default_cache, load_catalogue
 
-    path = fetch(RESOURCE)
+    path = (fetch or resources.fetch)(RESOURCE)
     sha256 = load_catalogue().get(RESOURCE).files[0].sha256
     return InceptionFeatures(path, default_cache(), sha256)
 

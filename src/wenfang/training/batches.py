@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from wenfang.errors import BadInput
 from wenfang.pictures.network_pixels import to_network
@@ -20,17 +20,35 @@ if TYPE_CHECKING:
     import numpy as np
 
     from wenfang.training.data.picture_set import PictureSet
-    from wenfang.training.gan.spec import GanSpec
+
+
+class Trained(Protocol):
+    """What a batch has to know of a specification."""
+
+    @property
+    def resolution(self) -> int: ...
+    @property
+    def channels(self) -> int: ...
+    @property
+    def latent(self) -> int: ...
+    @property
+    def condition_width(self) -> int: ...
+    @property
+    def batch(self) -> int: ...
+    @property
+    def seed(self) -> int: ...
+
 
 #: (numbers of the pictures, the step's generator) → float32, (n, width).
 Conditions = Callable[["np.ndarray", "np.random.Generator"], "np.ndarray"]
 
 AUGMENT = 8
-_STEP, _EPOCH = 0, 1
+STEP, EPOCH, SHOWN = range(3)
+"""What chance is drawn for."""
 
 
 def batch(
-    data: PictureSet, spec: GanSpec, conditions: Conditions, step: int, probability: float
+    data: PictureSet, spec: Trained, conditions: Conditions, step: int, probability: float
 ) -> Batch:
     """The batch of a step.
 
@@ -47,8 +65,8 @@ def batch(
 
     _fits(data, spec)
     indices = indices_at(len(data), spec.batch, spec.seed, step)
-    chance = _generator(spec.seed, step, _STEP)
-    noise = chance.standard_normal((2, spec.batch, spec.latent), np.float32)
+    chance = chance_of(spec.seed, step, STEP)
+    noise = chance.standard_normal((spec.batch, spec.latent), np.float32)
     augment = chance.random((spec.batch, AUGMENT), np.float32)
     condition = np.ascontiguousarray(conditions(indices, chance), np.float32)
     if condition.shape != (spec.batch, spec.condition_width):
@@ -96,7 +114,7 @@ def class_conditions(data: PictureSet) -> Conditions:
     return conditions
 
 
-def _fits(data: PictureSet, spec: GanSpec) -> None:
+def _fits(data: PictureSet, spec: Trained) -> None:
     wanted = (spec.resolution, spec.resolution, spec.channels)
     if data.pixels.shape[1:] != wanted:
         raise BadInput(
@@ -110,7 +128,8 @@ def _said(shape: tuple[int, ...]) -> str:
     return " × ".join(map(str, shape))
 
 
-def _generator(seed: int, number: int, kind: int) -> np.random.Generator:
+def chance_of(seed: int, number: int, kind: int) -> np.random.Generator:
+    """The stream of random numbers of a step, an epoch, or a sample that is shown."""
     import numpy as np
 
     return np.random.Generator(np.random.Philox(key=[seed, number], counter=[0, 0, 0, kind]))
@@ -118,4 +137,4 @@ def _generator(seed: int, number: int, kind: int) -> np.random.Generator:
 
 @lru_cache(maxsize=4)
 def _order(pictures: int, seed: int, epoch: int) -> np.ndarray:
-    return _generator(seed, epoch, _EPOCH).permutation(pictures)
+    return chance_of(seed, epoch, EPOCH).permutation(pictures)

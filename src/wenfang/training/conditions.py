@@ -87,13 +87,18 @@ def tell(
     return _told_by_text(data, embed, progress)
 
 
+def styles_of(data: PictureSet) -> tuple[Word, ...]:
+    """The styles that these pictures have, in the order of their places in a condition."""
+    from wenfang.engines.image.prompt_words import STYLES
+
+    named = set(data.styles)
+    return tuple(word for word in STYLES if word.name in named)
+
+
 def _told_by_text(data: PictureSet, embed: Embed, progress: Progress) -> Told:
     import numpy as np
 
-    from wenfang.engines.image.prompt_words import STYLES
-
-    named = {style for style in data.styles if style}
-    styles = tuple(word for word in STYLES if word.name in named)
+    styles = styles_of(data)
     places = {word.name: place for place, word in enumerate(styles)}
     rows: dict[str, int] = {}
     concepts: dict[str, str] = {}

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from wenfang.progress import Progress, silent
 from wenfang.training import checkpoints
-from wenfang.training.batches import batch
+from wenfang.training.batches import SHOWN, batch, chance_of
 from wenfang.training.conditions import Told
 from wenfang.training.curves import draw_curves
 from wenfang.training.data.picture_set import PictureSet
@@ -33,7 +33,7 @@ from wenfang.training.trainer import Batch, Trainer
 if TYPE_CHECKING:
     import numpy as np
 
-SHOWN = 36
+GRID = 36
 AHEAD = 3
 Distance = Callable[[Callable[[int], "np.ndarray"]], float]
 """A function that gives n generated pictures → their FID."""
@@ -155,9 +155,7 @@ class _Loop:
         for step in range(start, spec.steps):
             for n in range(step, min(step + AHEAD, spec.steps)):
                 if n not in ahead:
-                    ahead[n] = pool.submit(
-                        batch, self.data, spec, self.told.conditions, n, 1.0
-                    )
+                    ahead[n] = pool.submit(batch, self.data, spec, self.told.conditions, n, 1.0)
             yield ahead.pop(step).result()
 
     def _step(self, each: Batch) -> dict[str, float]:
@@ -165,9 +163,7 @@ class _Loop:
         if not isinstance(spec, GanSpec) or spec.augmentation != "ada":
             return dict(self.trainer.step(each))
         figures = dict(self.trainer.step(replace(each, probability=self.dial.probability)))
-        self.dial = after_step(
-            self.dial, figures["sign"], batch=spec.batch, target=spec.ada_target
-        )
+        self.dial = after_step(self.dial, figures["sign"], batch=spec.batch, target=spec.ada_target)
         return {**figures, "augmentation": self.dial.probability}
 
     def _look(self, figures: dict[str, float], due_: bool) -> None:
@@ -186,7 +182,7 @@ class _Loop:
         if self.held_out is not None:
             self._record({"held-out accuracy": self.held_out(self.trainer)})
             return
-        pictures = self.trainer.sample(*self._asked(SHOWN, 0))
+        pictures = self.trainer.sample(*self._asked(GRID, 0))
         self._record({"diversity": self.watch.pictures(self.done, pictures)})
         write_grid(self.folder / "samples" / f"step-{self.done:08d}.png", pictures)
         draw_curves(self.folder, read_records(self.folder))
@@ -212,8 +208,8 @@ class _Loop:
         import numpy as np
 
         spec = self.run.spec
-        chance = np.random.Generator(np.random.Philox(key=[spec.seed, 2**63 + part]))
-        noise = chance.standard_normal((many, spec.latent), np.float32)  # type: ignore[union-attr]
+        chance = chance_of(spec.seed, part, SHOWN)
+        noise = chance.standard_normal((many, spec.latent), np.float32)
         which = chance.integers(0, len(self.data), many)
         return noise, np.asarray(self.told.conditions(which, chance), np.float32)
 
