@@ -134,7 +134,7 @@ def _open(
     workspace: Workspace, kind: str, data: Data, fields: Mapping[str, Any], part: str = "train"
 ) -> PictureSet:
     engines = workspace.engines()
-    asked = "class" if kind == "classifier" else fields.get("conditioning", "none")
+    asked: Any = "class" if kind == "classifier" else fields.get("conditioning", "none")
     more: dict[str, Any] = {"styles": data.styles} if data.styles else {}
     if part != "train":
         more["part"] = part

@@ -105,7 +105,13 @@ def _files(
         words = {"classes": list(spec.classes), "side": spec.resolution, "channels": spec.channels}
         network = export_classifier(spec, weights, storage=storage)
         hashed = {"classifier.onnx": hashlib.sha256(network).hexdigest()}
-        card = {**words, **_licence(data), "files": hashed, "spec": spec.model_dump(mode="json")}
+        card = {
+            **words,
+            "licence": joint_licence(data.licences),
+            "attribution": notices(data.licences),
+            "files": hashed,
+            "spec": spec.model_dump(mode="json"),
+        }
         return {"classifier.onnx": network, "classifier.json": _json(card)}
     if isinstance(spec, FlowSpec):
         files = {NETWORK: export_flow(spec, weights, storage=storage)}
@@ -124,7 +130,8 @@ def _files(
         encoder=encoder if text else None,
         files=hashes,
         spec={"kind": run.kind, "framework": run.framework, **spec.model_dump(mode="json")},
-        **_licence(data),
+        licence=joint_licence(data.licences),
+        attribution=notices(data.licences),
     )
     return {**files, CARD: described.model_dump_json(indent=1).encode()}
 
@@ -145,10 +152,6 @@ def _class_word(name: str) -> Word:
     """A class's name, whose other languages stand behind a stroke: ``bag / 包``."""
     first, *others = (part.strip() for part in name.split(" / "))
     return Word(name=first, words=tuple(others))
-
-
-def _licence(data: PictureSet) -> dict[str, str]:
-    return {"licence": joint_licence(data.licences), "attribution": notices(data.licences)}
 
 
 def joint_licence(licences: tuple[DataLicence, ...]) -> str:

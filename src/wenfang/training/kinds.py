@@ -44,6 +44,16 @@ KINDS: Mapping[str, Kind] = {
 }
 
 
+_TRAINERS = {
+    ("gan", "torch"): ("gan.torch_trainer", "TorchGanTrainer"),
+    ("gan", "keras"): ("gan.keras_trainer", "KerasGanTrainer"),
+    ("flow", "torch"): ("flow.torch_trainer", "TorchFlowTrainer"),
+    ("classifier", "torch"): ("classifier.torch_trainer", "TorchClassifierTrainer"),
+    ("classifier", "keras"): ("classifier.keras_trainer", "KerasClassifierTrainer"),
+}
+"""Loaded when asked for, for each brings its framework."""
+
+
 def open_trainer(kind: str, spec: Spec, framework: Framework, device: str) -> Trainer:
     """A trainer with first weights.
 
@@ -58,16 +68,9 @@ def open_trainer(kind: str, spec: Spec, framework: Framework, device: str) -> Tr
             place="framework",
             cure=f"use {' or '.join(KINDS[kind].frameworks)}",
         )
-    trainer: Any
-    if kind == "flow":
-        from wenfang.training.flow.torch_trainer import TorchFlowTrainer as trainer
-    elif kind == "gan" and framework == "torch":
-        from wenfang.training.gan.torch_trainer import TorchGanTrainer as trainer
-    elif kind == "gan":
-        from wenfang.training.gan.keras_trainer import KerasGanTrainer as trainer
-    elif framework == "torch":
-        from wenfang.training.classifier.torch_trainer import TorchClassifierTrainer as trainer
-    else:
-        from wenfang.training.classifier.keras_trainer import KerasClassifierTrainer as trainer
+    from importlib import import_module
+
+    module, name = _TRAINERS[kind, framework]
+    trainer = getattr(import_module(f"wenfang.training.{module}"), name)
     opened: Trainer = trainer(spec, device=device)
     return opened

@@ -7,6 +7,8 @@ when a run goes on from a checkpoint, records beyond it are cut off, for they wi
 from __future__ import annotations
 
 import json
+import os
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -34,7 +36,7 @@ class Records:
         with self._path.open("a", encoding="utf-8") as file:
             file.write(json.dumps({"step": step, **figures}) + "\n")
         if self._board is not None:
-            _to_board(self._board, step, figures)
+            self._board.add(step, figures)
 
     def close(self) -> None:
         """Write out what is still in memory."""
@@ -59,24 +61,42 @@ def read_records(folder: Path) -> list[dict[str, Any]]:
     return found
 
 
-def _open_board(folder: Path, start: int) -> Any:
-    """TensorBoard's writer; ``None`` where the package is not installed."""
-    try:
+class _Board:
+    """A TensorBoard event file: one message a record, each framed as a TFRecord.
+
+    TensorBoard's own writer would load all of TensorFlow where that is installed.
+    """
+
+    def __init__(self, folder: Path, start: int) -> None:
         from tensorboard.compat.proto.event_pb2 import Event, SessionLog
-        from tensorboard.summary.writer.event_file_writer import EventFileWriter
+        from tensorboard.summary.writer.record_writer import RecordWriter
+
+        folder.mkdir(parents=True, exist_ok=True)
+        name = f"events.out.tfevents.{time.time():.3f}.{os.getpid()}"
+        self._event = Event
+        self._writer = RecordWriter((folder / name).open("wb"))
+        self._write(Event(file_version="brain.Event:2"))
+        if start:  # what an earlier run wrote beyond this step is not shown
+            self._write(Event(step=start + 1, session_log=SessionLog(status=SessionLog.START)))
+
+    def add(self, step: int, figures: Mapping[str, float]) -> None:
+        from tensorboard.compat.proto.summary_pb2 import Summary
+
+        values = [Summary.Value(tag=name, simple_value=value) for name, value in figures.items()]
+        self._write(self._event(step=step, summary=Summary(value=values)))
+        self._writer.flush()
+
+    def _write(self, event: Any) -> None:
+        event.wall_time = time.time()
+        self._writer.write(event.SerializeToString())
+
+    def close(self) -> None:
+        self._writer.close()
+
+
+def _open_board(folder: Path, start: int) -> _Board | None:
+    """TensorBoard's file; ``None`` where the package is not installed."""
+    try:
+        return _Board(folder, start)
     except ImportError:
         return None
-    board = EventFileWriter(str(folder))
-    if start:  # what an earlier run wrote beyond this step is not shown
-        board.add_event(Event(step=start + 1, session_log=SessionLog(status=SessionLog.START)))
-    return board
-
-
-def _to_board(board: Any, step: int, figures: Mapping[str, float]) -> None:
-    import time
-
-    from tensorboard.compat.proto.event_pb2 import Event
-    from tensorboard.compat.proto.summary_pb2 import Summary
-
-    values = [Summary.Value(tag=name, simple_value=value) for name, value in figures.items()]
-    board.add_event(Event(step=step, wall_time=time.time(), summary=Summary(value=values)))
