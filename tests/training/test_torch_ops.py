@@ -203,7 +203,7 @@ def check_slope(function: Callable[[dict[str, Any]], Any], at: dict[str, Any]) -
             function({**fixed, **{n: w + by * direction[n] for n, w in leaves.items()}})
             for by in (step, -step)
         ]
-    assert float(along) == pytest.approx(float((ends[0] - ends[1]) / (2 * step)), rel=1e-4)
+    assert along.item() == pytest.approx((ends[0] - ends[1]).item() / (2 * step), rel=1e-4)
 
 
 STATISTICS = (".mean", ".variance")
