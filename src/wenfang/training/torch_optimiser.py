@@ -45,7 +45,10 @@ class TorchAdam:
 
         gradients = torch.autograd.grad(loss, tuple(self.weights.values()))
         for weight, gradient in zip(self.weights.values(), gradients, strict=True):
-            weight.grad = gradient
+            # The fused update walks through memory: a gradient laid out otherwise than its
+            # weight would be added to the wrong places.
+            same = gradient.stride() == weight.stride()
+            weight.grad = gradient if same else torch.empty_like(weight).copy_(gradient)
         self._adam.step()
         self._adam.zero_grad(set_to_none=True)
 
