@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from wenfang.training.ops import Declared
-from wenfang.training.state import ADAM_EPSILON, count, fitting, named, of_part
+from wenfang.training.adam_state import MEAN, SQUARE, STEPS, fitting_adam
+from wenfang.training.state import ADAM_EPSILON, named
 from wenfang.training.torch_ops import from_torch, to_torch
 
 if TYPE_CHECKING:
     import numpy as np
 
-STEPS = "steps"
-MOMENTS = {"mean": "exp_avg", "square": "exp_avg_sq"}
+MOMENTS = {MEAN: "exp_avg", SQUARE: "exp_avg_sq"}
 """Our names and PyTorch's."""
 
 
@@ -46,7 +45,10 @@ class TorchAdam:
 
         gradients = torch.autograd.grad(loss, tuple(self.weights.values()))
         for weight, gradient in zip(self.weights.values(), gradients, strict=True):
-            weight.grad = gradient
+            # The fused update walks through memory: a gradient laid out otherwise than its
+            # weight would be added to the wrong places.
+            same = gradient.stride() == weight.stride()
+            weight.grad = gradient if same else torch.empty_like(weight).copy_(gradient)
         self._adam.step()
         self._adam.zero_grad(set_to_none=True)
 
@@ -69,24 +71,7 @@ class TorchAdam:
             arrays.update(named(ours, moments))
         return arrays
 
-    @staticmethod
-    def fitting(
-        state: Mapping[str, np.ndarray], declared: Mapping[str, Declared]
-    ) -> dict[str, np.ndarray]:
-        """The state, after a look at whether it is this network's; an empty one is.
-
-        Raises:
-            BadInput: it is not.
-        """
-        import numpy as np
-
-        if not state:
-            return {}
-        trained = {name: each for name, each in declared.items() if each.trained}
-        fit = {STEPS: np.array([count(state, STEPS)], np.int64)}
-        for part in MOMENTS:
-            fit.update(named(part, fitting(of_part(state, part), trained, part)))
-        return fit
+    fitting = staticmethod(fitting_adam)
 
     def load(self, state: Mapping[str, np.ndarray]) -> None:
         """Take over what :meth:`fitting` gave; an empty state = begin anew."""
