@@ -72,7 +72,7 @@ class KerasAdam:
             return {}
         arrays = {STEPS: np.array([self.steps], np.int64)}
         for part, moments in self._moments.items():
-            arrays.update(named(part, {name: np.array(each) for name, each in moments.items()}))
+            arrays.update(named(part, {name: each.numpy() for name, each in moments.items()}))
         return arrays
 
     def load(self, state: Mapping[str, np.ndarray]) -> None:

@@ -98,7 +98,7 @@ class KerasClassifierTrainer:
 
         state = {PICTURES: np.array([self._pictures], np.int64)}
         for part, weights in self._weights.items():
-            state.update(named(part, {name: np.array(each) for name, each in weights.items()}))
+            state.update(named(part, {name: each.numpy() for name, each in weights.items()}))
         state.update(named("optimiser", self._adam.state()))
         return state
 

@@ -194,7 +194,7 @@ class KerasGanTrainer:
 
         state = {PICTURES: np.array([self._pictures], np.int64)}
         for part, weights in self._weights.items():
-            state.update(named(part, {name: np.array(each) for name, each in weights.items()}))
+            state.update(named(part, {name: each.numpy() for name, each in weights.items()}))
         for part, adam in self._adam.items():
             state.update(named(f"optimiser/{part}", adam.state()))
         return state
