@@ -223,5 +223,6 @@ def _to_linear(lab: np.ndarray) -> np.ndarray:
 
     to_cones = np.linalg.inv(np.array(_TO_LAB)).T.astype(np.float32)
     to_rgb = np.linalg.inv(np.array(_TO_LMS)).T.astype(np.float32)
-    linear: np.ndarray = (lab @ to_cones) ** 3 @ to_rgb
+    roots = lab @ to_cones
+    linear: np.ndarray = (roots * roots * roots) @ to_rgb
     return linear

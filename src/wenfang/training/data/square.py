@@ -21,7 +21,7 @@ def squared(pixels: np.ndarray, side: int, *, whole: bool = False) -> np.ndarray
 
     height, width = pixels.shape[:2]
     if height != width:
-        clear = whole or pixels.shape[2] == 4 and bool((pixels[..., 3] < 255).any())
+        clear = whole or (pixels.shape[2] == 4 and bool((pixels[..., 3] < 255).any()))
         pixels = _padded(pixels) if clear else _cut(pixels)
     return resized(pixels, (side, side))
 
