@@ -46,7 +46,7 @@ COLOURS = (
     Colour("white", "白色", 0.94, 0.0, 0),
 )
 _HUE_SHOWS = (0.027, 0.063)  # chroma: under it a pixel has no hue, over it one
-_HUE_COUNTS = (0.06, 0.1)  # … and one that makes the picture's
+_HUE_COUNTS = (0.08, 0.12)  # … and one that makes the picture's
 _BINS = 36
 _NEAR, _FAR = 40.0, 75.0  # degrees from the main hue: turned in full, not at all
 _HUED = 0.25  # share of the picture that must have such a hue
