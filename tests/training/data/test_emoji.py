@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import sys
 import tarfile
 from collections import defaultdict
 from pathlib import Path
@@ -13,7 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from wenfang.errors import BadInput, ResourceError
+from wenfang.errors import BadInput, EngineError, ResourceError
 from wenfang.resources import Catalogue, fetch, load_catalogue
 from wenfang.training.data.drawing import drawn
 from wenfang.training.data.emoji import STYLES, emoji_source
@@ -189,6 +190,13 @@ def test_shaded_drawings_have_smooth_edges() -> None:
     )
     alpha = drawn(svg, 32, "circle")[..., 3]
     assert ((alpha > 40) & (alpha < 215)).sum() > 20
+
+
+def test_without_resvg_the_cure_is_named(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "resvg_py", None)
+    assert len(kept.read(styles=("3d",))) == 2
+    with pytest.raises(EngineError, match=r"wenfang\[train\]"):
+        kept.read(styles=("flat",))
 
 
 @pytest.mark.parametrize(

@@ -299,3 +299,13 @@ def test_any_line_is_a_caption_or_a_problem(tmp_path_factory: pytest.TempPathFac
 def test_sizes_out_of_range(folder: Path, resolution: int, channels: int) -> None:
     with pytest.raises(BadInput):
         opened(folder, resolution=resolution, channels=channels)
+
+
+def test_a_path_of_a_data_sets_name_is_a_folder(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder.parent)
+    monkeypatch.setenv("HOME", str(folder.parent))
+    folder.rename(folder.parent / "emoji")
+    for data in ("./emoji", Path("emoji"), "~/emoji"):
+        assert len(open_pictures(data, SIDE, 3, cache=folder.parent / "cache")) == 4

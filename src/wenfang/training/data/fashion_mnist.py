@@ -73,8 +73,8 @@ def _rows(path: Path) -> np.ndarray:
     """uint8, (7000, 28, 28), without the empty rows."""
     import numpy as np
 
-    data: dict[str, Any] = json.loads(path.read_bytes())
     try:
+        data: dict[str, Any] = json.loads(path.read_bytes())
         rows = np.array([row for row in data["data"] if row])
         if rows.shape != (ROWS, SIDE * SIDE) or rows.min() < 0 or rows.max() > 255:
             raise ValueError(f"rows of shape {rows.shape}")

@@ -40,8 +40,8 @@ def open_pictures(
     """The pictures, from the cache or read now.
 
     Args:
-        data: ``emoji``, ``fashion-mnist``, ``mnist``, or a folder; ``./emoji`` is a folder of
-            that name.
+        data: ``emoji``, ``fashion-mnist``, ``mnist``, or a folder; ``./emoji`` or a path is
+            a folder of that name.
         channels: 1 grey, 3 RGB, 4 RGB and straight alpha.
         want: what every picture must have.
         leave_out_bad: go on without the files of a folder that cannot be learnt from.
@@ -67,7 +67,7 @@ def open_pictures(
         from wenfang.resources.fetching import fetch as fetch_resource
 
         fetch = partial(fetch_resource, progress=progress, catalogue=known)
-    name = str(data)
+    name = data if isinstance(data, str) else f"{data}/"
     source: PictureSource
     if name == "emoji":
         source = emoji_source(resolution, channels, fetch=fetch, catalogue=known, styles=styles,
@@ -76,15 +76,15 @@ def open_pictures(
         of = fashion_mnist_source if name == "fashion-mnist" else mnist_source
         source = of(resolution, channels, fetch=fetch, catalogue=known, part=part)
     else:
-        source = _folder(Path(data), resolution, channels, want)
-    return _checked(stored(source, cache, progress), name, want, leave_out_bad)
+        source = _folder(Path(data).expanduser(), resolution, channels, want)
+    return _checked(stored(source, cache, progress), str(data), want, leave_out_bad)
 
 
 def _folder(folder: Path, resolution: int, channels: int, want: Wanted) -> PictureSource:
     if not folder.exists():
         raise BadInput("there is no such data set and no such folder", place=str(folder),
                        cure=f"give {', '.join(NAMES)}, or a folder")  # fmt: skip
-    return folder_source(folder.expanduser(), resolution, channels, want=want)
+    return folder_source(folder, resolution, channels, want=want)
 
 
 def _checked(data: PictureSet, place: str, want: Wanted, leave_out_bad: bool) -> PictureSet:
