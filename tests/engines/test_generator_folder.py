@@ -16,11 +16,11 @@ from onnx import TensorProto, helper, numpy_helper
 from small_generators import LATENT, SIDE, network, of_classes, of_texts, plain
 
 from wenfang.engines.image.base import ImageRequest
-from wenfang.engines.image.generator_folder import is_generator, read_generator
+from wenfang.engines.image.generator_folder import generator_at, read_generator
 from wenfang.engines.image.generator_network import GeneratorNetwork
 from wenfang.engines.image.generator_opening import open_generator
 from wenfang.engines.onnx_screening import screen_onnx
-from wenfang.errors import EngineError
+from wenfang.errors import BadInput, EngineError
 from wenfang.resources import fetch, load_catalogue
 
 Card = dict[str, Any]
@@ -61,7 +61,7 @@ def refused(folder: Path) -> str:
 
 def test_what_was_written_is_read(texts: Path) -> None:
     folder = read_generator(texts)
-    assert is_generator(texts)
+    assert generator_at(str(texts)) == texts
     assert folder.card.width == 512 + 4 + 12
     assert folder.captions is not None
     listed = "".join(
@@ -185,6 +185,13 @@ def test_only_a_sentence_encoder_of_the_catalogue_is_fetched(copy: Path, name: s
     with pytest.raises(EngineError, match="not in the catalogue"):
         engine.examine(ImageRequest("a fox", width=SIDE, height=SIDE))
     assert asked == []
+
+
+@pytest.mark.parametrize("name", ["", "~nobody-here", "x" * 5_000, "a\0b", "hf:a/b", "/"])
+def test_what_is_no_folder_of_a_generator(name: str) -> None:
+    assert generator_at(name) is None
+    with pytest.raises(BadInput, match="is no generator"):
+        open_generator(name, fetch=fetch, catalogue=load_catalogue())
 
 
 # The network

@@ -72,9 +72,13 @@ class GeneratorFolder:
     sha256: str
 
 
-def is_generator(folder: Path) -> bool:
-    """Whether a folder holds a generator's card."""
-    return (folder / CARD).is_file()
+def generator_at(name: str) -> Path | None:
+    """The folder of that name, if it holds a generator's card."""
+    try:
+        folder = Path(name).expanduser()
+        return folder if (folder / CARD).is_file() else None
+    except (OSError, ValueError, RuntimeError):  # too long, NUL, ``~nobody``: no path at all
+        return None
 
 
 def read_generator(folder: Path) -> GeneratorFolder:

@@ -4,9 +4,9 @@ Inputs ``noise`` (n, latent) and, where there is one, ``condition`` (n, width), 
 ``picture`` (n, side, side, channels), float32: names, types and shapes are compared with the
 card before anything is computed, and the output once more afterwards.
 
-Design choice: one picture is computed at a time. Batched, ONNX Runtime gives other last bits
-(``benchmarks/generator.py`` shows how many), and a picture must not depend on what was drawn
-beside it.
+Design choice: one picture is computed at a time. A batch of a convolutional network is no
+faster on two cores, and gave the same bits wherever ``benchmarks/generator.py`` looked, but ONNX
+Runtime does not promise that, and a picture must not depend on what was drawn beside it.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from wenfang.engines.identity import published_name
 from wenfang.engines.image.generator import Generator
 from wenfang.engines.image.generator_card import Encoder
-from wenfang.engines.image.generator_folder import is_generator, read_generator
+from wenfang.engines.image.generator_folder import generator_at, read_generator
 from wenfang.engines.image.prompt_condition import Embed
 from wenfang.engines.pixels.base import Upscaler
 from wenfang.errors import BadInput, EngineError
@@ -51,13 +51,15 @@ def open_generator(
     def embed(encoder: Encoder) -> Embed:
         return _encoder(encoder, fetch, catalogue)
 
-    folder, resource, model = Path(name).expanduser(), None, published_name(name)
+    resource = None
     if name == DEFAULT:  # never a folder of that name that happens to lie there
-        folder, model = PACKAGED, DEFAULT
-    elif not is_generator(folder) and name in catalogue and catalogue.get(name).format == FORMAT:
+        folder, model = generator_at(str(PACKAGED)), DEFAULT
+    elif (folder := generator_at(name)) is not None:
+        model = published_name(name)
+    elif name in catalogue and catalogue.get(name).format == FORMAT:
         resource = catalogue.get(name)
-        folder, model = fetch(name), resource.name
-    if not is_generator(folder):
+        folder, model = generator_at(str(fetch(name))), resource.name
+    if folder is None:
         raise BadInput(
             f"{name!r} is no generator",
             place="image.model",

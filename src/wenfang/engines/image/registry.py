@@ -59,10 +59,10 @@ def open_image_engine(
         raise ConfigurationError(
             "no image model is configured", place="image.model", cure=f"set it to {FORMS}"
         )
-    from wenfang.engines.image.generator_folder import is_generator
+    from wenfang.engines.image.generator_folder import generator_at
 
     kind, _, name = model.partition(":")
-    if is_generator(Path(model).expanduser()):
+    if generator_at(model) is not None:
         kind, name = "generator", model
     if kind == "generator" and name:
         return _generator(name, fetch, catalogue, offline, upscaler)
