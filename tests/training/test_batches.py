@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wenfang.errors import BadInput
+from wenfang.pictures.network_pixels import to_network
 from wenfang.training.batches import batch, class_conditions, indices_at, no_conditions
 from wenfang.training.data.picture_set import PictureSet
 from wenfang.training.gan.spec import GanSpec
-from wenfang.training.pixels import to_float
 
 
 def picture_set(count: int = 10, side: int = 16, channels: int = 4) -> PictureSet:
@@ -65,10 +65,10 @@ def test_what_is_in_a_batch() -> None:
     data = picture_set()
     got = batch(data, BY_CLASS, class_conditions(data), 2, 0.25)
     indices = indices_at(10, 4, 7, 2)
-    assert np.array_equal(got.real, to_float(data.pixels[indices]))
+    assert np.array_equal(got.real, to_network(data.pixels[indices]))
     for row, label in zip(got.condition, data.labels[indices], strict=True):
         assert row.tolist() == {-1: [0, 0], 0: [1, 0], 1: [0, 1]}[int(label)]
-    assert got.noise.shape == (2, 4, 8)
+    assert got.noise.shape == (4, 8)
     assert got.augment.shape == (4, 8)
     assert got.augment.min() >= 0
     assert got.augment.max() < 1

@@ -35,7 +35,7 @@ def by_torch(
 def test_same_pictures(backbone: str, conditioning: str, channels: int) -> None:
     spec = tiny_spec(backbone, conditioning, channels)
     weights = lively(initial(generator_parameters(spec), 0))
-    file, half = (export_generator(spec, weights, half=each) for each in (False, True))
+    file, half = (export_generator(spec, weights, storage=each) for each in ("float32", "float16"))
     random = np.random.default_rng(2)
     for rows in (1, 3):
         noise = random.standard_normal((rows, spec.latent)).astype(np.float32)

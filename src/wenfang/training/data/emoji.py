@@ -19,12 +19,12 @@ from wenfang.errors import BadInput
 from wenfang.progress import Progress
 from wenfang.resources.archives import tar_members
 from wenfang.resources.catalogue import Catalogue
+from wenfang.training.data.channels import with_channels
 from wenfang.training.data.drawing import drawn
 from wenfang.training.data.emoji_names import CLASSES, EmojiNames, concept_key, read_names
 from wenfang.training.data.picture_set import DataLicence
 from wenfang.training.data.source import Fetch, PictureSource, Row
 from wenfang.training.data.square import squared
-from wenfang.training.pixels import with_channels
 
 if TYPE_CHECKING:
     import numpy as np

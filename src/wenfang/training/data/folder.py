@@ -25,13 +25,13 @@ from wenfang.pictures.reading import MAX_BYTES, picture_bytes, read_picture
 from wenfang.pictures.sniffing import EXTENSIONS
 from wenfang.progress import Progress
 from wenfang.resources.sink import sha256_of
+from wenfang.training.data.channels import with_channels
 from wenfang.training.data.folder_captions import Captions, read_captions
 from wenfang.training.data.folder_licence import read_licence
 from wenfang.training.data.folder_problems import Wanted, judged, sizes_compared, unreadable
 from wenfang.training.data.picture_set import Problem
 from wenfang.training.data.source import PictureSource, Row
 from wenfang.training.data.square import squared
-from wenfang.training.pixels import with_channels
 
 # Others that people take for pictures: reading them says what to do instead.
 _FOREIGN = (".heic", ".heif", ".svg", ".psd", ".jfif", ".ico", ".jxl", ".tga", ".eps")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from wenfang.training.pixels import with_channels
+from wenfang.training.data.channels import with_channels
 
 if TYPE_CHECKING:
     import numpy as np
