@@ -277,7 +277,7 @@ def test_words_reach_the_picture(texts: Generator, one: str, other: str, same: b
 
 def test_a_colour_of_a_part_is_told(texts: Generator) -> None:
     told = {one.code: one for one in texts.examine(request("a fox with a blue umbrella"))}
-    assert told["colour"].evidence == {"words": "blue"}
+    assert told["colour"].evidence == {"colour_words": "blue"}
     assert told.keys() <= {"colour", "nearest"}
     assert {one.severity for one in told.values()} == {"info"}
 
@@ -309,7 +309,7 @@ def test_what_it_has_not_learned(texts: Generator, prompt: str, near: str) -> No
         assert near in str(caught.value.cure)
     (told,) = texts.examine(request(prompt, anyway=True))
     assert (told.code, told.severity) == ("outside", "warn")
-    assert len(told.evidence["nearest"].split(", ")) == 3
+    assert len(told.evidence["learned"].split(", ")) == 3
     assert drawn(texts, request(prompt, anyway=True))
 
 

@@ -124,6 +124,12 @@ KEYS = {
     "colouring": "配色编号",
     "threshold": "p 值阈值",
     "detected": "检出",
+    # a generator's findings
+    "class": "所取类别",
+    "colour_words": "未能照办的颜色",
+    "learned": "学过的里面最接近的",
+    "nearness": "接近程度",
+    "own_pixels": "自身边长（像素）",
     # receipt
     "schema_version": "凭据格式版本",
     "piece": "稿件编号",

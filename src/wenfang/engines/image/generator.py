@@ -107,7 +107,7 @@ class Generator:
         findings = [*self._condition(request).findings]
         if helper is None and why:
             message = f"drawn at its own {self._folder.card.side} pixels: {why}"
-            place, evidence = Place("output"), {"side": self._folder.card.side, "why": why}
+            place, evidence = Place("output"), {"own_pixels": self._folder.card.side}
             findings.append(
                 Finding("generator", "own-size", Severity.INFO, message, place, evidence)
             )

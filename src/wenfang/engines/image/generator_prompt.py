@@ -113,7 +113,7 @@ class Classes:
         chosen = self._card.classes[number].name
         sure = "" if cosine is None else f" (nearest, cosine {cosine:.2f})"
         message = f"of the classes that this generator draws, {chosen!r} was taken{sure}"
-        evidence = {"class": chosen, "cosine": cosine}
+        evidence = {"class": chosen, "nearness": cosine}
         return number, [Finding("generator", "class", Severity.INFO, message, _PROMPT, evidence)]
 
     def _none(self, asked: str) -> NoReturn:
@@ -160,7 +160,9 @@ class Words:
             words = ", ".join(asked.left)
             message = f"a colour of a part cannot be steered, only that of the whole: {words}"
             findings.append(
-                Finding("generator", "colour", Severity.INFO, message, _PROMPT, {"words": words})
+                Finding(
+                    "generator", "colour", Severity.INFO, message, _PROMPT, {"colour_words": words}
+                )
             )
         return Condition(rows[0], tuple(findings))
 
@@ -171,7 +173,7 @@ class Words:
         if cosine >= least + _SURE:
             return
         can = ", ".join(near)
-        evidence = {"nearest": can, "cosine": round(cosine, 4)}
+        evidence = {"learned": can, "nearness": round(cosine, 4)}
         if cosine >= least:
             message = f"nearest to what this generator has learned is {near[0]}"
             yield Finding("generator", "nearest", Severity.INFO, message, _PROMPT, evidence)
