@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from wenfang.training.export import Exported
     from wenfang.training.onnx_ops import Storage
 
+_NAMES = 2
+"""Captions of an emoji that are its names, English and Chinese; keywords follow, and a word like
+``animal`` says little of a picture."""
+
 
 @dataclass(frozen=True)
 class Trained:
@@ -179,7 +183,8 @@ def _told(workspace: Workspace, run: Run, pictures: PictureSet) -> Told:
         return tell(pictures, "class")
     told = run.spec.model_dump()["conditioning"]
     embed = workspace.engines().embedding.embed if told == "text" else None
-    return tell(pictures, told, embed, workspace.progress)
+    names = _NAMES if run.data.name == "emoji" else None
+    return tell(pictures, told, embed, workspace.progress, captions=names)
 
 
 def _distance(workspace: Workspace, folder: Path, run: Run, pictures: PictureSet) -> Any:

@@ -7,6 +7,7 @@ Each time a picture is seen, one of its captions is taken by chance.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -57,13 +58,19 @@ class ToldText:
 
 
 def tell(
-    data: PictureSet, conditioning: str, embed: Embed | None = None, progress: Progress = silent
+    data: PictureSet,
+    conditioning: str,
+    embed: Embed | None = None,
+    progress: Progress = silent,
+    *,
+    captions: int | None = None,
 ) -> Told:
     """Conditions of these pictures.
 
     Args:
         conditioning: ``none``, ``class`` or ``text``.
         embed: the sentence encoder; only for ``text``.
+        captions: how many of each picture's are used, the plainest first; default all.
 
     Raises:
         BadInput: the pictures have no classes or captions, where they are asked for.
@@ -84,7 +91,7 @@ def tell(
             place="conditioning",
             cure="give each a caption (NAME.txt beside it, or captions.jsonl)",
         )
-    return _told_by_text(data, embed, progress)
+    return _told_by_text(data, [each[:captions] for each in data.captions], embed, progress)
 
 
 def styles_of(data: PictureSet) -> tuple[Word, ...]:
@@ -95,14 +102,16 @@ def styles_of(data: PictureSet) -> tuple[Word, ...]:
     return tuple(word for word in STYLES if word.name in named)
 
 
-def _told_by_text(data: PictureSet, embed: Embed, progress: Progress) -> Told:
+def _told_by_text(
+    data: PictureSet, all_captions: Sequence[Sequence[str]], embed: Embed, progress: Progress
+) -> Told:
     import numpy as np
 
     styles = styles_of(data)
     places = {word.name: place for place, word in enumerate(styles)}
     rows: dict[str, int] = {}
     concepts: dict[str, str] = {}
-    for captions, concept in zip(data.captions, data.concepts, strict=True):
+    for captions, concept in zip(all_captions, data.concepts, strict=True):
         for caption in captions:
             rows.setdefault(caption, len(rows))
             concepts.setdefault(caption, concept)
@@ -110,7 +119,7 @@ def _told_by_text(data: PictureSet, embed: Embed, progress: Progress) -> Told:
     vectors = np.concatenate(
         [_embedded(embed, texts, start, progress) for start in range(0, len(texts), _AT_ONCE)]
     )
-    of_picture = [np.array([rows[each] for each in captions]) for captions in data.captions]
+    of_picture = [np.array([rows[each] for each in captions]) for captions in all_captions]
     style = np.zeros((len(data), len(styles)), np.float32)
     for number, name in enumerate(data.styles):
         if name in places:

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from wenfang.engines.image.generator_card import (
-    CAPTIONS,
-    CARD,
-    NETWORK,
-    VECTORS,
-    Encoder,
-    GeneratorCard,
-    TextCondition,
-)
+from wenfang.engines.image.generator_card import Encoder, GeneratorCard, TextCondition
+from wenfang.engines.image.generator_folder import Caption, write_generator
 from wenfang.engines.image.prompt_words import Word
 from wenfang.errors import BadInput
 from wenfang.training.checkpoints import newest, write_whole
@@ -36,6 +28,8 @@ from wenfang.training.state import of_part
 
 if TYPE_CHECKING:
     import numpy as np
+
+README = "README.md"
 
 
 @dataclass(frozen=True)
@@ -78,49 +72,58 @@ def export(
     if checkpoint is None:
         raise BadInput("there is no checkpoint to export", place=str(folder), cure="train it first")
     weights = of_part(checkpoint.state, "average")
-    files = _files(run, weights, data, text, encoder, storage)
-    figures = {k: v for record in read_records(folder) for k, v in record.items()}
-    figures["step"] = checkpoint.step
-    sizes = {name: len(content) for name, content in files.items()}
-    card = model_card(run, data, figures, sizes, command)
-    files["README.md"] = card.encode()
     out = out or folder / "export"
     out.mkdir(parents=True, exist_ok=True)
-    # The card comes last: it holds the others' hashes, and without it there is no generator.
-    for name in sorted(files, key=lambda name: name == CARD):
-        write_whole(out / name, files[name])
-    return Exported(out, checkpoint.step, {name: len(each) for name, each in files.items()})
+    if isinstance(run.spec, ClassifierSpec):
+        _write_classifier(out, run.spec, weights, data, storage)
+    else:
+        _write_generator(out, run, weights, data, text, encoder, storage)
+    figures = {k: v for record in read_records(folder) for k, v in record.items()}
+    figures["step"] = checkpoint.step
+    sizes = {path.name: path.stat().st_size for path in sorted(out.iterdir()) if path.is_file()}
+    sizes.pop(README, None)
+    card = model_card(run, data, figures, sizes, command).encode()
+    write_whole(out / README, card)
+    return Exported(out, checkpoint.step, {**sizes, README: len(card)})
 
 
-def _files(
+def _write_classifier(
+    out: Path,
+    spec: ClassifierSpec,
+    weights: dict[str, np.ndarray],
+    data: PictureSet,
+    storage: Storage,
+) -> None:
+    network = export_classifier(spec, weights, storage=storage)
+    card = {
+        "classes": list(spec.classes),
+        "side": spec.resolution,
+        "channels": spec.channels,
+        "licence": joint_licence(data.licences),
+        "attribution": notices(data.licences),
+        "files": {"classifier.onnx": hashlib.sha256(network).hexdigest()},
+        "spec": spec.model_dump(mode="json"),
+    }
+    write_whole(out / "classifier.onnx", network)
+    write_whole(out / "classifier.json", json.dumps(card, ensure_ascii=False, indent=1).encode())
+
+
+def _write_generator(
+    out: Path,
     run: Run,
     weights: dict[str, np.ndarray],
     data: PictureSet,
     text: ToldText | None,
     encoder: Encoder | None,
     storage: Storage,
-) -> dict[str, bytes]:
+) -> None:
     spec = run.spec
-    if isinstance(spec, ClassifierSpec):
-        words = {"classes": list(spec.classes), "side": spec.resolution, "channels": spec.channels}
-        network = export_classifier(spec, weights, storage=storage)
-        hashed = {"classifier.onnx": hashlib.sha256(network).hexdigest()}
-        card = {
-            **words,
-            "licence": joint_licence(data.licences),
-            "attribution": notices(data.licences),
-            "files": hashed,
-            "spec": spec.model_dump(mode="json"),
-        }
-        return {"classifier.onnx": network, "classifier.json": _json(card)}
+    assert not isinstance(spec, ClassifierSpec)
     if isinstance(spec, FlowSpec):
-        files = {NETWORK: export_flow(spec, weights, storage=storage)}
+        network = export_flow(spec, weights, storage=storage)
     else:
-        files = {NETWORK: export_generator(spec, weights, storage=storage)}
-    if text is not None:
-        files.update(_captions(text))
-    hashes = {name: hashlib.sha256(each).hexdigest() for name, each in files.items()}
-    described = GeneratorCard(
+        network = export_generator(spec, weights, storage=storage)
+    card = GeneratorCard(
         side=spec.resolution,
         channels=spec.channels,
         latent=spec.latent,
@@ -128,24 +131,18 @@ def _files(
         classes=tuple(_class_word(name) for name in spec.classes),
         text=TextCondition(styles=text.styles, colours=()) if text else None,
         encoder=encoder if text else None,
-        files=hashes,
         spec={"kind": run.kind, "framework": run.framework, **spec.model_dump(mode="json")},
         licence=joint_licence(data.licences),
         attribution=notices(data.licences),
     )
-    return {**files, CARD: described.model_dump_json(indent=1).encode()}
-
-
-def _captions(text: ToldText) -> dict[str, bytes]:
-    import numpy as np
-
-    listed = [
-        {"text": subject, "concept": concept}
+    if text is None:
+        write_generator(out, card, network)
+        return
+    captions = [
+        Caption(text=subject, concept=concept)
         for subject, concept in zip(text.subjects, text.concepts, strict=True)
     ]
-    file = io.BytesIO()
-    np.save(file, text.vectors.astype(np.float16), allow_pickle=False)
-    return {CAPTIONS: _json(listed), VECTORS: file.getvalue()}
+    write_generator(out, card, network, captions=captions, vectors=text.vectors)
 
 
 def _class_word(name: str) -> Word:
@@ -163,7 +160,3 @@ def joint_licence(licences: tuple[DataLicence, ...]) -> str:
 def notices(licences: tuple[DataLicence, ...]) -> str:
     """The notices that they ask for, as one line."""
     return "; ".join(dict.fromkeys(each.attribution for each in licences if each.attribution))
-
-
-def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, indent=1).encode()
