@@ -88,10 +88,10 @@ def test_a_classifier_and_a_flow(folder: Path) -> None:
     ("words", "message"),
     [
         (["--framework", "jax"], "unknown framework"),
-        (["--loss", "perceptual"], "loss"),
-        (["--resolution", "17"], "resolution"),
+        (["--loss", "perceptual"], "specification: loss"),
+        (["--resolution", "17"], "specification: resolution"),
         (["--spec", "missing.toml"], "cannot be read"),
-        (["--conditioning", "text"], "caption"),
+        (["--resolution", "16", "--conditioning", "text"], "nothing is said of it"),
     ],
 )
 def test_what_cannot_be_trained_is_told_before_anything_is_written(

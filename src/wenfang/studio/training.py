@@ -15,7 +15,7 @@ from wenfang.training.data.open import open_pictures
 from wenfang.training.data.picture_set import PictureSet
 from wenfang.training.kinds import KINDS, Framework, open_trainer
 from wenfang.training.loop import Ended, train
-from wenfang.training.planning import fitted, planned
+from wenfang.training.planning import checked, fitted, planned
 from wenfang.training.run_folder import Data, Run, Schedule, create, locked, read
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ def start_training(
         ResourceError: data cannot be fetched, or a checkpoint not written.
     """
     fields = planned(kind, data.name, own, single)
+    checked(kind, fields)
     pictures = _open(workspace, kind, data, fields)
     width = _text_width(workspace, pictures) if fields.get("conditioning") != "class" else 0
     spec = fitted(kind, fields, pictures, width)

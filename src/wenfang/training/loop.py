@@ -25,6 +25,7 @@ from wenfang.training.data.picture_set import PictureSet
 from wenfang.training.divergence import Watch, diversity
 from wenfang.training.gan.ada import AdaState, after_step
 from wenfang.training.gan.spec import GanSpec
+from wenfang.training.kinds import KINDS
 from wenfang.training.previews import write_grid
 from wenfang.training.records import Records, read_records
 from wenfang.training.run_folder import Run
@@ -126,7 +127,7 @@ class _Loop:
     def go(self, start: int, stop: Event, progress: Progress, began: float) -> int:
         spec, schedule = self.run.spec, self.run.schedule
         self.done = self.kept = start
-        if not self.watch.real and hasattr(self.trainer, "sample"):
+        if not self.watch.real and KINDS[self.run.kind].draws:
             self.watch.real = _real_diversity(self.data)
         with ThreadPoolExecutor(2) as pool:
             for each in self._batches(pool, start):
@@ -179,8 +180,9 @@ class _Loop:
         self.records.add(self.done, figures)
 
     def _sample(self) -> None:
-        if self.held_out is not None:
-            self._record({"held-out accuracy": self.held_out(self.trainer)})
+        if not KINDS[self.run.kind].draws:
+            if self.held_out is not None:
+                self._record({"held-out accuracy": self.held_out(self.trainer)})
             return
         pictures = self.trainer.sample(*self._asked(GRID, 0))
         self._record({"diversity": self.watch.pictures(self.done, pictures)})

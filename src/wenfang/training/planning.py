@@ -36,6 +36,21 @@ def planned(
     return {**preset, **for_data, **(_own(own) if own else {}), **(single or {})}
 
 
+def checked(kind: str, fields: Mapping[str, Any]) -> None:
+    """Look at what was asked for before any data are read.
+
+    Raises:
+        BadInput: an unknown field, a value out of range, or fields that do not go together.
+    """
+    told = fields.get("conditioning", "none")
+    by_data: dict[str, Any] = {}
+    if kind == "classifier" or told == "class":
+        by_data["classes"] = ("one", "other")
+    elif told == "text":
+        by_data["text_width"] = 1
+    KINDS[kind].read({**fields, **by_data}, "specification")
+
+
 def fitted(kind: str, fields: Mapping[str, Any], data: PictureSet, text_width: int) -> Spec:
     """The specification for these pictures.
 
