@@ -23,7 +23,7 @@ from wenfang.provenance.generator import read_generator
 from wenfang.provenance.media_type import media_type_of
 from wenfang.provenance.picture_detector import PictureDetector
 from wenfang.provenance.seen import Seen
-from wenfang.verification import FileReport, Lookalike, MarkReport, MarkState
+from wenfang.verification import FileReport, Lookalikes, MarkReport, MarkState
 
 #: The order of the reports.
 MARKS = (
@@ -39,7 +39,7 @@ MARKS = (
 TextDetector = Callable[[str], MarkReport | None]
 Detector = TextDetector | PictureDetector
 #: Published pictures that a picture looks like, nearest first.
-LooksLike = Callable[[Picture], tuple[Lookalike, ...]]
+LooksLike = Callable[[Picture], Lookalikes]
 
 _MAX_BYTES = 1 << 31
 _IN_MANIFEST = (
@@ -112,8 +112,8 @@ def verify_bytes(
         _watermark(seen, credentials, detectors),
         _guarded("generator", lambda: read_generator(data, media_type)),
     )
-    near = looks_like(seen.picture) if looks_like and seen.picture else ()
-    return FileReport(name, sha256_hex(data), media_type, reports, near)
+    near = looks_like(seen.picture) if looks_like and seen.picture else Lookalikes()
+    return FileReport(name, sha256_hex(data), media_type, reports, near.found, near.unseen)
 
 
 def _guarded(mark: str, read: Callable[[], MarkReport]) -> MarkReport:
