@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 #: How far a picture may be from a published one to be taken for it, and how near what both
 #: show has to be; see RESULTS.md.
-NEAR, ALIKE = 56, 0.7
+NEAR, ALIKE = 56, 0.75
 
 #: What a piece can be: at work (or cut off while at work), ended well, stopped by a check,
 #: ended by an error.
