@@ -162,7 +162,7 @@ def _colours(under: np.ndarray) -> tuple[tuple[int, int, int], float, float]:
     raise AssertionError("an opaque plate always has contrast")
 
 
-def _contrast(ink: tuple[int, int, int], under: np.ndarray, opacity: float) -> float:
+def _contrast(ink: tuple[int, int, int], under: np.ndarray, opacity: float = 0.0) -> float:
     """Contrast of ``ink``, a grey, with the pixel that has least of it (WCAG 2.2, 1 to 21)
     under a plate in the opposite colour."""
     import numpy as np
