@@ -150,7 +150,6 @@ def _corner(
 def _colours(under: np.ndarray) -> tuple[tuple[int, int, int], float, float]:
     """Ink, opacity of the plate in the opposite colour, and the worst contrast of the two
     over ``under``."""
-    import numpy as np
 
     if under.shape[2] == 4 and int(under[..., 3].min()) < 255:
         return _WHITE, 1.0, _contrast(_WHITE, under, 1.0)
