@@ -16,10 +16,12 @@ from typer.testing import CliRunner
 
 from wenfang.cli.verify import verify
 from wenfang.config import Settings
+from wenfang.errors import EngineError
 from wenfang.library import tables
 from wenfang.library.library import ALIKE
 from wenfang.picture import Picture
 from wenfang.studio import Studio
+from wenfang.studio.engines import Engines
 from wenfang.studio.looking import remember_what_is_shown
 from wenfang.studio.made import Made
 from wenfang.verification import MarkState
@@ -159,6 +161,21 @@ def test_without_the_network_that_is_said(
     assert "not known" in table.output
     answer = json.loads(runner.invoke(app, ["--json", str(part)]).stdout)
     assert "open-nsfw" in answer["files"][0]["lookalikes_unseen"]
+
+
+def test_a_network_that_fails_takes_nothing_from_the_hashes(
+    pictures: PicturePlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    piece, half = published(pictures)
+
+    def broken(engines: Engines) -> None:
+        raise EngineError("the network for comparing pictures cannot be read")
+
+    monkeypatch.setattr("wenfang.studio.looking._COPY", -1)  # so that it is asked
+    monkeypatch.setattr(Engines, "encoder_at_hand", property(broken))
+    report = pictures.studio.verify(half)
+    assert [one.piece for one in report.lookalikes] == [piece]
+    assert "cannot be read" in report.lookalikes_unseen
 
 
 def test_a_library_of_before_is_read_as_it_is(environment: PicturePlace) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from wenfang.asset import Asset
 from wenfang.engines.pixels.open import RATING
-from wenfang.errors import WenfangError
+from wenfang.errors import EngineError, WenfangError
 from wenfang.picture import Picture
 from wenfang.verification import Lookalike, Lookalikes
 from wenfang.workflows.tools import engine_digest
@@ -28,15 +28,11 @@ if TYPE_CHECKING:
 _MOST, _FORMATS = 10, 4
 #: Distance of the hashes up to which a picture is a copy, beyond doubt.
 _COPY = 24
-_UNSEEN = (
-    "strong cuts and turns of published pictures were not looked for: the network that tells "
-    f"what they show is not on this machine ('wenfang models pull {RATING}')"
+_UNSEEN = "strong cuts and turns of published pictures were not looked for: "
+_NO_NETWORK = (
+    f"the network that tells what they show is not on this machine ('wenfang models pull {RATING}')"
 )
-
-_OLDER = (
-    "strong cuts and turns of published pictures were not looked for: none was published while "
-    "the network that tells what they show was on this machine"
-)
+_OLDER = "none was published while the network that tells what they show was on this machine"
 
 
 def lookalikes(studio: Workspace, picture: Picture) -> Lookalikes:
@@ -68,13 +64,17 @@ def _by_vectors(
         return [], ""
     if not studio.library.has_pictures:
         return [], ""
-    encoder = studio.engines().encoder_at_hand
-    if encoder is None:
-        return [], _UNSEEN
-    key = engine_digest(encoder.identity)
-    if not studio.library.picture_vectors(key):
-        return [], _OLDER
-    found = studio.library.alike(key, encoder.encode(picture), limit=_MOST)
+    try:
+        encoder = studio.engines().encoder_at_hand
+        if encoder is None:
+            return [], _UNSEEN + _NO_NETWORK
+        key = engine_digest(encoder.identity)
+        if not studio.library.picture_vectors(key):
+            return [], _UNSEEN + _OLDER
+        vector = encoder.encode(picture)
+    except EngineError as error:  # what the hashes found is to be told all the same
+        return [], _UNSEEN + error.message
+    found = studio.library.alike(key, vector, limit=_MOST)
     return [Lookalike(one.piece_id, one.name, None, round(one.likeness, 3)) for one in found], ""
 
 
