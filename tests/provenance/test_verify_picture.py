@@ -63,7 +63,7 @@ def ours(identity: SigningIdentity, tmp_path_factory: pytest.TempPathFactory) ->
 def media(name: str, data: bytes) -> int:
     """A place inside the compressed pixels."""
     if name == "png":
-        return data.index(b"IDAT") + 40
+        return data.rindex(b"IDAT") + 40
     if name == "jpg":
         return len(data) - 60
     if name == "webp":

@@ -46,18 +46,19 @@ def png(pixels: np.ndarray, *, level: int, strategy: int) -> bytes:
         filtered = _paeth(rows[top : top + step], above, channels)
         deflate = zlib.compressobj(level, zlib.DEFLATED, -zlib.MAX_WBITS, 9, strategy)
         end = zlib.Z_SYNC_FLUSH if top + step < height else zlib.Z_FINISH
-        packed = deflate.compress(filtered) + deflate.flush(end)
-        return filtered, _chunk(b"IDAT", packed if top else _ZLIB + packed)
+        return filtered, deflate.compress(filtered) + deflate.flush(end)
 
     head = struct.pack(">IIBBBBB", width, height, 8, 2 if channels == 3 else 6, 0, 0, 0)
-    chunks = [_SIGNATURE, _chunk(b"IHDR", head), _chunk(b"sRGB", b"\0")]  # perceptual intent
-    check = 1
+    stream, check = [], 1
     with ThreadPoolExecutor(_THREADS) as threads:
-        for filtered, chunk in threads.map(part, range(0, height, step)):
+        for filtered, packed in threads.map(part, range(0, height, step)):
             check = zlib.adler32(filtered, check)
-            chunks.append(chunk)
-    chunks += [_chunk(b"IDAT", struct.pack(">I", check)), _chunk(b"IEND", b"")]
-    return b"".join(chunks)
+            stream.append(packed)
+    stream[0] = _ZLIB + stream[0]
+    stream[-1] += struct.pack(">I", check)
+    chunks = [_chunk(b"IHDR", head), _chunk(b"sRGB", b"\0")]  # perceptual intent
+    chunks += [_chunk(b"IDAT", packed) for packed in stream]
+    return b"".join([_SIGNATURE, *chunks, _chunk(b"IEND", b"")])
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
