@@ -30,7 +30,7 @@ from wenfang.provenance.containers.png import PngContainer
 from wenfang.provenance.identity import SigningIdentity
 from wenfang.provenance.picture_detector import PictureDetector
 from wenfang.provenance.picture_mark import SOFT_BINDING, Detection, MarkedPicture
-from wenfang.provenance.publish import MarkRequest, Unmarked
+from wenfang.provenance.publish import MarkRequest, Publication, Unmarked
 from wenfang.provenance.publish_picture import publish_pictures
 from wenfang.provenance.receipt import Receipt, new_receipt
 from wenfang.provenance.source_type import (
@@ -172,6 +172,50 @@ def test_a_watermark_lost_in_a_lossy_format_is_told_for_that_format_alone(
     png, jpg = (f.report.mark("credentials").says["watermark"] for f in publication.files)
     assert png["applied"] is True
     assert jpg == {"applied": False, "reason": "lost in image/jpeg at this quality"}
+
+
+def test_where_it_is_lost_in_several_files_everything_is_signed_once_more(
+    publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Gone(ToyMark):
+        def __init__(self) -> None:
+            super().__init__()
+            self.made: set[bytes] = set()
+
+        def embed(self, picture: Picture) -> MarkedPicture:
+            marked = MarkedPicture(picture, {"applied": True, "scheme": SOFT_BINDING})
+            self.made.add(picture.pixels.tobytes())
+            return marked
+
+        def detect(self, picture: Picture) -> Detection:
+            return replace(super().detect(picture), found=picture.pixels.tobytes() in self.made)
+
+    tried: list[int] = []
+    original = module.publish_files
+
+    def counted(files: Any, *args: Any, **options: Any) -> Publication:
+        tried.append(len(files))
+        return original(files, *args, **options)
+
+    monkeypatch.setattr(module, "publish_files", counted)
+    two = [drawing(), replace(drawing(), name="picture-2")]
+    publication = publish(
+        *two, mark=Gone(), formats=["jpg", "png"], sheet="sheet", receipt=new_receipt("p1", NOW)
+    )
+    assert len(tried) == 2
+    assert publication.receipt is not None
+    told = publication.receipt.watermark["files"]
+    lost = {"applied": False, "reason": "lost in image/jpeg at this quality"}
+    assert {name: one for name, one in told.items() if one["applied"] is False} == {
+        "picture-1.jpg": lost,
+        "picture-2.jpg": lost,
+        "sheet.jpg": lost,
+    }
+    for file in publication.files:
+        assert file.report.mark("credentials").says["watermark"] == told[file.name]
+        assert file.report.mark("watermark").state is (
+            MarkState.ABSENT if file.name.endswith("jpg") else MarkState.VALID
+        )
 
 
 def test_a_watermark_that_vanishes_without_a_word_stops_publication(

@@ -128,7 +128,7 @@ def draw_label(picture: Picture, label: PictureLabel = DEFAULT_LABEL) -> Labelle
     under = picture.pixels[top : top + height, left : left + width]
     colour, opacity, contrast = _colours(under)
     pixels = picture.pixels.copy()
-    drawn = _over(under, tuple(255 - c if opacity else c for c in colour), plate * opacity)
+    drawn = _over(under, tuple(255 - c for c in colour), plate * opacity) if opacity else under
     pixels[top : top + height, left : left + width] = _over(drawn, colour, ink)
     return LabelledPicture(
         Picture(pixels), box, letter_px(plan.lines, plan.px), contrast, opacity, plan.lines
@@ -150,39 +150,36 @@ def _corner(
 def _colours(under: np.ndarray) -> tuple[tuple[int, int, int], float, float]:
     """Ink, opacity of the plate in the opposite colour, and the worst contrast of the two
     over ``under``."""
-    import numpy as np
 
     if under.shape[2] == 4 and int(under[..., 3].min()) < 255:
-        return _WHITE, 1.0, _contrast(_WHITE, np.zeros((1, 1, 3), np.float32))
+        return _WHITE, 1.0, _contrast(_WHITE, under, 1.0)
     for opacity in _PLATES:
         for ink in (_WHITE, _BLACK):
-            opposite = np.array([255 - c for c in ink], np.float32)
-            mixed = under[..., :3].astype(np.float32) * (1 - opacity) + opposite * opacity
-            worst = _contrast(ink, mixed)
+            worst = _contrast(ink, under, opacity)
             if worst >= CONTRAST:
                 return ink, opacity, worst
     raise AssertionError("an opaque plate always has contrast")
 
 
-def _contrast(ink: tuple[int, int, int], pixels: np.ndarray) -> float:
-    """Contrast of ``ink`` with the pixel that has least of it (WCAG 2.2, 1 to 21)."""
+def _contrast(ink: tuple[int, int, int], under: np.ndarray, opacity: float = 0.0) -> float:
+    """Contrast of ``ink``, a grey, with the pixel that has least of it (WCAG 2.2, 1 to 21)
+    under a plate in the opposite colour."""
     import numpy as np
 
-    own = float(_luminance(np.array([[ink]], np.float32))[0, 0])
-    others = _luminance(pixels)
+    own = float(_linear(np.array(ink[:1], np.float32))[0])
+    mixed = np.arange(256, dtype=np.float32) * (1 - opacity) + (255 - ink[0]) * opacity
+    weights = np.array([0.2126, 0.7152, 0.0722], np.float32)
+    others = _linear(mixed)[under[..., :3]] @ weights
     lighter, darker = np.maximum(others, own), np.minimum(others, own)
     return float(((lighter + 0.05) / (darker + 0.05)).min())
 
 
-def _luminance(pixels: np.ndarray) -> np.ndarray:
-    """Relative luminance of sRGB, 0 to 1."""
+def _linear(levels: np.ndarray) -> np.ndarray:
+    """Linear light of sRGB levels 0 to 255, 0 to 1."""
     import numpy as np
 
-    value = pixels / np.float32(255)
-    linear = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
-    weights = np.array([0.2126, 0.7152, 0.0722], np.float32)
-    result: np.ndarray = linear @ weights
-    return result
+    value = levels / np.float32(255)
+    return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
 
 
 def _over(under: np.ndarray, colour: Any, coverage: np.ndarray) -> np.ndarray:

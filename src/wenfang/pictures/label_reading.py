@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 MARK = "explicit_label"
 #: Correlation from which the label counts as seen; see tests and ``docs/marks.md``.
 THRESHOLD = 0.64
+#: … and from which no other size or edge is tried.
+CLEAR = 0.85
 #: The least of what a single character's part of it must reach.
 _PART_THRESHOLD = 0.4
 _ENGLISH_THRESHOLD = 0.55
@@ -91,8 +93,10 @@ def find_label(picture: Picture, labels: Sequence[PictureLabel]) -> Sighting | N
             seen = _at_size(luminance, label, em)
             if seen is not None and (best is None or seen.score > best.score):
                 best = seen
-            if best is not None and best.score - (seen.score if seen else 0) > 0.02:
-                break  # past the best of neighbouring sizes
+            if best is None:
+                continue
+            if best.score >= CLEAR or best.score - (seen.score if seen else 0) > 0.02:
+                break  # beyond doubt, or past the best of neighbouring sizes
         if best is not None:
             return best
     return None
@@ -142,6 +146,8 @@ def _at_size(luminance: np.ndarray, label: PictureLabel, em: float) -> Sighting 
             middle = top + (row + ink.shape[0] / 2) * px / target
             edge = "top" if middle < height / 2 else "bottom"
             best = Sighting(label, _has_english(strip, label, target), edge, score, em)
+        if best is not None and best.score >= CLEAR:
+            break
     return best
 
 

@@ -7,6 +7,11 @@ mark verified, the label and the watermark in the decoded pixels of the file its
 What cannot carry a watermark (flat, tiny), and what loses it in a lossy format, is
 published and said to be so in receipt and manifest; a mark that was there before the file
 was written and is not there after is a failure, and nothing is left.
+
+Design choice: that a lossy format keeps the watermark is found out by publishing. The
+manifest says that it does, the finished file is decoded and looked at anyway, and only if it
+does not are all lossy files looked at first and everything is signed anew: rare, and for all
+others a decoding less.
 """
 
 from __future__ import annotations
@@ -30,6 +35,7 @@ from wenfang.provenance.picture_mark import MarkedPicture, PictureMark
 from wenfang.provenance.pixels import decoded
 from wenfang.provenance.publish import (
     LateFile,
+    MarkLost,
     MarkRequest,
     PageWriter,
     Publication,
@@ -111,13 +117,23 @@ def publish_pictures(
         drawing = _sheet(sheet, drawings)
         sheets = list(_prepare(drawing, formats[:1], marks.claims, mark, drawn, prompts=False))
     findings = ingredient_findings(drawings, identity.roots)
-    receipt, making = _completed(receipt, marks, [*prepared, *sheets], findings)
-    marks = _marks(marks, making, mark)
-    files: list[Unmarked | LateFile] = [file.unmarked(making, ()) for file in prepared]
-    files += [_late(file, on_sheet, making) for file in sheets]
-    publication = publish_files(
-        [*files, *extra], out, marks, identity, page=page, receipt=receipt, replace=replace
-    )
+
+    def publish(prepared: Sequence[_Prepared], sheets: Sequence[_Prepared]) -> Publication:
+        whole, making = _completed(receipt, marks, [*prepared, *sheets], findings)
+        files: list[Unmarked | LateFile] = [file.unmarked(making, ()) for file in prepared]
+        files += [_late(file, on_sheet, making) for file in sheets]
+        asked = _marks(marks, making, mark)
+        return publish_files(
+            [*files, *extra], out, asked, identity, page=page, receipt=whole, replace=replace
+        )
+
+    try:
+        publication = publish(prepared, sheets)
+    except MarkLost as error:
+        lossy = {f.name for f in (*prepared, *sheets) if not f.encoded.format.lossless}
+        if mark is None or error.mark != "watermark" or error.name not in lossy:
+            raise
+        publication = publish(_looked_at(prepared, mark), _looked_at(sheets, mark))
     return _with_findings(publication, findings)
 
 
@@ -163,7 +179,7 @@ def _prepare(
             shared,
             model=drawing.model or shared.model,
             sources=(),
-            watermark=_in_file(marked.statement, encoded, mark),
+            watermark=marked.statement,
             generated=says_ai(drawing.source_type),
             source_type=drawing.source_type,
             ingredients=drawing.ingredients,
@@ -174,11 +190,16 @@ def _prepare(
         yield _Prepared(f"{drawing.name}.{encoded.format.extension}", encoded, claims)
 
 
-def _in_file(
-    statement: dict[str, Any], encoded: Encoded, mark: PictureMark | None
-) -> dict[str, Any]:
-    """The watermark's statement for one format: a lossy one may have lost it."""
-    if mark is None or not statement.get("applied") or encoded.format.lossless:
+def _looked_at(files: Sequence[_Prepared], mark: PictureMark) -> list[_Prepared]:
+    """The files with what is true of the watermark in each: a lossy format may have lost it."""
+    return [
+        replace(file, claims=replace(file.claims, watermark=_in_file(file, mark))) for file in files
+    ]
+
+
+def _in_file(file: _Prepared, mark: PictureMark) -> dict[str, Any]:
+    statement, encoded = file.claims.watermark, file.encoded
+    if not statement.get("applied") or encoded.format.lossless:
         return statement
     picture, _ = decoded(encoded.data, encoded.format.media_type)
     if mark.detect(picture).found:

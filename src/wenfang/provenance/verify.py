@@ -8,6 +8,7 @@ reader that fails gives *unverifiable*.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from wenfang.provenance.generator import read_generator
 from wenfang.provenance.media_type import media_type_of
 from wenfang.provenance.picture_detector import PictureDetector
 from wenfang.provenance.seen import Seen
-from wenfang.verification import FileReport, Lookalike, MarkReport, MarkState
+from wenfang.verification import FileReport, Lookalikes, MarkReport, MarkState
 
 #: The order of the reports.
 MARKS = (
@@ -39,7 +40,7 @@ MARKS = (
 TextDetector = Callable[[str], MarkReport | None]
 Detector = TextDetector | PictureDetector
 #: Published pictures that a picture looks like, nearest first.
-LooksLike = Callable[[Picture], tuple[Lookalike, ...]]
+LooksLike = Callable[[Picture], Lookalikes]
 
 _MAX_BYTES = 1 << 31
 _IN_MANIFEST = (
@@ -104,16 +105,17 @@ def verify_bytes(
     )
     found, damaged = _metadata(data, media_type)
     seen = Seen.of(data, media_type)
+    label, watermark = _label_and_watermark(seen, credentials, detectors)
     reports = (
-        _guarded("explicit_label", lambda: seen.label(credentials)),
+        label,
         damaged("aigc_label") or _aigc(found, credentials, media_type),
         damaged("source_type") or _source_type(found, credentials, media_type),
         credentials,
-        _watermark(seen, credentials, detectors),
+        watermark,
         _guarded("generator", lambda: read_generator(data, media_type)),
     )
-    near = looks_like(seen.picture) if looks_like and seen.picture else ()
-    return FileReport(name, sha256_hex(data), media_type, reports, near)
+    near = looks_like(seen.picture) if looks_like and seen.picture else Lookalikes()
+    return FileReport(name, sha256_hex(data), media_type, reports, near.found, near.unseen)
 
 
 def _guarded(mark: str, read: Callable[[], MarkReport]) -> MarkReport:
@@ -122,6 +124,23 @@ def _guarded(mark: str, read: Callable[[], MarkReport]) -> MarkReport:
         return read()
     except Exception as error:  # any bytes at all give an answer
         return MarkReport(mark, MarkState.UNVERIFIABLE, f"cannot be read ({error})"[:500])
+
+
+def _label_and_watermark(
+    seen: Seen, credentials: MarkReport, detectors: Sequence[Detector]
+) -> tuple[MarkReport, MarkReport]:
+    """Both look at the same content and know nothing of each other: in a picture they are
+    looked for at the same time, for nearly all of it is work in which Python does not wait."""
+
+    def label() -> MarkReport:
+        return _guarded("explicit_label", lambda: seen.label(credentials))
+
+    if seen.picture is None:
+        return label(), _watermark(seen, credentials, detectors)
+    with ThreadPoolExecutor(1) as beside:
+        read = beside.submit(label)
+        watermark = _watermark(seen, credentials, detectors)
+        return read.result(), watermark
 
 
 def _guarded_type(data: bytes, name: str) -> str:

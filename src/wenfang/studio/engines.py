@@ -147,6 +147,24 @@ class Engines:
         encoder: PictureEncoder = self._pixel_engine(Needed("encoder"))
         return encoder
 
+    @property
+    def encoder_at_hand(self) -> PictureEncoder | None:
+        """The image embedding if its weights are on this machine; never fetches them.
+
+        Raises:
+            EngineError: they are, and cannot be read.
+        """
+        from wenfang.engines.pixels.open import RATING, open_picture_encoder
+        from wenfang.resources import path_of
+
+        needed = Needed("encoder")
+        if needed not in self._pixels:
+            path = path_of(RATING, catalogue=self.catalogue, cache=self._settings.resources.cache)
+            if path is None:
+                return None
+            self._pixels[needed] = open_picture_encoder(lambda _: path, catalogue=self.catalogue)
+        return self.encoder
+
     def _pixel_engine(self, needed: Needed) -> Any:
         from wenfang.engines.pixels.open import open_pixel_engine
 

@@ -27,6 +27,7 @@ from wenfang.provenance.publish_picture import ingredient_findings, publish_pict
 from wenfang.provenance.receipt import Receipt, ResourceUsed, StepTaken, new_receipt
 from wenfang.source import Source
 from wenfang.studio.engines import Engines
+from wenfang.studio.looking import remember_what_is_shown
 from wenfang.studio.made import Made
 from wenfang.studio.watermarking import picture_mark, statement, text_detectors
 from wenfang.workflows.news.cover import FORMAT as COVER_FORMAT
@@ -74,7 +75,7 @@ def publish_draft(
     studio.progress("publishing", 0, 1, "pieces")
     publication = _published(studio, brief, draft, engines, common)
     studio.progress("publishing", 1, 1, "pieces")
-    _keep(studio, piece, draft, publication)
+    _keep(studio, piece, draft, publication, engines)
     if unlabelled:
         studio.library.record("unlabelled", piece.id, reason=unlabelled)
     return Made(
@@ -292,11 +293,14 @@ def _shown(draft: Draft, files: Sequence[PublishedFile]) -> tuple[PagePicture, .
     return tuple(shown)
 
 
-def _keep(studio: Workspace, piece: Piece, draft: Draft, publication: Publication) -> None:
+def _keep(
+    studio: Workspace, piece: Piece, draft: Draft, publication: Publication, engines: Engines
+) -> None:
     """Every published file goes into the library too, and what each picture looks like, with
     its label, as it will be copied, and without."""
     media = {file.name: file.media_type for file in publication.files}
     drawn = {drawing.name: drawing.picture for drawing in draft.drawings}
+    encoded: set[str] = set()
     for path in sorted(publication.folder.iterdir()):
         data = path.read_bytes()
         media_type = media.get(path.name) or _beside(path.name)
@@ -306,6 +310,9 @@ def _keep(studio: Workspace, piece: Piece, draft: Draft, publication: Publicatio
         if bare is not None:
             shown, _ = decoded(data, media_type)
             studio.library.add_fingerprint(piece.id, path.name, asset.sha256, shown, bare)
+            if path.stem not in encoded:  # other formats of it show the same
+                remember_what_is_shown(studio.library, engines, piece.id, asset, shown)
+                encoded.add(path.stem)
 
 
 def _beside(name: str) -> str:
