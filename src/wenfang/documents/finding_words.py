@@ -114,6 +114,18 @@ _PRIVACY = (
         r".* it was masked, and the sentence is not used\.",
         "此处有{kind}（{seen}），已遮盖，这句话未被采用。",
     ),
+    W(
+        r".* it was masked, and the title is used without it\.",
+        "此处有{kind}（{seen}），已遮盖，标题改用不含该信息的说法。",
+    ),
+    W(
+        r".* it was masked, and the title is not used\.",
+        "此处有{kind}（{seen}），已遮盖，这个标题未被采用。",
+    ),
+    W(
+        r".* it was masked, and the author is not named\.",
+        "此处有{kind}（{seen}），已遮盖，不列出作者。",
+    ),
     W(r".* it is to be masked\.", "此处有{kind}（{seen}），应予遮盖。"),
     W(r".* it is kept\.", "此处有{kind}（{seen}），予以保留。"),
     W(r".*", "此处有{kind}。"),
@@ -312,6 +324,7 @@ _BRIEF_FIELDS = {
     "title": "标题",
     "cover_prompt": "题图提示词",
 }
+_SOURCE_PARTS = {"title": "标题", "author": "作者"}
 
 
 def finding_message(finding: Finding, language: Language) -> str:
@@ -337,9 +350,13 @@ def finding_kind(finding: Finding, language: Language) -> str:
 
 
 def place_name(place: Place, language: Language) -> str:
-    """The name within a place; fields of the brief have Chinese names."""
+    """The name within a place; fields of the brief have Chinese names, and so have title and
+    author of a source (``s1.title``)."""
     if language == "zh" and place.what in ("brief", "prompt"):
         return _BRIEF_FIELDS.get(place.name, place.name)
+    source, _, part = place.name.partition(".")
+    if place.what == "source" and part in _SOURCE_PARTS:
+        return f"{source} · {_SOURCE_PARTS[part] if language == 'zh' else part}"
     return place.name
 
 
