@@ -152,7 +152,7 @@ def too_wide_tiff() -> bytes:
         ("https://example.org/a.png", None, "address"),
     ],
 )
-@pytest.mark.parametrize("field", ["images", "mask", "style_image"])
+@pytest.mark.parametrize("field", ["images", "mask", "style_image", "control"])
 def test_a_file_that_cannot_be_used_is_named_and_nothing_is_left(
     pictures: PicturePlace, name: str, data: bytes | str | None, words: str, field: str
 ) -> None:
@@ -162,6 +162,8 @@ def test_a_file_that_cannot_be_used_is_named_and_nothing_is_left(
         pictures.write(name, data)
     good = pictures.write("good.png", painted())
     said: dict[str, Any] = {"task": "edit", "prompt": "a bird", "images": [good], "mask": good}
+    if field == "control":
+        said = {"prompt": "a bird", "images": [good]}
     said[field] = [name] if field == "images" else name
     with pytest.raises(BadInput) as caught:
         pictures.make(**said)

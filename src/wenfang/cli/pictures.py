@@ -25,6 +25,20 @@ Seed = Annotated[
 Negative = Annotated[str | None, typer.Option(help="What must not be seen.")]
 Style = Annotated[str | None, typer.Option(help="A preset; 'wenfang draw --styles' lists them.")]
 StyleImage = Annotated[str | None, typer.Option(help="A picture whose manner is taken.")]
+Control = Annotated[
+    str | None,
+    typer.Option(
+        metavar="PICTURE",
+        help="Outlines, a pose, depths … that are followed, by the model's ControlNet.",
+        rich_help_panel=_ENGINE,
+    ),
+]
+ControlStrength = Annotated[
+    float | None,
+    typer.Option(
+        help="How closely: over 0 to 2; else the pipeline's own.", rich_help_panel=_ENGINE
+    ),
+]
 Strength = Annotated[
     float | None,
     typer.Option(help="How far from the picture: over 0 to 1.", show_default="0.6"),
@@ -91,6 +105,8 @@ def draw(
         str | None, typer.Option(help="A picture to start from (image-to-image).")
     ] = None,
     strength: Strength = None,
+    control: Control = None,
+    control_strength: ControlStrength = None,
     model: Model = None,
     steps: Steps = None,
     guidance: Guidance = None,
@@ -127,6 +143,8 @@ def vary(
     style: Style = None,
     style_image: StyleImage = None,
     strength: Strength = None,
+    control: Control = None,
+    control_strength: ControlStrength = None,
     model: Model = None,
     steps: Steps = None,
     guidance: Guidance = None,
@@ -252,6 +270,8 @@ def blend(
     style: Style = None,
     style_image: StyleImage = None,
     strength: Strength = None,
+    control: Control = None,
+    control_strength: ControlStrength = None,
     model: Model = None,
     steps: Steps = None,
     guidance: Guidance = None,

@@ -190,6 +190,7 @@ _STEPS = {
     "read.image": "读取图片",
     "read.mask": "读取蒙版",
     "read.style": "读取风格图片",
+    "read.control": "读取构图参照图",
     "read.folder": "查看参考文件夹",
     "read.references": "比对参考图片",
     "draw": "绘制",
