@@ -4,6 +4,7 @@ weights: what was done to the pixels, and every mark of every file."""
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from picture_place import (
 )
 from PIL import Image
 
-from wenfang.errors import BadInput
+from wenfang.errors import BadInput, Blocked
 from wenfang.picture import Picture
 from wenfang.verification import MarkState
 
@@ -259,3 +260,33 @@ def test_unlabelled_needs_a_reason_and_tells_it(pictures: PicturePlace) -> None:
     with_label = pictures.draw("labelled")
     shown = [Picture.of(Image.open(m.out / "picture-1.png")).pixels for m in (made, with_label)]
     assert not np.array_equal(*shown)
+
+
+@pytest.mark.parametrize(
+    ("model", "licence", "commercial", "codes"),
+    [
+        ("openai:painter", "Apache-2.0", "yes", {"stated"}),
+        ("openai:painter@http://elsewhere/v1", "Apache-2.0", "yes", {"stated"}),
+        ("openai:painter", {"licence": "X", "commercial": "yes"}, "yes", {"stated"}),
+        ("openai:painter", "LicenseRef-X", "unknown", {"stated", "unknown"}),
+        ("openai:another", "Apache-2.0", "unknown", {"unknown"}),
+    ],
+)
+def test_a_servers_model_is_under_the_licence_that_the_person_states(
+    pictures: PicturePlace, model: str, licence: Any, commercial: str, codes: set[str]
+) -> None:
+    pictures.licences = {model: licence}
+    made = pictures.draw()
+    assert {f.code for f in made.findings if f.check == "licences"} == codes
+    licences = pictures.receipt()["licences"]
+    assert licences["commercial"] == commercial
+    (image,) = [part for part in licences["parts"] if part["role"] == "image"]
+    assert image["stated"] is ("stated" in codes)
+    assert ("as stated by whoever made this" in licences["sentences"][1]) is image["stated"]
+
+
+def test_a_stated_licence_that_forbids_commercial_use_blocks(pictures: PicturePlace) -> None:
+    pictures.licences = {"openai:painter": "CC-BY-NC-4.0"}
+    with pytest.raises(Blocked):
+        pictures.draw()
+    assert pictures.draw(commercial=False)

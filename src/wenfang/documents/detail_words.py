@@ -141,6 +141,7 @@ KEYS = {
     "parts": "组成部分",
     "note": "条件",
     "attribution": "署名",
+    "stated": "由制作者声明",
     "profiles": "适用法域",
     "unlabelled": "不加显式标识的理由",
     "outputs": "产出文件",

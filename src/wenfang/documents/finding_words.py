@@ -67,6 +67,10 @@ _LICENCES: _Table = {
         W(r".*", "{part} 不得用于商业用途。"),
         W(r".*", "有组成部分不得用于商业用途。"),
     ),
+    "stated": (
+        W(r".*", "{part} 的许可（{licence}）由制作者声明。"),
+        W(r".*", "有组成部分的许可由制作者声明。"),
+    ),
     "unknown": (
         W(r".*", "不清楚 {part} 的许可是否允许商业用途。"),
         W(r".*", "不清楚有的组成部分是否允许商业用途。"),
@@ -245,7 +249,12 @@ CODE_NAMES: MappingProxyType[str, dict[str, str]] = MappingProxyType(
             "macros": "宏",
         },
         "length": {"short": "偏短", "long": "偏长"},
-        "licences": {"non-commercial": "禁止商用", "unknown": "许可不明", "conditions": "附条件"},
+        "licences": {
+            "non-commercial": "禁止商用",
+            "unknown": "许可不明",
+            "conditions": "附条件",
+            "stated": "自行声明",
+        },
         "instructions": {
             "override": "抛开指令",
             "role": "指派角色",
