@@ -87,6 +87,10 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     ({**DRAW, "references": ""}, "references", "at least 1 character"),
     ({"task": "vary", "images": [""]}, "images[0]", "at least 1 character"),
     ({**DRAW, "factor": 2}, "factor", "upscale"),
+    ({**DRAW, "model": "m.gguf"}, "model", "image_model names the one that draws"),
+    ({**DRAW, "allow_network": True}, "allow_network", "pictures are files"),
+    ({**DRAW, "public_figures": ["Ann Lee"]}, "public_figures", "not looked for"),
+    ({"task": "upscale", **ONE, "image_model": "hf:m"}, "image_model", "draws nothing"),
     ({**DRAW, "control": ""}, "control", "at least 1 character"),
     ({**DRAW, "control": "p.png", "control_strength": 0}, "control_strength", "greater than 0"),
     ({**DRAW, "control": "p.png", "control_strength": 2.1}, "control_strength", "equal to 2"),
@@ -272,10 +276,11 @@ def test_every_field_with_a_path_is_told_outwardly() -> None:
         style_image="/home/x/s.png",
         references="/home/x/refs",
         image_model="hf:/home/x/sdxl",
-        model="/home/x/m.gguf",
     ).as_published()
     assert "/home/x" not in str(said)
     assert (said["images"], said["mask"], said["references"]) == (["a.png"], "m.png", "refs")
-    news = Brief(kind="news", language="en", topic="t", sources=["/home/x/s.md", "https://e.org/a"])
+    sources = ["/home/x/s.md", "https://e.org/a"]
+    news = Brief(kind="news", language="en", topic="t", sources=sources, model="/home/x/m.gguf")
     assert isinstance(news, NewsBrief)
     assert news.as_published()["sources"] == ["s.md", "https://e.org/a"]
+    assert news.as_published()["model"] == "m.gguf"

@@ -39,7 +39,21 @@ USED_BY: dict[str, tuple[str, ...]] = {
     "quality": ("upscale",),
     "subject": ("cutout",),
 }
-_OF_ENGINES = ("negative", "style", "steps", "guidance", "control", "control_strength")
+_OF_ENGINES = (
+    "image_model",
+    "negative",
+    "style",
+    "steps",
+    "guidance",
+    "control",
+    "control_strength",
+)
+#: Fields of every brief that no picture makes use of, and what to do instead.
+_IDLE = {
+    "model": "it is the text model; image_model names the one that draws",
+    "allow_network": "its pictures are files; leave it out",
+    "public_figures": "names in a prompt are not looked for; leave it out",
+}
 _NAMED = 3  # pictures that a heading names
 _Path = Annotated[str, Field(min_length=1, max_length=4_096)]
 _HAN = re.compile(r"[\u3400-\u9fff]")  # a prompt with any of these is taken as Chinese
@@ -140,6 +154,9 @@ class IllustrationBrief(Brief):
 
     def _without_idle_fields(self) -> Self:
         """What would change nothing is refused: it was not meant for this task."""
+        for name, instead in _IDLE.items():
+            if self._says(name):
+                raise ValueError(f"{name}: an illustration has no use for it: {instead}")
         for name, tasks in USED_BY.items():
             if self._says(name) and self.task not in tasks:
                 raise ValueError(f"{name}: {self.task} has no use for it; {', '.join(tasks)} do")
