@@ -70,6 +70,7 @@ def test_every_limit_has_words() -> None:
 
 def test_every_reason_for_no_watermark_has_words() -> None:
     statements = calls("not_applied", "reason", "studio", "provenance", "workflows")
+    statements += calls("not_applicable", "reason", "studio", "provenance", "workflows")
     reasons = {text for call in statements for text in call.arguments["reason"]}
     made = calls("WatermarkStatement", "applied reason", "provenance")
     reasons |= {text for call in made for text in call.arguments.get("reason", ())}

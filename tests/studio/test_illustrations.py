@@ -45,8 +45,35 @@ def check_marks(place: PicturePlace, made, *, actions: tuple[str, ...], source_t
         assert again.mark("source_type").says["value"].rpartition("/")[2] == source_type
         done = [one["action"] for one in said_by_credentials(again)["actions"]]
         assert [action for action in done if action in actions] == list(actions), done
+    check_page(place, made, source_type)
     outputs = {one["name"] for one in place.receipt(made.out.name)["outputs"]}
     assert {report.name for report in pictures_of(made)} <= outputs
+
+
+def check_page(place: PicturePlace, made, source_type: str) -> None:
+    """The page says the same of its origin, and that no watermark of texts applies to it."""
+    page = place.studio.verify(made.out / "index.html")
+    assert page.mark("source_type").says["value"].rpartition("/")[2] == source_type
+    assert page.mark("watermark").state is MarkState.NOT_APPLICABLE
+    assert place.receipt(made.out.name)["outputs"][-1]["marks"]["watermark"] == "not_applicable"
+
+
+@pytest.mark.parametrize(
+    ("second", "source_type"), [("ours", COMPOSITE), ("another photo", COMPOSITE)]
+)
+def test_a_page_of_several_origins_says_that_peoples_work_is_among_them(
+    pictures: PicturePlace, second: str, source_type: str
+) -> None:
+    start = pictures.write("photo.png", painted(96, 64))
+    if second == "ours":
+        drawn = pictures.draw("drawn", size="192x128")
+        other = pictures.write("other.png", (drawn.out / "picture-1.png").read_bytes())
+    else:
+        other = pictures.write("other.png", painted(96, 64, 2))
+    made = pictures.make(task="upscale", images=[start, other], factor=2)
+    types = [r.mark("source_type").says["value"].rpartition("/")[2] for r in made.reports]
+    assert types[:2] == [COMPOSITE, AI if second == "ours" else COMPOSITE]
+    check_page(pictures, made, source_type)
 
 
 @pytest.mark.parametrize("formats", [("png",), ("jpg", "webp"), ("avif",)], ids="-".join)

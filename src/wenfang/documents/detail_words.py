@@ -108,6 +108,7 @@ KEYS = {
     "trusted": "签名者受信任",
     # watermark
     "applied": "已嵌入",
+    "applies": "适用",
     "reason": "原因",
     "scheme": "方案",
     "key_id": "密钥编号",

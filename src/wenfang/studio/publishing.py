@@ -25,6 +25,12 @@ from wenfang.provenance.publish import MarkRequest, PageWriter, Publication, Pub
 from wenfang.provenance.publish_document import illustrated_files, publish_document
 from wenfang.provenance.publish_picture import ingredient_findings, publish_pictures
 from wenfang.provenance.receipt import Receipt, ResourceUsed, StepTaken, new_receipt
+from wenfang.provenance.source_type import (
+    COMPOSITE_SYNTHETIC,
+    COMPOSITE_WITH_TRAINED,
+    TRAINED_ALGORITHMIC_MEDIA,
+)
+from wenfang.provenance.text_watermark import not_applicable
 from wenfang.source import Source
 from wenfang.studio.engines import Engines
 from wenfang.studio.made import Made
@@ -57,7 +63,8 @@ def publish_draft(
         piece.created,
         model=_model(brief, engines),
         sources=draft.sources,
-        watermark=watermark,
+        source_type=_source_type(draft),
+        watermark=watermark or not_applicable("no model wrote the words of this page"),
         receipt=receipt,
         profiles=brief.profiles,
         unlabelled=unlabelled,
@@ -140,6 +147,17 @@ def _model(brief: Brief, engines: Engines) -> str | None:
     return engines.identities([first])[0].model
 
 
+def _source_type(draft: Draft) -> str:
+    """How the piece as a whole came to be: a text by its model, pictures as they say
+    themselves; of several kinds the one that says that people's work is among them."""
+    types = {drawing.source_type for drawing in draft.drawings}
+    if draft.document or not types:
+        return TRAINED_ALGORITHMIC_MEDIA
+    if len(types) == 1:
+        return types.pop()
+    return COMPOSITE_WITH_TRAINED if COMPOSITE_WITH_TRAINED in types else COMPOSITE_SYNTHETIC
+
+
 def _about(watermark: dict[str, Any]) -> tuple[str, ...]:
     """Why the text is not watermarked, if it is not."""
     if watermark.get("applied", True):
@@ -155,6 +173,7 @@ def mark_request(
     model: str | None,
     sources: Sequence[Source],
     watermark: dict[str, Any],
+    source_type: str = TRAINED_ALGORITHMIC_MEDIA,
     receipt: Receipt | None = None,
     profiles: tuple[str, ...] = ("cn", "eu"),
     unlabelled: str | None = None,
@@ -173,6 +192,7 @@ def mark_request(
         sources=tuple(SourceReference(Path(s.name).name, s.sha256, s.media_type) for s in sources),
         piece=piece_id,
         receipt_sha256=receipt.making_sha256() if receipt else None,
+        source_type=source_type,
         watermark=watermark,
     )
     return MarkRequest(claims, aigc, profiles, unlabelled, text_detectors(studio))
