@@ -21,7 +21,7 @@ from wenfang.errors import BadInput
 from wenfang.finding import Finding, Place, Severity
 from wenfang.pictures.contact_sheet import contact_sheet
 from wenfang.pictures.encoding import Encoded, encode, format_named
-from wenfang.pictures.label import DEFAULT_LABEL, PictureLabel, draw_label
+from wenfang.pictures.label import DEFAULT_LABEL, Edge, PictureLabel, draw_label
 from wenfang.provenance.credentials_reader import read_credentials
 from wenfang.provenance.identity import SigningIdentity
 from wenfang.provenance.manifest import Claims
@@ -155,7 +155,7 @@ def _prepare(
     """The drawing's file in each format, labelled and watermarked."""
     picture = drawing.picture
     if label is not None:
-        picture = draw_label(picture, label).picture
+        picture = draw_label(picture, label, over=_older_label(drawing, label)).picture
     marked = mark.embed(picture) if mark else MarkedPicture(picture, _not_applied(NOT_ASKED))
     for extension in formats:
         encoded = encode(marked.picture, extension)
@@ -172,6 +172,19 @@ def _prepare(
             prompt=drawing.prompt if prompts else "",
         )
         yield _Prepared(f"{drawing.name}.{encoded.format.extension}", encoded, claims)
+
+
+def _older_label(drawing: Drawing, label: PictureLabel) -> tuple[int, int, int, int] | None:
+    """Where a picture that was made of others shows a label of theirs, along the edge at which
+    the new one goes: published once more, it shall show one."""
+    from wenfang.pictures.label_reading import find_label, label_box
+
+    if not any(file.role == "image" for file in drawing.ingredients):
+        return None
+    edge: Edge = "top" if label.position.startswith("top") else "bottom"
+    wordings = dict.fromkeys([replace(label, position="bottom-right"), DEFAULT_LABEL])
+    seen = find_label(drawing.picture, list(wordings), edges=(edge,))
+    return label_box(drawing.picture, seen) if seen is not None else None
 
 
 def _in_file(
