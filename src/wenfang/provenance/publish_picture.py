@@ -76,6 +76,7 @@ def publish_pictures(
     page: PageWriter | None = None,
     receipt: Receipt | None = None,
     extra: Sequence[Unmarked | LateFile] = (),
+    of_inputs: Sequence[Finding] | None = None,
     replace: bool = False,
 ) -> Publication:
     """Publish each drawing in each format into the new folder ``out``: all, or nothing.
@@ -90,6 +91,7 @@ def publish_pictures(
             or more, in the first format, with the published pictures as its ingredients.
         prompts: whether the prompts go into the metadata; they may hold personal data.
         extra: other files of the piece, written after the pictures.
+        of_inputs: what :func:`ingredient_findings` said of the drawings, where it was asked.
         page, receipt, replace: see :func:`~wenfang.provenance.publish.publish_files`.
 
     Raises:
@@ -110,15 +112,16 @@ def publish_pictures(
     if sheet is not None and len(drawings) > 1:
         drawing = _sheet(sheet, drawings)
         sheets = list(_prepare(drawing, formats[:1], marks.claims, mark, drawn, prompts=False))
-    findings = ingredient_findings(drawings, identity.roots)
-    receipt, making = _completed(receipt, marks, [*prepared, *sheets], findings)
+    if of_inputs is None:
+        of_inputs = ingredient_findings(drawings, identity.roots)
+    receipt, making = _completed(receipt, marks, [*prepared, *sheets], of_inputs)
     marks = _marks(marks, making, mark)
     files: list[Unmarked | LateFile] = [file.unmarked(making, ()) for file in prepared]
     files += [_late(file, on_sheet, making) for file in sheets]
     publication = publish_files(
         [*files, *extra], out, marks, identity, page=page, receipt=receipt, replace=replace
     )
-    return _with_findings(publication, findings)
+    return _with_findings(publication, tuple(of_inputs))
 
 
 def ingredient_findings(drawings: Sequence[Drawing], roots: bytes) -> tuple[Finding, ...]:

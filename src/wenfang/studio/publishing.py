@@ -15,6 +15,7 @@ from wenfang.document import Document, Sentence
 from wenfang.documents.label_text import label_for
 from wenfang.documents.piece_page import PagePicture, PieceFile, PieceView, render_piece_page
 from wenfang.documents.writers import WRITERS
+from wenfang.finding import Finding
 from wenfang.library.library import Piece
 from wenfang.pictures.label import PictureLabel
 from wenfang.provenance.aigc_label import AigcLabel
@@ -69,7 +70,8 @@ def publish_draft(
         profiles=brief.profiles,
         unlabelled=unlabelled,
     )
-    whole = _all_findings(studio, draft)
+    of_inputs = ingredient_findings(draft.drawings, studio.identity.roots)
+    whole = replace(draft, findings=(*draft.findings, *of_inputs))
     common: Common = {
         "out": Path(piece.out),
         "marks": marks,
@@ -79,7 +81,7 @@ def publish_draft(
         "replace": _is_ours(Path(piece.out), piece.id),
     }
     studio.progress("publishing", 0, 1, "pieces")
-    publication = _published(studio, brief, draft, engines, common)
+    publication = _published(studio, brief, draft, engines, common, of_inputs)
     studio.progress("publishing", 1, 1, "pieces")
     _keep(studio, piece, draft, publication)
     if unlabelled:
@@ -106,7 +108,12 @@ class Common(TypedDict):
 
 
 def _published(
-    studio: Workspace, brief: Brief, draft: Draft, engines: Engines, common: Common
+    studio: Workspace,
+    brief: Brief,
+    draft: Draft,
+    engines: Engines,
+    common: Common,
+    of_inputs: tuple[Finding, ...],
 ) -> Publication:
     if isinstance(brief, IllustrationBrief):
         return publish_pictures(
@@ -115,6 +122,7 @@ def _published(
             mark=picture_mark(studio),
             label=PictureLabel(position=brief.label_position),
             sheet=CONTACT_SHEET,
+            of_inputs=of_inputs,
             **common,
         )
     assert draft.document is not None
@@ -123,18 +131,13 @@ def _published(
             draft.drawings,
             formats=(COVER_FORMAT,),
             mark=picture_mark(studio),
+            of_inputs=of_inputs,
             extra=illustrated_files(
                 draft.document, formats=brief.formats, marks=common["marks"], fonts=engines.fetch
             ),
             **common,
         )
     return publish_document(draft.document, formats=brief.formats, fonts=engines.fetch, **common)
-
-
-def _all_findings(studio: Workspace, draft: Draft) -> Draft:
-    """With what publication will say of the files that pictures were made of."""
-    of_inputs = ingredient_findings(draft.drawings, studio.identity.roots)
-    return replace(draft, findings=(*draft.findings, *of_inputs))
 
 
 def _model(brief: Brief, engines: Engines) -> str | None:
