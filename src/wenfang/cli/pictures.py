@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from wenfang.cli import completion
 from wenfang.cli.make import Out, Unlabelled, make_brief
 from wenfang.cli.output import Json, print_json, print_table
 
@@ -23,7 +24,12 @@ Seed = Annotated[
     typer.Option(help="Of the first picture; the next has the next one.", show_default="0"),
 ]
 Negative = Annotated[str | None, typer.Option(help="What must not be seen.")]
-Style = Annotated[str | None, typer.Option(help="A preset; 'wenfang draw --styles' lists them.")]
+Style = Annotated[
+    str | None,
+    typer.Option(
+        help="A preset; 'wenfang draw --styles' lists them.", autocompletion=completion.style_names
+    ),
+]
 StyleImage = Annotated[str | None, typer.Option(help="A picture whose manner is taken.")]
 Control = Annotated[
     str | None,
@@ -47,6 +53,7 @@ Model = Annotated[
     str | None,
     typer.Option(
         help="hf:NAME_OR_FOLDER or openai:MODEL; else the configured one.",
+        autocompletion=completion.image_models,
         rich_help_panel=_ENGINE,
     ),
 ]
@@ -64,6 +71,7 @@ Formats = Annotated[
         "--format",
         help="png, jpg, webp or avif; several times for several.",
         show_default="png",
+        autocompletion=completion.picture_formats,
         rich_help_panel=_FILES,
     ),
 ]
@@ -81,6 +89,7 @@ LabelPosition = Annotated[
     typer.Option(
         help="bottom-right, bottom, top-left …",
         show_default="bottom-right",
+        autocompletion=completion.label_positions,
         rich_help_panel=_FILES,
     ),
 ]
@@ -237,7 +246,11 @@ def upscale(
     factor: Annotated[int | None, typer.Option(help="2 or 4.", show_default="4")] = None,
     quality: Annotated[
         str | None,
-        typer.Option(help="fast; drawing or photo take minutes.", show_default="fast"),
+        typer.Option(
+            help="fast; drawing or photo take minutes.",
+            show_default="fast",
+            autocompletion=completion.qualities,
+        ),
     ] = None,
     out: Out = None,
     formats: Formats = None,
@@ -291,7 +304,12 @@ def blend(
 def cutout(
     images: Images,
     subject: Annotated[
-        str | None, typer.Option(help="anything or person.", show_default="anything")
+        str | None,
+        typer.Option(
+            help="anything or person.",
+            show_default="anything",
+            autocompletion=completion.subjects,
+        ),
     ] = None,
     out: Out = None,
     formats: Formats = None,
