@@ -14,6 +14,7 @@ from drawn_pictures import (
     NOW,
     Publish,
     drawing,
+    ingredient,
     painted,
     states,
 )
@@ -235,7 +236,7 @@ def test_a_label_that_is_not_there_stops_publication(
 ) -> None:
     from wenfang.pictures.label import LabelledPicture
 
-    def forget(picture: Picture, label: PictureLabel) -> LabelledPicture:
+    def forget(picture: Picture, label: PictureLabel, **_: Any) -> LabelledPicture:
         return LabelledPicture(picture, (0, 0, 1, 1), 20, 21.0, 0.0, ())
 
     monkeypatch.setattr(module, "draw_label", forget)
@@ -332,3 +333,28 @@ def test_a_picture_too_small_for_a_label_is_refused(publish: Publish, tmp_path: 
             [], formats=["png"], out=tmp_path / "x", marks=None, identity=None, mark=None,  # type: ignore[arg-type]
         )  # fmt: skip
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("position", ["bottom-right", "top"])
+def test_a_published_picture_that_is_published_again_bears_one_label(
+    publish: Publish, tmp_path: Path, position: Any
+) -> None:
+    label = PictureLabel(position=position)
+    first = publish(drawing(painted(360, 240)), label=label, out=tmp_path / "first")
+    data = (first.folder / "picture-1.png").read_bytes()
+    picture = Picture.of(Image.open(first.folder / "picture-1.png"))
+    larger = Picture.of(picture.image().resize((720, 480), Image.Resampling.LANCZOS))
+    shown = []
+    for role in ("image", "style"):
+        made = drawing(larger, ingredients=(ingredient(data, role=role, relation="inputTo"),))
+        out = tmp_path / role
+        published = publish(made, label=label, out=out)
+        assert published.files[0].report.mark("explicit_label").state is MarkState.VALID
+        shown.append(Picture.of(Image.open(out / "picture-1.png")).pixels.astype(int))
+    once, twice = shown
+    assert np.array_equal(once[200:280], twice[200:280])
+    rows = slice(-40, -20) if position == "bottom-right" else slice(20, 40)
+    middle = once[rows, 420:540]
+    # Ink and plate alone, near grey: the watermark is all that is added to them.
+    assert np.ptp(middle, axis=2).max() < 24
+    assert np.ptp(twice[rows, 420:540], axis=2).max() > 24

@@ -26,7 +26,7 @@ from wenfang.errors import BadInput
 from wenfang.finding import Finding, Place, Severity
 from wenfang.pictures.contact_sheet import contact_sheet
 from wenfang.pictures.encoding import Encoded, encode, format_named
-from wenfang.pictures.label import DEFAULT_LABEL, PictureLabel, draw_label
+from wenfang.pictures.label import DEFAULT_LABEL, Edge, PictureLabel, draw_label
 from wenfang.provenance.credentials_reader import read_credentials
 from wenfang.provenance.identity import SigningIdentity
 from wenfang.provenance.manifest import Claims
@@ -82,6 +82,7 @@ def publish_pictures(
     page: PageWriter | None = None,
     receipt: Receipt | None = None,
     extra: Sequence[Unmarked | LateFile] = (),
+    of_inputs: Sequence[Finding] | None = None,
     replace: bool = False,
 ) -> Publication:
     """Publish each drawing in each format into the new folder ``out``: all, or nothing.
@@ -96,6 +97,7 @@ def publish_pictures(
             or more, in the first format, with the published pictures as its ingredients.
         prompts: whether the prompts go into the metadata; they may hold personal data.
         extra: other files of the piece, written after the pictures.
+        of_inputs: what :func:`ingredient_findings` said of the drawings, where it was asked.
         page, receipt, replace: see :func:`~wenfang.provenance.publish.publish_files`.
 
     Raises:
@@ -116,7 +118,9 @@ def publish_pictures(
     if sheet is not None and len(drawings) > 1:
         drawing = _sheet(sheet, drawings)
         sheets = list(_prepare(drawing, formats[:1], marks.claims, mark, drawn, prompts=False))
-    findings = ingredient_findings(drawings, identity.roots)
+    findings = tuple(
+        ingredient_findings(drawings, identity.roots) if of_inputs is None else of_inputs
+    )
 
     def publish(prepared: Sequence[_Prepared], sheets: Sequence[_Prepared]) -> Publication:
         whole, making = _completed(receipt, marks, [*prepared, *sheets], findings)
@@ -171,7 +175,7 @@ def _prepare(
     """The drawing's file in each format, labelled and watermarked."""
     picture = drawing.picture
     if label is not None:
-        picture = draw_label(picture, label).picture
+        picture = draw_label(picture, label, over=_older_label(drawing, label)).picture
     marked = mark.embed(picture) if mark else MarkedPicture(picture, _not_applied(NOT_ASKED))
     for extension in formats:
         encoded = encode(marked.picture, extension)
@@ -188,6 +192,19 @@ def _prepare(
             prompt=drawing.prompt if prompts else "",
         )
         yield _Prepared(f"{drawing.name}.{encoded.format.extension}", encoded, claims)
+
+
+def _older_label(drawing: Drawing, label: PictureLabel) -> tuple[int, int, int, int] | None:
+    """Where a picture that was made of others shows a label of theirs, along the edge at which
+    the new one goes: published once more, it shall show one."""
+    from wenfang.pictures.label_reading import find_label, label_box
+
+    if not any(file.role == "image" for file in drawing.ingredients):
+        return None
+    edge: Edge = "top" if label.position.startswith("top") else "bottom"
+    wordings = dict.fromkeys([replace(label, position="bottom-right"), DEFAULT_LABEL])
+    seen = find_label(drawing.picture, list(wordings), edges=(edge,))
+    return label_box(drawing.picture, seen) if seen is not None else None
 
 
 def _looked_at(files: Sequence[_Prepared], mark: PictureMark) -> list[_Prepared]:

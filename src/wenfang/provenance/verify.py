@@ -258,6 +258,10 @@ def _judge_source_type(value: str, signed: list[str], limits: tuple[str, ...]) -
 def _watermark(seen: Seen, credentials: MarkReport, detectors: Sequence[Detector]) -> MarkReport:
     mark = "watermark"
     report = _detections(seen, detectors)
+    stated = _signed_statement(credentials)
+    if stated.get("applies") is False and not _is_found(report):
+        message = f"the signer states that none applies: {stated.get('reason', '')}"[:500]
+        return MarkReport(mark, MarkState.NOT_APPLICABLE, message, stated)
     if report is not None:
         return report
     if seen.text is None and seen.picture is None:
@@ -266,8 +270,7 @@ def _watermark(seen: Seen, credentials: MarkReport, detectors: Sequence[Detector
             return MarkReport(mark, MarkState.UNVERIFIABLE, message)
         message = "no detector for this kind of file"
         return MarkReport(mark, MarkState.NOT_APPLICABLE, message)
-    stated = credentials.says.get("watermark")
-    if isinstance(stated, dict) and credentials.state is MarkState.VALID:
+    if stated:
         if stated.get("applied") is False:
             message = f"the signer states that there is none: {stated.get('reason', '')}"[:500]
             return MarkReport(mark, MarkState.ABSENT, message, stated)
@@ -279,6 +282,16 @@ def _watermark(seen: Seen, credentials: MarkReport, detectors: Sequence[Detector
         else "whether there is a watermark: its key is needed to see it",
     )
     return MarkReport(mark, MarkState.UNVERIFIABLE, "no detector is at hand", limits=limits)
+
+
+def _signed_statement(credentials: MarkReport) -> dict[str, Any]:
+    """What a valid signature says of the watermark; empty where it says nothing."""
+    stated = credentials.says.get("watermark")
+    return stated if isinstance(stated, dict) and credentials.state is MarkState.VALID else {}
+
+
+def _is_found(report: MarkReport | None) -> bool:
+    return report is not None and report.state is MarkState.VALID
 
 
 def _detections(seen: Seen, detectors: Sequence[Detector]) -> MarkReport | None:
@@ -297,7 +310,7 @@ def _detections(seen: Seen, detectors: Sequence[Detector]) -> MarkReport | None:
     reports = []
     for detect in asked:
         report = _detected(detect, content)
-        if report is not None and report.state is MarkState.VALID:
+        if report is not None and _is_found(report):
             return report
         reports += [report] if report is not None else []
     unsure = [report for report in reports if report.state is not MarkState.ABSENT]

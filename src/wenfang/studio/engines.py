@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wenfang.brief import Needed
 from wenfang.checks.licences import LicencedPart, commercial_use
-from wenfang.config import Settings
+from wenfang.config import Settings, StatedLicence
 from wenfang.progress import Progress, silent
 from wenfang.resources import Catalogue, fetch, load_catalogue
+from wenfang.server_address import without_address
 
 if TYPE_CHECKING:
     from wenfang.engines.embedding.base import EmbeddingEngine
@@ -195,9 +197,9 @@ class Engines:
 
         resources = self._settings.resources
         if needed.role == "text" and self.text_model not in self.catalogue:
-            return [_part_of("text", self.text.identity)]
+            return [self._foreign_part("text", self.text_model, self.text.identity)]
         if needed.role == "image":
-            return [_part_of("image", self.image.identity)]
+            return [self._foreign_part("image", self.image_model, self.image.identity)]
         names = {
             "text": (self.text_model,),
             "embedding": (resources.embedding,),
@@ -205,6 +207,29 @@ class Engines:
         }
         chosen = names.get(needed.role) or resources_of(needed.role, needed.choice)
         return [self.part(needed.role, name) for name in chosen]
+
+    def _foreign_part(self, role: str, model: str, identity: EngineIdentity) -> LicencedPart:
+        """A model from elsewhere than the catalogue. Where nothing tells whether it may be used
+        commercially, the person's settings may."""
+        licence = identity.licence
+        commercial, stated = commercial_use(licence), self._stated(model)
+        part = LicencedPart(role, identity.model, identity.sha256, licence, commercial)
+        if commercial != "unknown" or stated is None:
+            return part
+        return replace(
+            part,
+            licence=stated.licence,
+            commercial=stated.commercial or commercial_use(stated.licence),
+            note=stated.note,
+            stated=True,
+        )
+
+    def _stated(self, model: str) -> StatedLicence | None:
+        """What the settings say of a model; where a server stands makes no difference."""
+        said = self._settings.licences.models
+        return {without_address(name): licence for name, licence in said.items()}.get(
+            without_address(model)
+        )
 
     def part(self, role: str, name: str) -> LicencedPart:
         """A catalogue resource as a part of a piece."""
@@ -224,9 +249,3 @@ class Engines:
         for name in ("text", "image"):
             if name in self.__dict__:
                 getattr(self, name).close()
-
-
-def _part_of(role: str, identity: EngineIdentity) -> LicencedPart:
-    """A model from elsewhere than the catalogue; its licence may be unknown."""
-    licence = identity.licence
-    return LicencedPart(role, identity.model, identity.sha256, licence, commercial_use(licence))
