@@ -80,16 +80,16 @@ def codes() -> set[tuple[str, str]]:
     notes = calls("Note", "code message", "sources")
     found |= {("sources", code) for call in notes for code in call.arguments["code"]}
     found |= {("pictures", note) for note in get_args(Note)}
-    found |= {("licences", f.code) for f in licence_findings()}
+    found |= {("licences", f.code) for f in [*licence_findings(), *licence_findings(stated=True)]}
     found |= {("instructions", code) for code, _, _ in _RULES}
     found |= {("instructions", code) for code in yielded("checks/instructions.py")}
     found |= {("safety", rule.category) for rule in default_lexicon().rules}
     return found | {("privacy", kind) for kind in KINDS}
 
 
-def licence_findings() -> list[Finding]:
+def licence_findings(*, stated: bool = False) -> list[Finding]:
     parts = [
-        LicencedPart("text", "a-model", None, "X-1.0", commercial, "name the makers")
+        LicencedPart("text", "a-model", None, "X-1.0", commercial, "name the makers", stated=stated)
         for commercial in get_args(Commercial)
     ]
     return check_licences(parts, commercial=True)

@@ -67,6 +67,10 @@ _LICENCES: _Table = {
         W(r".*", "{part} 不得用于商业用途。"),
         W(r".*", "有组成部分不得用于商业用途。"),
     ),
+    "stated": (
+        W(r".*", "{part} 的许可（{licence}）由制作者声明。"),
+        W(r".*", "有组成部分的许可由制作者声明。"),
+    ),
     "unknown": (
         W(r".*", "不清楚 {part} 的许可是否允许商业用途。"),
         W(r".*", "不清楚有的组成部分是否允许商业用途。"),
@@ -113,6 +117,18 @@ _PRIVACY = (
     W(
         r".* it was masked, and the sentence is not used\.",
         "此处有{kind}（{seen}），已遮盖，这句话未被采用。",
+    ),
+    W(
+        r".* it was masked, and the title is used without it\.",
+        "此处有{kind}（{seen}），已遮盖，标题改用不含该信息的说法。",
+    ),
+    W(
+        r".* it was masked, and the title is not used\.",
+        "此处有{kind}（{seen}），已遮盖，这个标题未被采用。",
+    ),
+    W(
+        r".* it was masked, and the author is not named\.",
+        "此处有{kind}（{seen}），已遮盖，不列出作者。",
     ),
     W(r".* it is to be masked\.", "此处有{kind}（{seen}），应予遮盖。"),
     W(r".* it is kept\.", "此处有{kind}（{seen}），予以保留。"),
@@ -262,7 +278,12 @@ CODE_NAMES: MappingProxyType[str, dict[str, str]] = MappingProxyType(
             "macros": "宏",
         },
         "length": {"short": "偏短", "long": "偏长"},
-        "licences": {"non-commercial": "禁止商用", "unknown": "许可不明", "conditions": "附条件"},
+        "licences": {
+            "non-commercial": "禁止商用",
+            "unknown": "许可不明",
+            "conditions": "附条件",
+            "stated": "自行声明",
+        },
         "instructions": {
             "override": "抛开指令",
             "role": "指派角色",
@@ -349,6 +370,7 @@ _BRIEF_FIELDS = {
     "title": "标题",
     "cover_prompt": "题图提示词",
 }
+_SOURCE_PARTS = {"title": "标题", "author": "作者"}
 
 
 def finding_message(finding: Finding, language: Language) -> str:
@@ -374,9 +396,13 @@ def finding_kind(finding: Finding, language: Language) -> str:
 
 
 def place_name(place: Place, language: Language) -> str:
-    """The name within a place; fields of the brief have Chinese names."""
+    """The name within a place; fields of the brief have Chinese names, and so have title and
+    author of a source (``s1.title``)."""
     if language == "zh" and place.what in ("brief", "prompt"):
         return _BRIEF_FIELDS.get(place.name, place.name)
+    source, _, part = place.name.partition(".")
+    if place.what == "source" and part in _SOURCE_PARTS:
+        return f"{source} · {_SOURCE_PARTS[part] if language == 'zh' else part}"
     return place.name
 
 

@@ -54,6 +54,7 @@ class ImageRequest:
             luminance.
         style: picture whose style is taken (IP-Adapter or the server's own way).
         control: picture that guides the composition (ControlNet).
+        control_strength: how closely it is followed, over 0; ``None`` = the engine's own.
         extras: what one engine alone knows, by name; unknown ones are refused.
         anyway: draw also what the engine knows to lie outside of what it can (see
             :class:`Confined`); engines that know no such bounds have no use for it.
@@ -72,6 +73,7 @@ class ImageRequest:
     mask: Picture | None = None
     style: Picture | None = None
     control: Picture | None = None
+    control_strength: float | None = None
     extras: Mapping[str, Any] = field(default_factory=dict)
     anyway: bool = False
     cancel: CancelEvent | None = field(default=None, compare=False)

@@ -70,6 +70,10 @@ def _planned(brief: IllustrationBrief, engine: ImageEngine, tools: Tools, inputs
     """By task. Everything that can be refused is refused here, before anything is drawn."""
     request, finish = _by_task(brief, engine, inputs)
     request = in_style(request, engine, brief.style, brief.language)
+    if inputs.control is not None:
+        request = replace(
+            request, control=inputs.control.picture, control_strength=brief.control_strength
+        )
     if inputs.style is None:
         return _Plan(request, finish, styles_after=False)
     if Ability.STYLE_IMAGE in engine.abilities:
