@@ -128,3 +128,25 @@ def test_every_preset_is_a_specification(kind: str, data: str) -> None:
         fields["text_width"] = 516
     spec = KINDS[kind].read(fields, data)
     assert spec.resolution == fields["resolution"]
+
+
+def test_the_same_from_python(folder: Path) -> None:
+    from wenfang.studio import Studio
+
+    with Studio.open() as studio:
+        trained = studio.train(
+            "gan",
+            folder / "pictures",
+            folder / "run",
+            device="cpu",
+            resolution=16,
+            channels=1,
+            batch=4,
+            steps=2,
+            width=4,
+            widest=8,
+        )
+        assert trained.exported is not None
+        assert studio.resume_training(folder / "run", device="cpu").ended.finished
+    with Studio.open() as studio, pytest.raises(BadInput, match="colours"):
+        studio.train("gan", folder / "pictures", folder / "other", colours=3)
