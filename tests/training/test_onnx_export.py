@@ -52,7 +52,9 @@ def test_same_pictures(backbone: str, conditioning: str, channels: int) -> None:
 def test_half_is_nearly_half_the_size() -> None:
     spec = tiny_spec("residual", "text", width=32, widest=64)
     weights = initial(generator_parameters(spec), 0)
-    whole, half = (len(export_generator(spec, weights, half=each)) for each in (False, True))
+    whole, half = (
+        len(export_generator(spec, weights, storage=each)) for each in ("float32", "float16")
+    )
     assert half < 0.55 * whole
 
 
