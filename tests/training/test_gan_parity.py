@@ -119,7 +119,9 @@ def test_pictures_losses_and_gradients_are_equal(
         # The running averages of batch norms.
         assert_equal_states(one, two, part, 1e-5)
     if cancels:
-        left = [np.abs(each[f"optimiser/discriminator/mean/{CANCELS}"]).max() for each in (one, two)]
+        left = [
+            np.abs(each[f"optimiser/discriminator/mean/{CANCELS}"]).max() for each in (one, two)
+        ]
         assert max(left) <= 1e-6
     if penalty != "none":
         assert theirs["r1"] > 0

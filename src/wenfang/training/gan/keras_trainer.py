@@ -177,9 +177,7 @@ class KerasGanTrainer:
         return total, figures
 
     def _sample(self, noise: Any, condition: Any) -> Any:
-        ops = KerasOps(
-            self._weights["average"], half=False, whole_groups=self._how["whole_groups"]
-        )
+        ops = KerasOps(self._weights["average"], half=False, whole_groups=self._how["whole_groups"])
         return shown(self._spec, noise, condition, ops)
 
     def sample(self, noise: np.ndarray, condition: np.ndarray) -> np.ndarray:
