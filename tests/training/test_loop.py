@@ -351,3 +351,96 @@ def test_conditions_of_texts_take_a_caption_by_chance() -> None:
 def _embed(texts: Any) -> np.ndarray:
     rows = {"dark": [1.0, 0.0], "light": [0.0, 1.0]}
     return np.array([rows[text] for text in texts], np.float32)
+
+
+def test_weights_that_are_no_numbers_are_not_kept(tmp_path: Path) -> None:
+    """A run whose weights went wrong unseen goes on from the checkpoint before that."""
+    folder = tmp_path / "run"
+    create(folder, a_run())
+    run = read(folder)
+    trainer: Any = open_trainer("gan", run.spec, "torch", "cpu")
+    take = trainer.step
+
+    def step(batch: object) -> dict[str, float]:
+        figures: dict[str, float] = take(batch)
+        if step.count == 13:  # type: ignore[attr-defined]
+            trainer._generator["to_picture.bias"].data.fill_(float("nan"))
+        step.count += 1  # type: ignore[attr-defined]
+        return figures
+
+    step.count = 0  # type: ignore[attr-defined]
+    trainer.step = step
+    data = pictures()
+    with pytest.raises(EngineError, match=r"step 14: .*to_picture.bias is no number"):
+        train(folder, run, trainer, data, tell(data, "class"))
+    kept = checkpoints.newest(folder / "checkpoints")
+    assert kept is not None
+    assert kept.step == 7
+    assert go(folder, run).finished
+
+
+@pytest.mark.parametrize("within", [True, False])
+def test_an_interrupt_keeps_whole_steps_alone(tmp_path: Path, whole: Path, within: bool) -> None:
+    folder = tmp_path / "run"
+    create(folder, a_run())
+    run = read(folder)
+    trainer: Any = open_trainer("gan", run.spec, "torch", "cpu")
+    turn = trainer._generator_turn
+
+    def cut(*words: Any) -> Any:
+        if within and trainer._pictures == 9 * run.spec.batch:
+            raise KeyboardInterrupt
+        return turn(*words)
+
+    def listen(task: str, done: float, total: float | None, unit: str = "") -> None:
+        if done == 10 and not within:
+            raise KeyboardInterrupt
+
+    trainer._generator_turn = cut
+    data = pictures()
+    with pytest.raises(KeyboardInterrupt):
+        train(folder, run, trainer, data, tell(data, "class"), progress=listen)
+    kept = checkpoints.newest(folder / "checkpoints")
+    assert kept is not None
+    assert kept.step == (7 if within else 10)
+    assert go(folder, run).finished
+    same(weights(folder), weights(whole))
+
+
+def test_a_changed_specification_is_not_gone_on_with(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    create(folder, a_run(steps=8))
+    go(folder, read(folder))
+    path = folder / "run.toml"
+    first = path.read_text()
+    path.write_text(first.replace("steps = 8", "steps = 9"))
+    assert go(folder, read(folder)).step == 9  # longer it may be
+    path.write_text(first.replace("learning_rate = 0.0002", "learning_rate = 0.0001"))
+    with pytest.raises(BadInput, match="not the one that the run began with"):
+        go(folder, read(folder))
+
+
+def test_damage_to_every_checkpoint_does_not_start_a_run_anew(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    create(folder, a_run(steps=8))
+    go(folder, read(folder))
+    log = (folder / "log.jsonl").read_bytes()
+    for path in (folder / "checkpoints").glob("*.safetensors"):
+        path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(ResourceError, match="every checkpoint is damaged"):
+        go(folder, read(folder))
+    assert (folder / "log.jsonl").read_bytes() == log
+
+
+def test_a_full_disk_is_told_wherever_it_strikes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "run"
+    create(folder, a_run())
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Records, "add", full)
+    with pytest.raises(ResourceError, match="No space left"):
+        go(folder, read(folder))

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -204,8 +209,12 @@ def resume(folder: Folder, device: Device = "auto", as_json: Json = False) -> No
     from wenfang.studio import Studio
     from wenfang.studio.training import resume_training
 
-    with progress_bars(as_json) as progress, Studio.open(progress=progress) as studio:
-        trained = resume_training(studio, folder, device=device)
+    with (
+        progress_bars(as_json) as progress,
+        Studio.open(progress=progress) as studio,
+        interruptible() as stop,
+    ):
+        trained = resume_training(studio, folder, device=device, stop=stop)
     _tell(trained, as_json)
 
 
@@ -251,6 +260,24 @@ def show(folder: Folder, as_json: Json = False) -> None:
     print_table(("figure", "last"), rows, whole=("figure",))
 
 
+@contextmanager
+def interruptible() -> Iterator[Event]:
+    """The first Ctrl-C ends a run after its step, with a checkpoint; the second at once."""
+    stop = Event()
+
+    def asked(number: int, frame: object) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+        print("\nending after this step; Ctrl-C again to end at once", file=sys.stderr)
+
+    before = signal.signal(signal.SIGINT, asked)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def _start(
     kind: str,
     data: str,
@@ -275,7 +302,11 @@ def _start(
             f"unknown framework {framework!r}", place="--framework", cure="torch or keras"
         )
     folder = out or Path("runs") / f"{kind}-{Path(data).name}"
-    with progress_bars(as_json) as progress, Studio.open(progress=progress) as studio:
+    with (
+        progress_bars(as_json) as progress,
+        Studio.open(progress=progress) as studio,
+        interruptible() as stop,
+    ):
         trained = start_training(
             studio,
             kind,
@@ -286,6 +317,7 @@ def _start(
             own=spec,
             single={name: value for name, value in network.items() if value is not None},
             schedule=Schedule(**every),
+            stop=stop,
         )
     _tell(trained, as_json)
 
@@ -311,3 +343,5 @@ def _tell(trained: Trained, as_json: bool) -> None:
         print(f"  a damaged checkpoint was passed over: {skipped}")
     if exported:
         print(f"exported to {exported.folder}")
+    elif not ended.finished:
+        print(f"go on with: wenfang train resume {trained.folder}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from wenfang.errors import BadInput
 from wenfang.training.checkpoints import newest
 from wenfang.training.conditions import Told, tell
-from wenfang.training.data.open import open_pictures
+from wenfang.training.data.open import NAMES, open_pictures
 from wenfang.training.data.picture_set import PictureSet
 from wenfang.training.kinds import KINDS, Framework, open_trainer
 from wenfang.training.loop import Ended, train
@@ -73,7 +73,8 @@ def start_training(
     width = _text_width(workspace, pictures) if fields.get("conditioning") != "class" else 0
     spec = fitted(kind, fields, pictures, width)
     _fits_schedule(schedule or Schedule(), spec.steps)
-    told_data = Data(**{**vars(data), "sha256": pictures.sha256})
+    name = data.name if data.name in NAMES else str(Path(data.name).expanduser().resolve())
+    told_data = replace(data, name=name, sha256=pictures.sha256)
     run = Run(kind, framework, told_data, spec, schedule or Schedule())
     trainer = open_trainer(kind, spec, framework, device)
     run = create(folder, run)

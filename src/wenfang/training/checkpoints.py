@@ -68,7 +68,12 @@ def save(folder: Path, step: int, state: Mapping[str, np.ndarray], loop: dict[st
 
 
 def newest(folder: Path) -> Checkpoint | None:
-    """The newest checkpoint that is whole; ``None`` = there is none."""
+    """The newest checkpoint that is whole; ``None`` = there never was one.
+
+    Raises:
+        ResourceError: there are some, and all are damaged: a run that began anew would wipe
+            what is left of it.
+    """
     from safetensors import SafetensorError
     from safetensors.numpy import load
 
@@ -82,6 +87,12 @@ def newest(folder: Path) -> Checkpoint | None:
             return Checkpoint(int(card["step"]), load(data), dict(card["loop"]), tuple(skipped))
         except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
             skipped.append(f"{path.stem}: {error}")
+    if skipped:
+        raise ResourceError(
+            f"every checkpoint is damaged: {'; '.join(skipped)}",
+            place=str(folder),
+            cure="bring one back from a copy, or start a new run elsewhere",
+        )
     return None
 
 

@@ -77,6 +77,22 @@ class Watch:
             )
         return found
 
+    def weights(self, step: int, state: Mapping[str, np.ndarray]) -> None:
+        """What is to be kept: a run could not go on from weights that are no numbers.
+
+        Raises:
+            EngineError: some are none.
+        """
+        import numpy as np
+
+        for name, array in state.items():
+            if array.dtype.kind == "f" and not np.isfinite(array).all():
+                raise _stopped(
+                    step,
+                    f"{name} is no number any more",
+                    "lower learning_rate, or raise r1 (and r2)",
+                )
+
     def state(self) -> dict[str, Any]:
         """JSON-ready."""
         return {"real": self.real, "alike": self.alike, "lost": self.lost}

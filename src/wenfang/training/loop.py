@@ -8,6 +8,7 @@ threads, for the next one does not depend on this one but for the augmentation's
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,6 +17,7 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
+from wenfang.errors import BadInput, ResourceError
 from wenfang.progress import Progress, silent
 from wenfang.training import checkpoints
 from wenfang.training.batches import SHOWN, batch, chance_of
@@ -28,7 +30,7 @@ from wenfang.training.gan.spec import GanSpec
 from wenfang.training.kinds import KINDS
 from wenfang.training.previews import write_grid
 from wenfang.training.records import Records, read_records
-from wenfang.training.run_folder import Run
+from wenfang.training.run_folder import RUN, Run, digest
 from wenfang.training.trainer import Batch, Trainer
 
 if TYPE_CHECKING:
@@ -77,25 +79,36 @@ def train(
 
     Raises:
         EngineError: the training diverged; the checkpoints before are kept.
-        ResourceError: a checkpoint cannot be written.
+        BadInput: the run's specification was changed since its last checkpoint.
+        ResourceError: the run cannot be written, or all its checkpoints are damaged.
     """
     found = checkpoints.newest(folder / "checkpoints")
     start = 0
     loop = _Loop(folder, run, trainer, data, told, distance, held_out)
     if found is not None:
-        trainer.load(found.state)
         loop.take(found.loop)
+        trainer.load(found.state)
         start = found.step
-    loop.records = Records(folder, start)
     began = time.monotonic()
     try:
-        step = loop.go(start, stop or Event(), progress, began)
-    except KeyboardInterrupt:
-        loop.checkpoint()
-        raise
-    finally:
-        loop.records.close()
-        draw_curves(folder, read_records(folder))
+        loop.records = Records(folder, start)
+        try:
+            step = loop.go(start, stop or Event(), progress, began)
+        except KeyboardInterrupt:
+            # A step that was cut in half cannot be kept under either number.
+            if not loop.within_step:
+                loop.checkpoint()
+            raise
+        finally:
+            loop.records.close()
+            with contextlib.suppress(OSError):
+                draw_curves(folder, read_records(folder))
+    except OSError as error:
+        raise ResourceError(
+            f"the run cannot be written: {error.strerror or error}",
+            place=str(folder),
+            cure="make room, and go on with 'wenfang train resume'",
+        ) from error
     skipped = found.skipped if found else ()
     seconds = time.monotonic() - began
     return Ended(step, step >= run.spec.steps, skipped, seconds, loop.last)
@@ -120,8 +133,15 @@ class _Loop:
         self.done = 0
         self.kept = -1
         self.last: dict[str, float] = {}
+        self.within_step = False
 
     def take(self, state: dict[str, Any]) -> None:
+        if state["specification"] != digest(self.run):
+            raise BadInput(
+                "the specification is not the one that the run began with",
+                place=str(self.folder / RUN),
+                cure="bring it back, or start a new run with the other one",
+            )
         self.watch, self.dial = Watch(**state["watch"]), AdaState(**state["dial"])
 
     def go(self, start: int, stop: Event, progress: Progress, began: float) -> int:
@@ -133,8 +153,10 @@ class _Loop:
             for each in self._batches(pool, start):
                 if stop.is_set():
                     break
+                self.within_step = True
                 figures = self._step(each)
                 self.done += 1
+                self.within_step = False
                 pace = (self.done - start) / max(time.monotonic() - began, 1e-9)
                 last = self.done == spec.steps
                 # Looked at each step: a number that is none must not get into a checkpoint.
@@ -219,8 +241,14 @@ class _Loop:
         """Keep all that is needed to go on from here, unless it is kept already."""
         if self.kept == self.done:
             return
-        loop = {"watch": self.watch.state(), "dial": _plain(self.dial)}
-        checkpoints.save(self.folder / "checkpoints", self.done, self.trainer.state(), loop)
+        state = self.trainer.state()
+        self.watch.weights(self.done, state)
+        loop = {
+            "watch": self.watch.state(),
+            "dial": _plain(self.dial),
+            "specification": digest(self.run),
+        }
+        checkpoints.save(self.folder / "checkpoints", self.done, state, loop)
         self.kept = self.done
 
 

@@ -6,6 +6,7 @@ or longer. A lock keeps a second process out.
 
 from __future__ import annotations
 
+import json
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from wenfang import __version__
+from wenfang.asset import sha256_hex
 from wenfang.errors import BadInput
 from wenfang.training.checkpoints import write_whole
 from wenfang.training.kinds import KINDS, Framework, Spec
@@ -100,6 +102,16 @@ def create(folder: Path, run: Run) -> Run:
     }
     write_whole(folder / RUN, tomli_w.dumps(data).encode())
     return run
+
+
+def digest(run: Run) -> str:
+    """SHA-256 of what decides the weights of a step: network, training, framework, pictures.
+
+    Not how many steps there are to be: a run may be made longer by a larger number in its file.
+    """
+    spec = run.spec.model_dump(mode="json", exclude={"steps"})
+    told = [run.kind, run.framework, run.data.sha256, spec]
+    return sha256_hex(json.dumps(told, sort_keys=True).encode())
 
 
 def read(folder: Path) -> Run:
