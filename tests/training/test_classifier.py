@@ -9,7 +9,7 @@ import torch
 from wenfang.errors import BadInput
 from wenfang.training.classifier.losses import cross_entropy
 from wenfang.training.classifier.networks import classifier_parameters
-from wenfang.training.classifier.spec import ClassifierSpec, read_classifier_spec
+from wenfang.training.classifier.spec import ClassifierSpec
 from wenfang.training.classifier.torch_trainer import TorchClassifierTrainer
 from wenfang.training.torch_ops import TorchArithmetic
 from wenfang.training.trainer import Batch
@@ -105,7 +105,7 @@ def test_a_state_of_other_classes_is_refused_and_changes_nothing() -> None:
 )
 def test_a_wrong_specification(data: dict[str, object], message: str) -> None:
     with pytest.raises(BadInput, match=message):
-        read_classifier_spec(data, "run.toml")
+        ClassifierSpec.read(data, "run.toml")
 
 
 def test_blocks_begin_as_the_identity() -> None:

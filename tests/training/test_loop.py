@@ -218,7 +218,7 @@ def test_a_full_disk_leaves_the_last_checkpoint(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(checkpoints.os, "fsync", full)
+    monkeypatch.setattr("wenfang.whole_file.os.fsync", full)
     with pytest.raises(ResourceError, match="No space left"):
         checkpoints.save(folder, 2, {"a": np.ones(3, np.float32)}, {})
     found = checkpoints.newest(folder)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from wenfang.metrics.feature_statistics import Accumulator, FeatureStatistics
+from wenfang.whole_file import write_whole
 
 if TYPE_CHECKING:
     import numpy as np
@@ -132,9 +133,6 @@ def in_blocks(pictures: np.ndarray, size: int = 256) -> Iterator[np.ndarray]:
 
 def _network(weights: Path, cache: Path, sha256: str) -> Path:
     """The network as ONNX, made once and moved into place whole."""
-    import os
-    import tempfile
-
     from wenfang.metrics.inception import inception_graph
     from wenfang.metrics.torchscript import read_weights
 
@@ -142,8 +140,5 @@ def _network(weights: Path, cache: Path, sha256: str) -> Path:
     if path.exists():
         return path
     path.parent.mkdir(parents=True, exist_ok=True)
-    file = inception_graph(read_weights(weights))
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as part:
-        part.write(file)
-    os.replace(part.name, path)
+    write_whole(path, inception_graph(read_weights(weights)))
     return path

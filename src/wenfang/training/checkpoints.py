@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wenfang.errors import ResourceError
+from wenfang.whole_file import write_whole
 
 if TYPE_CHECKING:
     import numpy as np
@@ -99,16 +99,3 @@ def newest(folder: Path) -> Checkpoint | None:
 def _cards(folder: Path) -> list[Path]:
     """Newest first."""
     return sorted(folder.glob("step-*.json"), reverse=True)
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write beside, to the disk, and move into place; nothing half-written is ever seen."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with part.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)

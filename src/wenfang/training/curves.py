@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from wenfang.training.checkpoints import write_whole
+from wenfang.whole_file import write_whole
 
 PANELS: Sequence[tuple[str, tuple[str, ...]]] = (
     ("loss", ("generator", "discriminator", "loss", "picture")),

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from wenfang.metrics.feature_statistics import FeatureStatistics
 from wenfang.metrics.fid import fid
 from wenfang.metrics.picture_features import PictureFeatures, in_blocks, statistics_of
-from wenfang.metrics.score import Score
 from wenfang.progress import Progress, silent
 from wenfang.training.data.picture_set import PictureSet
 
@@ -41,14 +40,12 @@ class FidOfRun:
         else:
             self._real = self._measured(_spread(data, self.pictures), "real pictures")
             self._real.save(path)
-        self.last: Score | None = None
 
     def __call__(self, generate: Callable[[int], np.ndarray]) -> float:
         from wenfang.pictures.network_pixels import from_network
 
         made = from_network(generate(self.pictures))
-        self.last = fid(self._measured(made, "generated pictures"), self._real)
-        return self.last.value
+        return fid(self._measured(made, "generated pictures"), self._real).value
 
     def _measured(self, pixels: np.ndarray, what: str) -> FeatureStatistics:
         done = 0

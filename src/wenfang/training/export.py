@@ -12,7 +12,7 @@ from wenfang.engines.image.generator_card import Encoder, GeneratorCard, TextCon
 from wenfang.engines.image.generator_folder import Caption, write_generator
 from wenfang.engines.image.prompt_words import Word
 from wenfang.errors import BadInput
-from wenfang.training.checkpoints import newest, write_whole
+from wenfang.training.checkpoints import newest
 from wenfang.training.classifier.onnx_export import export_classifier
 from wenfang.training.classifier.spec import ClassifierSpec
 from wenfang.training.conditions import ToldText
@@ -25,6 +25,7 @@ from wenfang.training.onnx_ops import Storage
 from wenfang.training.records import read_records
 from wenfang.training.run_folder import Run
 from wenfang.training.state import of_part
+from wenfang.whole_file import write_whole
 
 if TYPE_CHECKING:
     import numpy as np

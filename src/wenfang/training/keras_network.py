@@ -104,18 +104,18 @@ def _network(kind: Kind, data: dict[str, Any]) -> tuple[Any, dict[str, Declared]
     """(first input, last input, ops) → output; its parameters; the seed."""
     if kind == "classifier":
         from wenfang.training.classifier.networks import classifier, classifier_parameters
-        from wenfang.training.classifier.spec import read_classifier_spec
+        from wenfang.training.classifier.spec import ClassifierSpec
 
-        told = read_classifier_spec(data, kind)
+        told = ClassifierSpec.read(data, kind)
         return (
             lambda picture, _, ops: classifier(told, picture, ops),
             classifier_parameters(told),
             told.seed,
         )
     from wenfang.training.gan import networks
-    from wenfang.training.gan.spec import read_spec
+    from wenfang.training.gan.spec import GanSpec
 
-    spec = read_spec(data, kind)
+    spec = GanSpec.read(data, kind)
     if kind == "generator":
         declared = networks.generator_parameters(spec)
         return lambda x, c, ops: networks.generator(spec, x, c, ops), declared, spec.seed

@@ -21,10 +21,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from wenfang.training.ops import EPSILON, KEPT
 from wenfang.training.tensorflow_device import tensorflow
 
-KEPT = 0.9
-EPSILON = 1e-5
 PADDED = [[0, 0], [1, 1], [1, 1], [0, 0]]
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from wenfang.errors import BadInput
-from wenfang.training.classifier.spec import ClassifierSpec, read_classifier_spec
-from wenfang.training.flow.spec import FlowSpec, read_flow_spec
-from wenfang.training.gan.spec import GanSpec, read_spec
+from wenfang.training.classifier.spec import ClassifierSpec
+from wenfang.training.flow.spec import FlowSpec
+from wenfang.training.gan.spec import GanSpec
 from wenfang.training.trainer import Trainer
 
 Spec = GanSpec | FlowSpec | ClassifierSpec
@@ -37,9 +37,9 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("gan", read_spec, FRAMEWORKS, True),
-        Kind("flow", read_flow_spec, ("torch",), True),
-        Kind("classifier", read_classifier_spec, FRAMEWORKS, False),
+        Kind("gan", GanSpec.read, FRAMEWORKS, True),
+        Kind("flow", FlowSpec.read, ("torch",), True),
+        Kind("classifier", ClassifierSpec.read, FRAMEWORKS, False),
     )
 }
 

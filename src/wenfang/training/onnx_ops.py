@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from wenfang.training.ops import Parameters
+from wenfang.training.ops import EPSILON, Parameters
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 OPERATOR_SET = 18
 FILE_VERSION = 8
 """Of ONNX's file format: the first that has this operator set."""
-
-EPSILON = 1e-5
 
 Storage = Literal["float32", "float16", "int8"]
 """Of kernels in the file: 4, 2 or 1 bytes a weight; ``int8`` with a scale for each output."""

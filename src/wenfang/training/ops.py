@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 Tensor = Any
 """A backend's own tensor: vectors are (batch, width), maps hold batch, height, width, channels."""
 
+KEPT = 0.9
+"""What a batch norm's running averages keep of themselves a step."""
+EPSILON = 1e-5
+"""… and what is added to its variance."""
+
 Parameters = Mapping[str, "np.ndarray"]
 """Name → float32 array in the layout above."""
 
@@ -79,8 +84,8 @@ class Ops(Protocol):
     def batch_norm(self, x: Tensor, name: str) -> Tensor:
         """Over batch, height and width; ``NAME.scale``, ``NAME.shift``, and the running
         ``NAME.mean``, ``NAME.variance`` (both over all n·height·width values, the variance
-        divided by their number) that take over outside training. They keep 0.9 of themselves
-        a step; epsilon 1e-5."""
+        divided by their number) that take over outside training. They keep ``KEPT`` of
+        themselves a step; ``EPSILON``."""
         ...
 
     def constant_map(self, name: str, size: int, channels: int, like: Tensor) -> Tensor:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wenfang.training.checkpoints import write_whole
+from wenfang.training.data.channels import with_channels
+from wenfang.whole_file import write_whole
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,13 +42,7 @@ def _grid(pictures: np.ndarray) -> np.ndarray:
 
     from wenfang.pictures.network_pixels import from_network
 
-    pixels = from_network(pictures)
-    if pixels.shape[-1] == 1:
-        pixels = np.repeat(pixels, 3, axis=3)
-    if pixels.shape[-1] == 4:
-        alpha = pixels[..., 3:].astype(np.float32) / 255
-        flat = pixels[..., :3] * alpha + 255 * (1 - alpha)
-        pixels = np.rint(flat).astype(np.uint8)
+    pixels = with_channels(from_network(pictures), 3)
     many, side = len(pixels), pixels.shape[1]
     across = math.ceil(math.sqrt(many))
     down = math.ceil(many / across)

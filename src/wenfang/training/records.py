@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from wenfang.training.checkpoints import write_whole
+from wenfang.whole_file import write_whole
 
 
 class Records:

@@ -19,8 +19,8 @@ from typing import Any
 from wenfang import __version__
 from wenfang.asset import sha256_hex
 from wenfang.errors import BadInput
-from wenfang.training.checkpoints import write_whole
 from wenfang.training.kinds import KINDS, Framework, Spec
+from wenfang.whole_file import write_whole
 
 RUN = "run.toml"
 

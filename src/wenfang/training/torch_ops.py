@@ -12,11 +12,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from wenfang.training.ops import EPSILON, KEPT
+
 if TYPE_CHECKING:
     import numpy as np
-
-KEPT = 0.9
-EPSILON = 1e-5
 
 
 def to_torch(array: np.ndarray, device: str) -> Any:

@@ -9,7 +9,7 @@ import pytest
 from wenfang.errors import BadInput
 from wenfang.training.flow.networks import WAVES, time_waves
 from wenfang.training.flow.onnx_export import export_flow
-from wenfang.training.flow.spec import FlowSpec, read_flow_spec
+from wenfang.training.flow.spec import FlowSpec
 from wenfang.training.flow.torch_trainer import TorchFlowTrainer
 from wenfang.training.state import of_part
 from wenfang.training.trainer import Batch
@@ -159,7 +159,7 @@ def test_times_are_told_apart() -> None:
 )
 def test_what_does_not_go_together_is_refused(wrong: dict[str, object], message: str) -> None:
     with pytest.raises(BadInput, match=message):
-        read_flow_spec({**SMALL, **wrong}, "spec.toml")
+        FlowSpec.read({**SMALL, **wrong}, "spec.toml")
 
 
 def test_a_state_of_another_network_is_refused() -> None:

@@ -28,6 +28,7 @@ from wenfang.engines.image.generator_card import (
 )
 from wenfang.engines.image.prompt_condition import Captions
 from wenfang.errors import EngineError
+from wenfang.whole_file import write_whole
 
 if TYPE_CHECKING:
     import numpy as np
@@ -132,9 +133,7 @@ def write_generator(
         (folder / name).write_bytes(content)
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in data.items()}
     card = card.model_copy(update={"files": hashes})
-    beside = folder / f"{CARD}.part"
-    beside.write_text(card.model_dump_json(indent=1) + "\n", encoding="utf-8")
-    beside.replace(folder / CARD)
+    write_whole(folder / CARD, (card.model_dump_json(indent=1) + "\n").encode())
     return card
 
 

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from wenfang.training.spec_error import spec_error
-
-Positive = Annotated[int, Field(gt=0)]
-Share = Annotated[float, Field(ge=0, lt=1)]
+from wenfang.training.spec import GeneratorSpec, NotNegative, Positive, Share
 
 
-class FlowSpec(BaseModel):
+class FlowSpec(GeneratorSpec):
     """A rectified flow (Liu et al. 2023; Lipman et al. 2023) over pixels, by a transformer that
-    tells the clean picture (x-prediction: Li & He 2025, arXiv 2511.13720).
+    tells the clean picture (x-prediction: Li & He 2025, arXiv 2511.13720); for what it shares
+    with others see :class:`~wenfang.training.spec.GeneratorSpec`.
 
     Attributes:
-        resolution, channels, conditioning, classes, text_width: as in
-            :class:`~wenfang.training.gan.spec.GanSpec`.
         patch: side of the square patches that are tokens, in pixels.
         bottleneck: numbers that a patch is squeezed into before it becomes a token.
         width, depth, heads: of the transformer.
@@ -31,16 +27,10 @@ class FlowSpec(BaseModel):
         guided_from, guided_to: of t; guidance outside costs time and variety (Kynkäänniemi et
             al. 2024).
         learning_rate, warmup, beta1, beta2: of Adam; the rate grows evenly over ``warmup`` steps.
-        batch, ema, steps, precision, seed: as in ``GanSpec``.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     resolution: Literal[16, 32, 64, 128, 256] = 128
     channels: Literal[1, 3, 4] = 4
-    conditioning: Literal["none", "class", "text"] = "none"
-    classes: tuple[str, ...] = ()
-    text_width: int = Field(default=0, ge=0)
     patch: Positive = 8
     bottleneck: Positive = 64
     width: Positive = 320
@@ -59,29 +49,16 @@ class FlowSpec(BaseModel):
     beta1: Share = 0.9
     beta2: Share = 0.95
     batch: int = Field(default=128, ge=2)
-    ema: float = Field(default=100.0, ge=0)
+    ema: NotNegative = 100.0
     steps: Positive = 20_000
-    precision: Literal["float32", "mixed"] = "float32"
-    seed: int = Field(default=0, ge=0, lt=2**31)
 
     @model_validator(mode="after")
     def _agrees(self) -> Self:
-        if (self.conditioning == "class") != bool(self.classes):
-            raise ValueError("'classes' goes with conditioning = \"class\", and with nothing else")
-        if (self.conditioning == "text") != bool(self.text_width):
-            raise ValueError(
-                "'text_width' goes with conditioning = \"text\", and with nothing else"
-            )
         if self.resolution % self.patch:
             raise ValueError("'patch' must divide 'resolution'")
         if self.width % self.heads:
             raise ValueError("'heads' must divide 'width'")
         return self
-
-    @property
-    def condition_width(self) -> int:
-        """Length of the condition vector: one-hot of the classes, the text's, or 0."""
-        return len(self.classes) or self.text_width
 
     @property
     def latent(self) -> int:
@@ -92,15 +69,3 @@ class FlowSpec(BaseModel):
     def tokens(self) -> int:
         """Patches a picture."""
         return (self.resolution // self.patch) ** 2
-
-
-def read_flow_spec(data: dict[str, Any], place: str) -> FlowSpec:
-    """A spec from a file's data.
-
-    Raises:
-        BadInput: an unknown field, a value out of range, or fields that do not go together.
-    """
-    try:
-        return FlowSpec.model_validate(data)
-    except ValidationError as error:
-        raise spec_error(error, place) from error
