@@ -84,13 +84,11 @@ def _best_in(found: np.ndarray, groups: np.ndarray) -> np.ndarray:
     """Best match of each token within each group of seats, shape (tokens, groups)."""
     import numpy as np
 
-    return np.stack(
-        [
-            found[:, groups == g].max(axis=1) if (groups == g).any() else np.zeros(len(found))
-            for g in range(int(groups.max()) + 1)
-        ],
-        axis=1,
-    )
+    order = np.argsort(groups, kind="stable")
+    present, starts = np.unique(groups[order], return_index=True)
+    best = np.zeros((len(found), int(groups.max()) + 1), dtype=found.dtype)
+    best[:, present] = np.maximum.reduceat(found[:, order], starts, axis=1)
+    return best
 
 
 def _covers(name: str, rows: Sequence[Token], cover: np.ndarray, weights: np.ndarray) -> dict[str, float]:  # fmt: skip

@@ -19,7 +19,7 @@ from dataclasses import replace
 
 from wenfang.checks.claims.alignment import best_clause, measures, uncovered
 from wenfang.checks.claims.evidence import Evidence, Passage, Problem
-from wenfang.checks.claims.learned import Laid
+from wenfang.checks.claims.learned import Laid, misplaced
 from wenfang.checks.claims.stance import stances
 from wenfang.checks.claims.support import measure
 from wenfang.checks.claims.trees import load, probability
@@ -27,6 +27,42 @@ from wenfang.engines.embedding.base import EmbeddingEngine
 from wenfang.finding import Severity
 
 _STRONG = 0.5
+"""From this chance on an item is named as what is wrong with a condemned sentence."""
+
+
+def weigh(
+    claim: Passage, evidence: Evidence, laid: Laid, found: Mapping[str, Sequence[Problem]],
+    embed: EmbeddingEngine,
+) -> list[Problem]:  # fmt: skip
+    """The problems of a sentence after the verdict over it."""
+    features = features_of(claim, evidence, laid, found, embed)
+    limit = load("sentences")["limits"][claim.language]
+    problems = [problem for group in found.values() for problem in group]
+    if probability("sentences", features) < limit:
+        return [_warning(problem) for problem in problems]
+    if any(problem.severity is Severity.BLOCK for problem in problems):
+        return problems
+    return [*problems, _condemned(claim, laid)]
+
+
+def _warning(problem: Problem) -> Problem:
+    hard = problem.severity is Severity.BLOCK
+    return replace(problem, severity=Severity.WARN) if hard else problem
+
+
+def _condemned(claim: Passage, laid: Laid) -> Problem:
+    """What to say of a sentence that no rule accuses: the item that is bound worst, where one
+    is; else what the source says in its place."""
+    worst = max(range(len(laid.wrong)), key=lambda n: laid.wrong[n], default=None)
+    if worst is not None and laid.wrong[worst] >= _STRONG:
+        return misplaced(laid.bound[worst])
+    _, clause = best_clause(laid)
+    words = [token.text for token in uncovered(laid)]
+    message = f"the source does not bear this out; it says “{clause.strip()}”"
+    if words:
+        message += f", without “{' … '.join(words)}”"
+    return Problem("unsupported", Severity.BLOCK, message, 0, len(claim.text), claim.text,
+                   clause.strip())  # fmt: skip
 
 
 def features_of(

@@ -80,7 +80,7 @@ def check_bindings(laid: Laid | None) -> list[Problem]:
     if laid is None:
         return []
     pairs = zip(laid.bound, laid.wrong, strict=True)
-    return [_problem(bound) for bound, wrong in pairs if wrong >= CERTAIN]
+    return [misplaced(bound) for bound, wrong in pairs if wrong >= CERTAIN]
 
 
 @lru_cache(maxsize=64)
@@ -88,7 +88,8 @@ def _story(passages: tuple[Passage, ...], names: NameFinder) -> Story:
     return lay_out(passages, names)
 
 
-def _problem(bound: Bound) -> Problem:
+def misplaced(bound: Bound) -> Problem:
+    """The finding about an item in the wrong place: whose place it is, where that is known."""
     token = bound.token
     code = token.kind if token.kind in ("name", "number", "date") else "name"
     other = bound.rival.text.strip() if bound.rival else None

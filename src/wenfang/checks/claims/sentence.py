@@ -8,6 +8,7 @@ from wenfang.checks.claims.days import check_dates
 from wenfang.checks.claims.directions import check_direction
 from wenfang.checks.claims.evidence import Evidence, Passage, Problem, gather
 from wenfang.checks.claims.figures import check_numbers
+from wenfang.checks.claims.judge import weigh
 from wenfang.checks.claims.learned import Laid, check_bindings, lay
 from wenfang.checks.claims.naming import check_names
 from wenfang.checks.claims.phrases import check_phrases
@@ -62,7 +63,10 @@ def check_claims(
         return []
     laid = lay(claim, evidence, embed, names)
     found = look(claim, evidence, embed, names, laid)
-    problems = [problem for problems in found.values() for problem in problems]
+    if laid is None or embed is None:
+        problems = [problem for group in found.values() for problem in group]
+    else:
+        problems = weigh(claim, evidence, laid, found, embed)
     unique = {(p.code, p.start): p for p in reversed(problems)}
     ordered = sorted(unique.values(), key=lambda p: (p.start, p.code))
     return [_finding(problem, place, sources) for problem in ordered]
