@@ -13,7 +13,7 @@ import pytest
 from wenfang.checks.claims import check_claims
 from wenfang.checks.claims.amounts import differing_amounts
 from wenfang.checks.claims.evidence import read
-from wenfang.checks.claims.trees import probability
+from wenfang.checks.claims.learned import probability
 from wenfang.checks.claims.story import is_form, lay_out
 from wenfang.engines.embedding.base import EmbeddingEngine
 from wenfang.engines.embedding.open import open_embedding_engine
@@ -65,7 +65,7 @@ def test_roles_belong_to_whom_they_stand_beside() -> None:
 
 
 def test_the_trees_are_numbers_between_none_and_one() -> None:
-    assert 0 < probability("bindings", {}) < 1
+    assert 0 < probability({}) < 1
 
 
 @pytest.mark.slow

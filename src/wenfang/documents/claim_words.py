@@ -108,14 +108,6 @@ _DIRECTION = (
 _UNSUPPORTED = (
     W(r"the source says nothing of “.*”", "来源没有提到“{seen}”。"),
     W(r"“.*”, where the source knows of no first time", "这里说“{seen}”，来源却没有说以前有过。"),
-    W(
-        r"the source does not bear this out; it says “.*”, without “(?P<words>.*)”",
-        "来源没有这样说，最接近的说法是“{nearest}”，其中没有“{words}”。",
-    ),
-    W(
-        r"the source does not bear this out; it says “.*”",
-        "来源没有这样说，最接近的说法是“{nearest}”。",
-    ),
     W(r"the sentence rests on no source", "这句话没有任何来源依据。"),
     W(
         r"the source does not say this \(words (?P<words>.+), meaning (?P<meaning>.+)\)",

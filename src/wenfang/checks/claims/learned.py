@@ -10,22 +10,20 @@ and only with the encoder and the name finder at hand.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING
+import json
+from functools import cache, lru_cache
+from importlib.resources import files
+from math import exp
+from typing import Any
 
 from wenfang.checks.claims.binding import Bound, bind
 from wenfang.checks.claims.evidence import Evidence, Passage, Problem
 from wenfang.checks.claims.matching import match
 from wenfang.checks.claims.story import Story, lay_out
-from wenfang.checks.claims.tokens import Token, names_of, tokenise
-from wenfang.checks.claims.trees import probability
+from wenfang.checks.claims.tokens import names_of, tokenise
 from wenfang.engines.embedding.base import EmbeddingEngine
 from wenfang.engines.names.base import NameFinder
 from wenfang.finding import Severity
-
-if TYPE_CHECKING:
-    import numpy as np
 
 CERTAIN = 0.9
 """From this on an item is in the wrong place; set on the development tables so that about two
@@ -37,50 +35,22 @@ _LONGEST, _MOST_SEATS = 400, 600
 sentence in it, and every token is compared with every seat."""
 
 
-@dataclass(frozen=True)
-class Laid:
-    """A sentence laid beside its source, token by token.
-
-    Attributes:
-        found: match of tokens to seats, shape (tokens, seats).
-        cosine: of words; same shape.
-        bound: its items that the source has, and how each is bound.
-        wrong: for each of them how likely it is in the wrong place, 0–1.
-    """
-
-    story: Story
-    tokens: list[Token]
-    found: np.ndarray
-    cosine: np.ndarray
-    bound: list[Bound]
-    wrong: list[float]
-
-
-def lay(
+def check_bindings(
     claim: Passage, evidence: Evidence, embed: EmbeddingEngine | None, names: NameFinder | None
-) -> Laid | None:
-    """The sentence beside its source, or ``None`` where that cannot be compared."""
+) -> list[Problem]:
+    """Items of the source that stand in another's place."""
     if embed is None or names is None or not evidence.same_language(claim):
-        return None
+        return []
     if max(len(p.text) for p in (claim, *evidence.passages)) > _LONGEST:
-        return None
+        return []
     story = _story(evidence.passages, names)  # type: ignore[arg-type]  # hashed by identity
     known = {*story.names, *names_of([claim], names)}
     tokens = tokenise(claim, sorted(known, key=lambda n: (-len(n), n)), names)
     if len(tokens) < _FEWEST or not 0 < len(story.seats) <= _MOST_SEATS:
-        return None
-    found, cosine = match(tokens, story, embed)
-    bound = bind(tokens, story, found)
-    wrong = [probability("bindings", b.features) for b in bound]
-    return Laid(story, tokens, found, cosine, bound, wrong)
-
-
-def check_bindings(laid: Laid | None) -> list[Problem]:
-    """Items of the source that stand in another's place."""
-    if laid is None:
         return []
-    pairs = zip(laid.bound, laid.wrong, strict=True)
-    return [misplaced(bound) for bound, wrong in pairs if wrong >= CERTAIN]
+    found, _ = match(tokens, story, embed)
+    wrong = [b for b in bind(tokens, story, found) if probability(b.features) >= CERTAIN]
+    return [_problem(b) for b in wrong]
 
 
 @lru_cache(maxsize=64)
@@ -88,8 +58,7 @@ def _story(passages: tuple[Passage, ...], names: NameFinder) -> Story:
     return lay_out(passages, names)
 
 
-def misplaced(bound: Bound) -> Problem:
-    """The finding about an item in the wrong place: whose place it is, where that is known."""
+def _problem(bound: Bound) -> Problem:
     token = bound.token
     code = token.kind if token.kind in ("name", "number", "date") else "name"
     other = bound.rival.text.strip() if bound.rival else None
@@ -97,3 +66,25 @@ def misplaced(bound: Bound) -> Problem:
     if other:
         message = f"the source says this of {other}, not of {token.text.strip()}"
     return Problem(code, Severity.BLOCK, message, token.start, token.end, token.text, other)
+
+
+def probability(features: dict[str, float]) -> float:
+    """How likely an item is in the wrong place, 0–1."""
+    model = _model()
+    x = [features.get(name, 0.0) for name in model["features"]]
+    return 1 / (1 + exp(-(model["base"] + sum(_leaf(tree, x) for tree in model["trees"]))))
+
+
+def _leaf(tree: list[list[float]], x: list[float]) -> float:
+    node = tree[0]
+    while len(node) > 1:
+        feature, threshold, left, right = node
+        node = tree[int(left if x[int(feature)] <= threshold else right)]
+    return node[0]
+
+
+@cache
+def _model() -> dict[str, Any]:
+    text = (files("wenfang.checks.claims") / "bindings.json").read_text(encoding="utf-8")
+    model: dict[str, Any] = json.loads(text)
+    return model

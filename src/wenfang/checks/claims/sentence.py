@@ -8,8 +8,7 @@ from wenfang.checks.claims.days import check_dates
 from wenfang.checks.claims.directions import check_direction
 from wenfang.checks.claims.evidence import Evidence, Passage, Problem, gather
 from wenfang.checks.claims.figures import check_numbers
-from wenfang.checks.claims.judge import weigh
-from wenfang.checks.claims.learned import Laid, check_bindings, lay
+from wenfang.checks.claims.learned import check_bindings
 from wenfang.checks.claims.naming import check_names
 from wenfang.checks.claims.phrases import check_phrases
 from wenfang.checks.claims.roles import check_roles
@@ -61,35 +60,26 @@ def check_claims(
         return [_finding(_without_source(claim), place, sources)]
     if _is_copied(claim, evidence):
         return []
-    laid = lay(claim, evidence, embed, names)
-    found = look(claim, evidence, embed, names, laid)
-    if laid is None or embed is None:
-        problems = [problem for group in found.values() for problem in group]
-    else:
-        problems = weigh(claim, evidence, laid, found, embed)
+    problems = _problems(claim, evidence, embed, names)
     unique = {(p.code, p.start): p for p in reversed(problems)}
     ordered = sorted(unique.values(), key=lambda p: (p.start, p.code))
     return [_finding(problem, place, sources) for problem in ordered]
 
 
-def look(
-    claim: Passage, evidence: Evidence, embed: EmbeddingEngine | None, names: NameFinder | None,
-    laid: Laid | None,
-) -> dict[str, list[Problem]]:  # fmt: skip
-    """What each rule finds."""
-    return {
-        "numbers": check_numbers(claim, evidence),
-        "dates": check_dates(claim, evidence),
-        "tallies": check_tallies(claim, evidence),
-        "quotations": check_quotations(claim, evidence, embed),
-        "names": check_names(claim, evidence, names) if names else [],
-        "negation": check_negation(claim, evidence, embed),
-        "direction": check_direction(claim, evidence),
-        "roles": check_roles(claim, evidence, names),
-        "bindings": check_bindings(laid),
-        "support": check_support(claim, evidence, embed),
-        "phrases": check_phrases(claim, evidence, embed),
-    }
+def _problems(
+    claim: Passage, evidence: Evidence, embed: EmbeddingEngine | None, names: NameFinder | None
+) -> list[Problem]:
+    problems = [*check_numbers(claim, evidence), *check_dates(claim, evidence)]
+    problems += check_tallies(claim, evidence)
+    problems += check_quotations(claim, evidence, embed)
+    if names is not None:
+        problems += check_names(claim, evidence, names)
+    problems += check_negation(claim, evidence, embed)
+    problems += check_direction(claim, evidence)
+    problems += check_roles(claim, evidence, names)
+    problems += check_bindings(claim, evidence, embed, names)
+    problems += check_support(claim, evidence, embed)
+    return problems + check_phrases(claim, evidence, embed)
 
 
 def _is_copied(claim: Passage, evidence: Evidence) -> bool:
