@@ -203,7 +203,7 @@ def check_slope(function: Callable[[dict[str, Any]], Any], at: dict[str, Any]) -
             function({**fixed, **{n: w + by * direction[n] for n, w in leaves.items()}})
             for by in (step, -step)
         ]
-    assert float(along) == pytest.approx(float((ends[0] - ends[1]) / (2 * step)), rel=1e-4)
+    assert along.item() == pytest.approx((ends[0] - ends[1]).item() / (2 * step), rel=1e-4)
 
 
 STATISTICS = (".mean", ".variance")
@@ -265,3 +265,43 @@ def test_adam_by_its_formula(shape: tuple[int, ...], beta1: float, beta2: float)
     assert state["steps"].tolist() == [5]
     np.testing.assert_allclose(state["mean/a"], m, atol=1e-5)
     np.testing.assert_allclose(state["square/a"], v, atol=1e-5)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_adam_with_a_gradient_in_another_order(turned: bool) -> None:
+    """The first step is the rate against each gradient's sign, wherever in memory that lies."""
+    kernel = np.zeros((1, 1, 3, 4), np.float32)
+    slope = RANDOM.normal(size=(4, 3, 1, 1)).astype(np.float32)
+    weight = to_torch(kernel, "cpu")
+    adam = TorchAdam({"a": weight}, 0.01, 0.0, 0.99)
+    towards = torch.from_numpy(slope)
+    if turned:
+        adam.step((weight.transpose(0, 1) * towards.transpose(0, 1).contiguous()).sum())
+    else:
+        adam.step((weight * towards).sum())
+    np.testing.assert_allclose(weight.detach().numpy(), -0.01 * np.sign(slope), rtol=1e-5)
+
+
+@pytest.mark.parametrize(("backbone", "conditioning", "channels"), EVERY_NETWORK)
+def test_every_weight_goes_down_its_own_slope(
+    backbone: str, conditioning: str, channels: int
+) -> None:
+    spec = tiny_spec(backbone, conditioning, channels)
+    batch = tiny_batch(spec)
+    start = lively(initial(generator_parameters(spec), 3))
+    statistics = {n: to_torch(w, "cpu") for n, w in start.items() if n.endswith(STATISTICS)}
+    noise, condition = (torch.from_numpy(each) for each in (batch.noise, batch.condition))
+
+    def loss(weights: dict[str, torch.Tensor]) -> torch.Tensor:
+        ops = TorchOps({**statistics, **weights}, training=True)
+        return (generator(spec, noise, condition, ops) * map_to_torch(batch.real, "cpu")).sum()
+
+    moved = {n: to_torch(w, "cpu") for n, w in start.items() if n not in statistics}
+    at = {n: w.clone().requires_grad_() for n, w in moved.items()}
+    slopes = torch.autograd.grad(loss(at), tuple(at.values()))
+    adam = TorchAdam(moved, 0.01, 0.0, 0.99)
+    adam.step(loss(moved))
+    for (name, weight), slope in zip(moved.items(), slopes, strict=True):
+        clear = slope.abs() > 1e-3
+        change = (weight.detach() - at[name].detach())[clear]
+        torch.testing.assert_close(change, -0.01 * slope[clear].sign(), rtol=1e-3, atol=1e-6)
