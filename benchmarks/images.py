@@ -23,6 +23,7 @@ import json
 import os
 import statistics
 import tempfile
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -64,7 +65,6 @@ PARTS: dict[str, list[tuple[Any, str]]] = {
     "label": [(publish_picture, "draw_label")],
     "embed": [(WaveMark, "embed")],
     "encode": [(publish_picture, "encode")],
-    "look back": [(publish_picture, "_in_file")],
     "metadata": [(c, "embed") for c in (PngContainer, JpegContainer, WebpContainer, AvifContainer)],
     "sign": [(publish, "sign_file")],
     "write": [(publish, "write_file")],
@@ -78,21 +78,23 @@ PARTS: dict[str, list[tuple[Any, str]]] = {
 @contextmanager
 def timed_parts(spent: dict[str, float]) -> Iterator[None]:
     """While it lasts, the processor's milliseconds are added up for every part; calls within
-    one of these calls are counted to the outer one."""
-    within: list[str] = []
+    one of these calls are counted to the outer one. Of what is read side by side, each thread
+    counts its own; what encodes starts threads, and is alone while it does."""
+    here = threading.local()
     kept = []
 
     def timed(name: str, call: Callable[..., Any]) -> Callable[..., Any]:
         def timing(*args: Any, **options: Any) -> Any:
-            if within:
+            if getattr(here, "within", False):
                 return call(*args, **options)
-            within.append(name)
-            started = time.process_time()
+            here.within = True
+            clock = time.process_time if name == "encode" else time.thread_time
+            started = clock()
             try:
                 return call(*args, **options)
             finally:
-                spent[name] += 1000 * (time.process_time() - started)
-                within.pop()
+                spent[name] += 1000 * (clock() - started)
+                here.within = False
 
         return timing
 

@@ -143,7 +143,7 @@ def test_a_brief_file_cannot_send_prompts_elsewhere(
     tmp_path: Path, field: str, section: str
 ) -> None:
     path = tmp_path / "brief.toml"
-    words = 'kind = "illustration"\nprompt = "a fox"\n'
+    words = 'kind = "news"\nlanguage = "en"\ntopic = "t"\nsources = ["a.md"]\n'
     path.write_text(words + f'{field} = "openai:m@https://collector.example/v1"\n')
     with pytest.raises(BadInput, match=r"collector\.example") as caught:
         load_brief(path)

@@ -83,6 +83,8 @@ def test_a_list_in_the_environment(folders) -> None:
         ("[signing]\ncallback='evil:run'", {}, "not taken from the working folder"),
         ("[text]\napi_key_env='AWS_SECRET'", {}, "not taken from the working folder"),
         ("[image]\napi_key_env='AWS_SECRET'", {}, "not taken from the working folder"),
+        ("[licences.models]\n'openai:m'='MIT'", {}, "not taken from the working folder"),
+        ("", {"WENFANG_LICENCES_MODELS": "MIT"}, "write MODEL=LICENCE"),
         ("[library]\nurl='postgresql://h/d'", {}, "not taken from the working folder"),
         ("[library]\nassets='s3://bucket'", {}, "not taken from the working folder"),
         ("[signing]\ntsa_url='https://h'", {}, "not taken from the working folder"),
@@ -156,3 +158,33 @@ def test_the_configuration_folder_is_the_persons_own_also_as_working_folder(tmp_
     (tmp_path / "wenfang.toml").write_text("[text]\nbase_url='https://h/v1'\napi_key_env='K'")
     text = load_settings(tmp_path, tmp_path, {}).settings.text
     assert (text.base_url, text.api_key_env) == ("https://h/v1", "K")
+
+
+def test_licences_of_models_are_stated_in_the_persons_own_file(folders) -> None:
+    user = """[licences.models]
+"openai:painter" = "Apache-2.0"
+"openai:@cf/black/flux@http://h/v1" = { licence = "LicenseRef-own", commercial = "yes" }
+"""
+    models = load(folders, user=user).settings.licences.models
+    assert models["openai:painter"].licence == "Apache-2.0"
+    assert models["openai:painter"].commercial is None
+    assert models["openai:@cf/black/flux@http://h/v1"].commercial == "yes"
+    said = "openai:painter=MIT; hf:a=b/c=CC-BY-4.0;"
+    models = load(folders, user=user, WENFANG_LICENCES_MODELS=said).settings.licences.models
+    told = {name: one.licence for name, one in models.items()}
+    assert told == {"openai:painter": "MIT", "hf:a=b/c": "CC-BY-4.0"}
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("''", "at least 1 character"),
+        ("{ commercial = 'yes' }", "required"),
+        ("{ licence = 'X', commercial = 'conditions' }", "needs a note"),
+        ("{ licence = 'X', commercial = 'perhaps' }", "'conditions'"),
+    ],
+)
+def test_licences_that_say_too_little(folders, said: str, words: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"licences\.models") as caught:
+        load(folders, user=f"[licences.models]\n'openai:m' = {said}")
+    assert words in str(caught.value).lower()

@@ -21,6 +21,8 @@ GOOD: list[dict[str, Any]] = [
     {**DRAW, "size": "1024x768", "negative": "people", "steps": 20, "guidance": 7.5},
     {**DRAW, **ONE, "strength": 0.3},
     {**DRAW, "style": "水墨", "style_image": "s.png", "references": "refs"},
+    {**DRAW, "control": "pose.png", "control_strength": 2},
+    {"task": "vary", **ONE, "control": "pose.png"},
     {"task": "vary", **ONE},
     {"task": "vary", **ONE, "prompt": "the same at night", "count": 3},
     {"task": "edit", **ONE, **DRAW, "mask": "m.png"},
@@ -85,6 +87,17 @@ BAD: list[tuple[dict[str, Any], str, str]] = [
     ({**DRAW, "references": ""}, "references", "at least 1 character"),
     ({"task": "vary", "images": [""]}, "images[0]", "at least 1 character"),
     ({**DRAW, "factor": 2}, "factor", "upscale"),
+    ({**DRAW, "model": "m.gguf"}, "model", "image_model names the one that draws"),
+    ({**DRAW, "allow_network": True}, "allow_network", "pictures are files"),
+    ({**DRAW, "public_figures": ["Ann Lee"]}, "public_figures", "not looked for"),
+    ({"task": "upscale", **ONE, "image_model": "hf:m"}, "image_model", "draws nothing"),
+    ({**DRAW, "control": ""}, "control", "at least 1 character"),
+    ({**DRAW, "control": "p.png", "control_strength": 0}, "control_strength", "greater than 0"),
+    ({**DRAW, "control": "p.png", "control_strength": 2.1}, "control_strength", "equal to 2"),
+    ({**DRAW, "control_strength": 1}, "control_strength", "picture to follow"),
+    ({"task": "edit", **ONE, **DRAW, "control": "p.png"}, "control", "draw, vary, blend do"),
+    ({"task": "upscale", **ONE, "control": "p.png"}, "control", "draw, vary, blend do"),
+    ({"task": "blend", "images": ["a.png"] * 2, "control": "p.png"}, "control", "with a prompt"),
     ({**DRAW, "quality": "photo"}, "quality", "upscale"),
     ({**DRAW, "subject": "person"}, "subject", "cutout"),
     ({"task": "upscale", **ONE, "prompt": "sharp"}, "prompt", "no use"),
@@ -243,6 +256,9 @@ def test_a_receipt_tells_no_folder_outside_the_briefs_own(path: str, told: str) 
         ("qwen2.5-coder-1.5b-instruct-q4_k_m", "qwen2.5-coder-1.5b-instruct-q4_k_m"),
         ("/home/x/m.gguf", "m.gguf"),
         ("hf:/home/x/models/sdxl", "hf:sdxl"),
+        ("/home/x/runs/emoji", "emoji"),
+        ("generator:/home/x/runs/emoji", "generator:emoji"),
+        ("generator:default", "generator:default"),
         ("hf:stabilityai/sdxl", "hf:stabilityai/sdxl"),
         ("hf:C:\\models\\sdxl", "hf:sdxl"),
         ("openai:m@http://user:word@10.0.0.7/v1", "openai:m"),
@@ -263,10 +279,11 @@ def test_every_field_with_a_path_is_told_outwardly() -> None:
         style_image="/home/x/s.png",
         references="/home/x/refs",
         image_model="hf:/home/x/sdxl",
-        model="/home/x/m.gguf",
     ).as_published()
     assert "/home/x" not in str(said)
     assert (said["images"], said["mask"], said["references"]) == (["a.png"], "m.png", "refs")
-    news = Brief(kind="news", language="en", topic="t", sources=["/home/x/s.md", "https://e.org/a"])
+    sources = ["/home/x/s.md", "https://e.org/a"]
+    news = Brief(kind="news", language="en", topic="t", sources=sources, model="/home/x/m.gguf")
     assert isinstance(news, NewsBrief)
     assert news.as_published()["sources"] == ["s.md", "https://e.org/a"]
+    assert news.as_published()["model"] == "m.gguf"

@@ -20,7 +20,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from wenfang.errors import ConfigurationError
 from wenfang.server_address import foreign_address
@@ -28,13 +35,14 @@ from wenfang.server_address import foreign_address
 FILE_NAME = "wenfang.toml"
 PREFIX = "WENFANG_"
 
-#: Settings that a ``wenfang.toml`` in the working folder may not make: they run code, or
-#: send keys, pieces or their hashes somewhere.
+#: Settings that a ``wenfang.toml`` in the working folder may not make: they run code, send
+#: keys, pieces or their hashes somewhere, or state something in the person's name.
 TRUSTED_ONLY = frozenset(
     {
         "image.api_key_env",
         "library.assets",
         "library.url",
+        "licences.models",
         "signing.callback",
         "signing.key",
         "signing.tsa_url",
@@ -70,7 +78,9 @@ class TextSettings(_Section):
 class ImageSettings(_Section):
     """The image engine."""
 
-    model: str = Field("", description="hf:NAME_OR_FOLDER or openai:MODEL; empty = none")
+    model: str = Field(
+        "", description="a generator's folder, generator:NAME, hf:NAME_OR_FOLDER or openai:MODEL"
+    )
     base_url: str | None = Field(None, description="of a server with the OpenAI image API")
     api_key_env: str = Field("OPENAI_API_KEY", description="variable that holds the server's key")
     timeout_s: Annotated[float, Field(gt=0)] = Field(300.0, description="seconds without an answer")
@@ -140,6 +150,46 @@ class WatermarkSettings(_Section):
     delta: Annotated[float, Field(gt=0, le=10)] = Field(3.0, description="added to green logits")
 
 
+class StatedLicence(_Section):
+    """What a person says of a model's licence; a bare string is its name."""
+
+    licence: Annotated[str, Field(min_length=1, max_length=200)] = Field(description="SPDX")
+    commercial: Literal["yes", "no", "conditions"] | None = Field(
+        None, description="default: what the licence's name says"
+    )
+    note: Annotated[str, Field(max_length=1_000)] = Field("", description="the conditions")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named(cls, value: object) -> object:
+        return {"licence": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _conditions_are_told(self) -> StatedLicence:
+        if self.commercial == "conditions" and not self.note.strip():
+            raise ValueError("commercial = 'conditions' needs a note that says which")
+        return self
+
+
+class LicenceSettings(_Section):
+    """Licences of models that nothing else tells: of servers and of folders."""
+
+    models: dict[str, StatedLicence] = Field(
+        default_factory=dict, description="model → licence, as you know it"
+    )
+
+    @field_validator("models", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        """``MODEL=LICENCE;MODEL=LICENCE`` in an environment variable."""
+        if not isinstance(value, str):
+            return value
+        pairs = [part.rpartition("=") for part in value.split(";") if part.strip()]
+        if any(not model.strip() for model, _, _ in pairs):
+            raise ValueError("write MODEL=LICENCE, several with ; between them")
+        return {model.strip(): licence.strip() for model, _, licence in pairs}
+
+
 class Settings(_Section):
     """All settings."""
 
@@ -150,6 +200,7 @@ class Settings(_Section):
     labels: LabelSettings = LabelSettings()
     signing: SigningSettings = SigningSettings()
     watermark: WatermarkSettings = WatermarkSettings()
+    licences: LicenceSettings = LicenceSettings()
 
 
 @dataclass(frozen=True, slots=True)

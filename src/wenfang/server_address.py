@@ -13,14 +13,20 @@ import re
 from urllib.parse import urlsplit
 
 #: Labels alone: what else may stand in an address, clients read in different ways.
+_AT = re.compile(r"@(?=[A-Za-z][A-Za-z0-9+.-]*://)")
 _LOCALHOST = re.compile(r"(?:[a-z0-9-]+\.)*localhost")
 
 
 def split_model(name: str) -> tuple[str, str]:
     """``MODEL@URL`` as (model, URL); the second is empty where there is none: an ``@`` may
-    belong to the model's own name."""
-    model, _, address = name.partition("@")
-    return (model, address) if "://" in address else (name, "")
+    belong to the model's own name (``@cf/…``), so that the last one before a scheme parts them."""
+    at = max((found.start() for found in _AT.finditer(name)), default=-1)
+    return (name, "") if at < 0 else (name[:at], name[at + 1 :])
+
+
+def without_address(model: str) -> str:
+    """``openai:MODEL@URL`` without its address; other models as they are."""
+    return split_model(model)[0] if model.startswith("openai:") else model
 
 
 def foreign_address(value: str) -> str | None:

@@ -55,12 +55,27 @@ class Lookalike:
     Attributes:
         piece: its id in the library.
         file: name of the published file.
-        distance: between the perceptual hashes, in bits; 0 is the same.
+        distance: between the perceptual hashes, in bits; 0 is the same. ``None`` where the
+            hashes are far apart and only what both show is near.
+        likeness: of what both show, -1 to 1; ``None`` where it was not looked at.
     """
 
     piece: str
     file: str
-    distance: int
+    distance: int | None
+    likeness: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lookalikes:
+    """Published pictures that a file looks like, nearest first.
+
+    Attributes:
+        unseen: what was not looked for, and how it can be; empty if everything was.
+    """
+
+    found: tuple[Lookalike, ...] = ()
+    unseen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +89,7 @@ class FileReport:
         marks: one report per mark, always the same six, in the order above.
         lookalikes: published pieces that look like this file; filled by whoever has the
             library at hand, for they are no marks and need none.
+        lookalikes_unseen: what likenesses were not looked for, and how they can be.
     """
 
     name: str
@@ -81,6 +97,7 @@ class FileReport:
     media_type: str
     marks: tuple[MarkReport, ...]
     lookalikes: tuple[Lookalike, ...] = ()
+    lookalikes_unseen: str = ""
 
     def mark(self, name: str) -> MarkReport:
         """The report of that mark. Raises ``KeyError``."""

@@ -18,6 +18,7 @@ from wenfang.errors import BadInput, Blocked, ConfigurationError
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "engines"))
 from openai_server import FakeServer, draw, png
+from small_generators import of_texts
 
 runner = CliRunner()
 MARKS = ("explicit_label", "aigc_label", "source_type", "credentials", "watermark", "generator")
@@ -204,3 +205,16 @@ def test_an_unlabelled_picture_needs_a_reason(server: FakeServer) -> None:
     for reason in ("the printer adds the label on the frame", "客户要求不加"):
         value = made(*words, reason, "-o", reason[:3])
     assert value["files"][0]["marks"][0]["state"] == "absent"
+
+
+def test_draw_with_a_trained_generators_folder(folder: Path) -> None:
+    of_texts(folder / "emoji", side=64)
+    value = made("draw", "a red fox", "-n", "2", "--model", "emoji", "-o", "p")
+    assert [one["name"] for one in value["files"]][:2] == ["picture-1.png", "picture-2.png"]
+    receipt = json.loads((folder / "p" / "receipt.json").read_text("utf-8"))
+    assert "generator:emoji" in [engine["model"] for engine in receipt["engines"]]
+    outside = ("draw", "the theory of relativity", "--model", "./emoji")
+    with pytest.raises(BadInput, match="has not learned to draw 'theory of relativity'"):
+        runner.invoke(app, [*outside, "--json"], catch_exceptions=False)
+    told = made(*outside, "--anyway", "-o", "q")["findings"]
+    assert [(one["check"], one["code"]) for one in told] == [("generator", "outside")]

@@ -127,6 +127,8 @@ def _texts(node: ast.expr, known: dict[str, list[ast.expr]], depth: int = 6) -> 
         return {t for part in parts for t in _texts(part, known, depth)}
     if isinstance(node, ast.GeneratorExp):  # tuple(a for a, b in (…) if b)
         return {t for g in node.generators for t in _texts(g.iter, known, depth - 1)}
+    if isinstance(node, ast.ListComp):  # [f"{a}.{b}" for b in …]
+        return _texts(node.elt, known, depth)
     if isinstance(node, ast.Call) and _name(node.func) == "tuple":
         return {t for a in node.args for t in _texts(a, known, depth)}
     if isinstance(node, ast.JoinedStr):

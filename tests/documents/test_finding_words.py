@@ -74,22 +74,22 @@ def codes() -> set[tuple[str, str]]:
     """Every check and code that the source code can give."""
     found = {("claims", code) for given, _ in claims() for code in given}
     for call in calls(
-        "Finding", "check code", "checks", "workflows", "sources", "provenance", "studio"
+        "Finding", "check code", "checks", "workflows", "sources", "provenance", "studio", "engines"
     ):
         found |= {(c, d) for c in call.arguments["check"] for d in call.arguments["code"]}
     notes = calls("Note", "code message", "sources")
     found |= {("sources", code) for call in notes for code in call.arguments["code"]}
     found |= {("pictures", note) for note in get_args(Note)}
-    found |= {("licences", f.code) for f in licence_findings()}
+    found |= {("licences", f.code) for f in [*licence_findings(), *licence_findings(stated=True)]}
     found |= {("instructions", code) for code, _, _ in _RULES}
     found |= {("instructions", code) for code in yielded("checks/instructions.py")}
     found |= {("safety", rule.category) for rule in default_lexicon().rules}
     return found | {("privacy", kind) for kind in KINDS}
 
 
-def licence_findings() -> list[Finding]:
+def licence_findings(*, stated: bool = False) -> list[Finding]:
     parts = [
-        LicencedPart("text", "a-model", None, "X-1.0", commercial, "name the makers")
+        LicencedPart("text", "a-model", None, "X-1.0", commercial, "name the makers", stated=stated)
         for commercial in get_args(Commercial)
     ]
     return check_licences(parts, commercial=True)
@@ -302,3 +302,26 @@ def test_notes_on_pictures_in_chinese(note: Note) -> None:
     assert finding_message(given, "zh") == f"{note_words(note, 'zh')}。"
     with_file = replace(given, evidence={"file": "图.png"})
     assert finding_message(with_file, "zh") == f"“图.png”{note_words(note, 'zh')}。"
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "evidence", "expected"),
+    [
+        ("class", "of the classes that this generator draws, 'Bag' was taken",
+         {"class": "Bag"}, "在该生成器会画的类别中，取了“Bag”。"),
+        ("class", "of the classes that this generator draws, 'Bag' was taken (nearest, cosine 0.71)",
+         {"class": "Bag"}, "在该生成器会画的类别中，取了含义最近的“Bag”（余弦相似度 0.71）。"),
+        ("colour", "a colour of a part cannot be steered, only that of the whole: 蓝色",
+         {"colour_words": "蓝色"}, "只能控制整体的颜色，不能控制某一部分的颜色：蓝色。"),
+        ("outside", "this generator has not learned to draw that; nearest is 猫, 火箭",
+         {"learned": "猫, 火箭"}, "该生成器没有学过画这个；学过的里面最接近的是：猫, 火箭。"),
+        ("nearest", "nearest to what this generator has learned is 猫",
+         {}, "该生成器学过的里面最接近的是：猫。"),
+        ("own-size", "drawn at its own 64 pixels: what enlarges pictures cannot be had (x)",
+         {"own_pixels": 64}, "按生成器自身的 64 像素绘制：放大图片所需的资源无法取得。"),
+    ],
+)  # fmt: skip
+def test_what_a_generator_says(
+    code: str, message: str, evidence: dict[str, Any], expected: str
+) -> None:
+    assert finding_message(finding("generator", code, message, **evidence), "zh") == expected

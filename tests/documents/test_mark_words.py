@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from keys_in_source import keys_given
 from sentences_in_source import UNKNOWN, calls
 
-from wenfang.brief.illustration import Task
-from wenfang.documents.detail_words import KEYS, details_in, step_name
+from wenfang.documents.detail_words import KEYS, details_in
 from wenfang.documents.mark_words import (
     LIMITS,
     REASONS,
@@ -70,6 +69,7 @@ def test_every_limit_has_words() -> None:
 
 def test_every_reason_for_no_watermark_has_words() -> None:
     statements = calls("not_applied", "reason", "studio", "provenance", "workflows")
+    statements += calls("not_applicable", "reason", "studio", "provenance", "workflows")
     reasons = {text for call in statements for text in call.arguments["reason"]}
     made = calls("WatermarkStatement", "applied reason", "provenance")
     reasons |= {text for call in made for text in call.arguments.get("reason", ())}
@@ -188,7 +188,10 @@ def test_details_are_named_and_sources_untouched() -> None:
         "原因": "文本不足 200 个词元",
         "own": 3,
     }
-    assert details_in(data, "en") is data
+    assert details_in(data, "en") == {**data, "reported": "yes"}
+    nested = {"a": [True, {"b": False}], "c": 1, "d": "True", "e": None}
+    said = {"a": ["yes", {"b": "no"}], "c": 1, "d": "True", "e": None}
+    assert details_in(nested, "en") == said
 
 
 def test_no_two_keys_become_one() -> None:
@@ -197,19 +200,3 @@ def test_no_two_keys_become_one() -> None:
 
 def test_the_fields_of_the_label_keep_their_names() -> None:
     assert all(KEYS[field].startswith(field) for field in FIELDS)
-
-
-def test_steps_have_names() -> None:
-    assert step_name("write.s1.3", "zh") == "写作 s1.3"
-    assert step_name("write.s1.3", "en") == "write.s1.3"
-    assert step_name("other", "zh") == "other"
-    assert step_name("read", "zh") == "读取来源"
-    assert step_name("read.image.12", "zh") == "读取图片 12"
-    assert step_name("read.mask", "zh") == "读取蒙版"
-    assert step_name("read.style", "zh") == "读取风格图片"
-    assert step_name("draw.3", "zh") == "绘制 3"
-    steps = {t.partition(".")[0] for call in calls("step", "name", "workflows")
-             for t in call.arguments["name"]}  # fmt: skip
-    assert len(steps) >= 9
-    steps = steps - {UNKNOWN} | {"draw", *get_args(Task)} - {"vary", "edit"}
-    assert all(HAN.search(step_name(step, "zh")) for step in steps), steps

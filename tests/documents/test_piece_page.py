@@ -15,7 +15,6 @@ from sample_pieces import CREATED, HOSTILE
 from sample_views import FINDINGS, RECEIPT, view
 
 from wenfang.document import Document, Paragraph, Reference, Sentence
-from wenfang.documents.detail_words import step_name
 from wenfang.documents.finding_words import finding_message
 from wenfang.documents.html import security_policy, template_text
 from wenfang.documents.label_text import label_for
@@ -23,6 +22,7 @@ from wenfang.documents.mark_words import mark_limits, mark_message
 from wenfang.documents.page_words import PAGE_WORDS
 from wenfang.documents.piece_page import PieceFile, PieceView, human_size, render_piece_page
 from wenfang.documents.printable import printable
+from wenfang.documents.step_words import step_name
 from wenfang.finding import Finding, Place, Severity
 from wenfang.source import Language, Source, SourceSentence
 from wenfang.verification import FileReport, MarkReport, MarkState

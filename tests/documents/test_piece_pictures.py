@@ -99,6 +99,8 @@ def test_steps_and_watermark_are_named() -> None:
     chinese, english = ("".join(page(language).itertext()) for language in ("zh", "en"))
     assert "读取图片 1" in chinese
     assert "绘制 1" in chinese
-    assert "draw.1" in english
+    assert "Read picture 1" in english
+    assert "Draw 1" in english
+    assert "draw.1" not in english
     assert "文本水印" not in chinese
     assert "Text watermark" not in english

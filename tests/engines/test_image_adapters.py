@@ -155,6 +155,16 @@ def test_control(plain: DiffusersEngine, full: Any, kind: dict[str, Any]) -> Non
     assert before != one != other != before
     assert drawn(full, control=START, seeds=(5,), **kind) == one[1:]
     assert drawn(full, **kind) == before
+    own = 0.8 if "image" in kind and "mask" not in kind else 0.5 if kind else 1.0
+    assert drawn(full, control=START, control_strength=own, **kind) == one
+    assert drawn(full, control=START, control_strength=0.3, **kind) not in (one, before)
+
+
+def test_how_closely_nothing_is_followed(full: Any) -> None:
+    with pytest.raises(BadInput, match="without a picture to follow"):
+        drawn(full, control_strength=0.5)
+    with pytest.raises(BadInput, match="strength 3"):
+        drawn(full, control=START, control_strength=3)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -186,14 +186,38 @@ def test_image_to_image_and_variation(opened: Opened) -> None:
 def test_a_missing_endpoint_is_an_ability_less(
     opened: Opened, code: int, fields: dict[str, Any], gone: set[Ability]
 ) -> None:
-    engine, server = opened(status(code, '{"detail": "Not Found"}'), retries=0)
+    engine, server = opened(draw, status(code, '{"detail": "Not Found"}'), retries=0)
+    list(engine.draw(request()))  # the address is right
     before = engine.abilities
     for _ in range(2):
         with pytest.raises(BadInput, match="m cannot do") as caught:
             list(engine.draw(request(**fields)))
         assert "hf:" in str(caught.value.cure)
     assert before - engine.abilities == gone
-    assert len(server.seen) == 1  # the second time it is known
+    assert len(server.seen) == 2  # the next time it is known
+
+
+@pytest.mark.parametrize("fields", [{}, {"image": RED}, {"image": RED, "prompt": ""}])
+def test_nothing_at_all_at_an_address_may_be_a_wrong_one(
+    opened: Opened, fields: dict[str, Any]
+) -> None:
+    engine, server = opened(status(404, "<h1>Not Found</h1>"), draw, retries=0)
+    before = engine.abilities
+    with pytest.raises(EngineError, match="there is nothing at /images/") as caught:
+        list(engine.draw(request(**fields)))
+    assert "Not Found" in caught.value.message
+    assert caught.value.place == server.url
+    for cure in ("image.base_url", "no such endpoint", "hf:"):
+        assert cure in str(caught.value.cure)
+    assert engine.abilities == before
+    assert pictures(list(engine.draw(request(**fields))))  # mended on the server's side
+
+
+@pytest.mark.parametrize("code", [405, 501])
+def test_what_a_server_says_it_does_not_do_it_does_not_do(opened: Opened, code: int) -> None:
+    engine, _ = opened(status(code, '{"detail": "no"}'), retries=0)
+    with pytest.raises(BadInput, match="m cannot do text-to-image"):
+        list(engine.draw(request()))
 
 
 def test_a_missing_model_is_not_a_missing_endpoint(opened: Opened) -> None:

@@ -15,6 +15,7 @@ from wenfang.engines.openai_api import server_arguments
 from wenfang.engines.text.base import Message, Options
 from wenfang.engines.text.registry import open_text_engine
 from wenfang.errors import EngineError
+from wenfang.server_address import foreign_address, split_model, without_address
 
 KEY = "sk-very-secret-4711"
 
@@ -118,3 +119,24 @@ def test_a_picture_behind_a_redirect_is_not_fetched(
     with pytest.raises(EngineError, match="302"):
         _draw("openai:m", {"base_url": ours.url})
     assert (len(ours.seen), other.seen) == (2, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "model", "address"),
+    [
+        ("m", "m", ""),
+        ("m@http://h/v1", "m", "http://h/v1"),
+        ("@cf/black-forest/flux", "@cf/black-forest/flux", ""),
+        ("@cf/black-forest/flux@https://h/v1", "@cf/black-forest/flux", "https://h/v1"),
+        ("a@b@http://h/v1", "a@b", "http://h/v1"),
+        ("m@http://user@h/v1", "m", "http://user@h/v1"),
+        ("m@h/v1", "m@h/v1", ""),
+        ("m@http://127.0.0.1/@http://h/v1", "m@http://127.0.0.1/", "http://h/v1"),
+    ],
+)
+def test_the_last_at_before_a_scheme_parts_model_and_address(
+    name: str, model: str, address: str
+) -> None:
+    assert split_model(name) == (model, address)
+    assert without_address(f"openai:{name}") == f"openai:{model}"
+    assert foreign_address(f"openai:{name}") == (address or None)

@@ -99,6 +99,7 @@ def test_an_older_library_gets_the_table(tmp_path: Path) -> None:
     engine = open_database(url)
     with engine.begin() as db:
         db.execute(text("DROP TABLE fingerprints"))
+        db.execute(text("DROP TABLE picture_vectors"))
         db.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     engine.dispose()
     again = Library(tmp_path / "lib")

@@ -127,7 +127,7 @@ def test_contrast_is_measured_over_the_whole_box(ground: tuple[int, int, int]) -
     box = labelled.picture.pixels[top:bottom, left:right].reshape(-1, 3)
     # The ground of the label is what most of its pixels are, the ink what is farthest off.
     values, counts = np.unique(box, axis=0, return_counts=True)
-    most = values[counts.argmax()].astype(np.float32)[None, None]
+    most = values[counts.argmax()][None, None]
     ink = max(((255, 255, 255), (16, 16, 16)), key=lambda c: _contrast(c, most))
     assert (box == ink).all(axis=1).any()
     assert _contrast(ink, most) >= 4.5

@@ -14,6 +14,7 @@ from drawn_pictures import (
     NOW,
     Publish,
     drawing,
+    ingredient,
     painted,
     states,
 )
@@ -30,7 +31,7 @@ from wenfang.provenance.containers.png import PngContainer
 from wenfang.provenance.identity import SigningIdentity
 from wenfang.provenance.picture_detector import PictureDetector
 from wenfang.provenance.picture_mark import SOFT_BINDING, Detection, MarkedPicture
-from wenfang.provenance.publish import MarkRequest, Unmarked
+from wenfang.provenance.publish import MarkRequest, Publication, Unmarked
 from wenfang.provenance.publish_picture import publish_pictures
 from wenfang.provenance.receipt import Receipt, new_receipt
 from wenfang.provenance.source_type import (
@@ -174,6 +175,50 @@ def test_a_watermark_lost_in_a_lossy_format_is_told_for_that_format_alone(
     assert jpg == {"applied": False, "reason": "lost in image/jpeg at this quality"}
 
 
+def test_where_it_is_lost_in_several_files_everything_is_signed_once_more(
+    publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Gone(ToyMark):
+        def __init__(self) -> None:
+            super().__init__()
+            self.made: set[bytes] = set()
+
+        def embed(self, picture: Picture) -> MarkedPicture:
+            marked = MarkedPicture(picture, {"applied": True, "scheme": SOFT_BINDING})
+            self.made.add(picture.pixels.tobytes())
+            return marked
+
+        def detect(self, picture: Picture) -> Detection:
+            return replace(super().detect(picture), found=picture.pixels.tobytes() in self.made)
+
+    tried: list[int] = []
+    original = module.publish_files
+
+    def counted(files: Any, *args: Any, **options: Any) -> Publication:
+        tried.append(len(files))
+        return original(files, *args, **options)
+
+    monkeypatch.setattr(module, "publish_files", counted)
+    two = [drawing(), replace(drawing(), name="picture-2")]
+    publication = publish(
+        *two, mark=Gone(), formats=["jpg", "png"], sheet="sheet", receipt=new_receipt("p1", NOW)
+    )
+    assert len(tried) == 2
+    assert publication.receipt is not None
+    told = publication.receipt.watermark["files"]
+    lost = {"applied": False, "reason": "lost in image/jpeg at this quality"}
+    assert {name: one for name, one in told.items() if one["applied"] is False} == {
+        "picture-1.jpg": lost,
+        "picture-2.jpg": lost,
+        "sheet.jpg": lost,
+    }
+    for file in publication.files:
+        assert file.report.mark("credentials").says["watermark"] == told[file.name]
+        assert file.report.mark("watermark").state is (
+            MarkState.ABSENT if file.name.endswith("jpg") else MarkState.VALID
+        )
+
+
 def test_a_watermark_that_vanishes_without_a_word_stops_publication(
     publish: Publish, tmp_path: Path
 ) -> None:
@@ -191,7 +236,7 @@ def test_a_label_that_is_not_there_stops_publication(
 ) -> None:
     from wenfang.pictures.label import LabelledPicture
 
-    def forget(picture: Picture, label: PictureLabel) -> LabelledPicture:
+    def forget(picture: Picture, label: PictureLabel, **_: Any) -> LabelledPicture:
         return LabelledPicture(picture, (0, 0, 1, 1), 20, 21.0, 0.0, ())
 
     monkeypatch.setattr(module, "draw_label", forget)
@@ -288,3 +333,28 @@ def test_a_picture_too_small_for_a_label_is_refused(publish: Publish, tmp_path: 
             [], formats=["png"], out=tmp_path / "x", marks=None, identity=None, mark=None,  # type: ignore[arg-type]
         )  # fmt: skip
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("position", ["bottom-right", "top"])
+def test_a_published_picture_that_is_published_again_bears_one_label(
+    publish: Publish, tmp_path: Path, position: Any
+) -> None:
+    label = PictureLabel(position=position)
+    first = publish(drawing(painted(360, 240)), label=label, out=tmp_path / "first")
+    data = (first.folder / "picture-1.png").read_bytes()
+    picture = Picture.of(Image.open(first.folder / "picture-1.png"))
+    larger = Picture.of(picture.image().resize((720, 480), Image.Resampling.LANCZOS))
+    shown = []
+    for role in ("image", "style"):
+        made = drawing(larger, ingredients=(ingredient(data, role=role, relation="inputTo"),))
+        out = tmp_path / role
+        published = publish(made, label=label, out=out)
+        assert published.files[0].report.mark("explicit_label").state is MarkState.VALID
+        shown.append(Picture.of(Image.open(out / "picture-1.png")).pixels.astype(int))
+    once, twice = shown
+    assert np.array_equal(once[200:280], twice[200:280])
+    rows = slice(-40, -20) if position == "bottom-right" else slice(20, 40)
+    middle = once[rows, 420:540]
+    # Ink and plate alone, near grey: the watermark is all that is added to them.
+    assert np.ptp(middle, axis=2).max() < 24
+    assert np.ptp(twice[rows, 420:540], axis=2).max() > 24

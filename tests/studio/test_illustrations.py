@@ -4,6 +4,7 @@ weights: what was done to the pixels, and every mark of every file."""
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from picture_place import (
 )
 from PIL import Image
 
-from wenfang.errors import BadInput
+from wenfang.errors import BadInput, Blocked
 from wenfang.picture import Picture
 from wenfang.verification import MarkState
 
@@ -44,8 +45,35 @@ def check_marks(place: PicturePlace, made, *, actions: tuple[str, ...], source_t
         assert again.mark("source_type").says["value"].rpartition("/")[2] == source_type
         done = [one["action"] for one in said_by_credentials(again)["actions"]]
         assert [action for action in done if action in actions] == list(actions), done
+    check_page(place, made, source_type)
     outputs = {one["name"] for one in place.receipt(made.out.name)["outputs"]}
     assert {report.name for report in pictures_of(made)} <= outputs
+
+
+def check_page(place: PicturePlace, made, source_type: str) -> None:
+    """The page says the same of its origin, and that no watermark of texts applies to it."""
+    page = place.studio.verify(made.out / "index.html")
+    assert page.mark("source_type").says["value"].rpartition("/")[2] == source_type
+    assert page.mark("watermark").state is MarkState.NOT_APPLICABLE
+    assert place.receipt(made.out.name)["outputs"][-1]["marks"]["watermark"] == "not_applicable"
+
+
+@pytest.mark.parametrize(
+    ("second", "source_type"), [("ours", COMPOSITE), ("another photo", COMPOSITE)]
+)
+def test_a_page_of_several_origins_says_that_peoples_work_is_among_them(
+    pictures: PicturePlace, second: str, source_type: str
+) -> None:
+    start = pictures.write("photo.png", painted(96, 64))
+    if second == "ours":
+        drawn = pictures.draw("drawn", size="192x128")
+        other = pictures.write("other.png", (drawn.out / "picture-1.png").read_bytes())
+    else:
+        other = pictures.write("other.png", painted(96, 64, 2))
+    made = pictures.make(task="upscale", images=[start, other], factor=2)
+    types = [r.mark("source_type").says["value"].rpartition("/")[2] for r in made.reports]
+    assert types[:2] == [COMPOSITE, AI if second == "ours" else COMPOSITE]
+    check_page(pictures, made, source_type)
 
 
 @pytest.mark.parametrize("formats", [("png",), ("jpg", "webp"), ("avif",)], ids="-".join)
@@ -259,3 +287,33 @@ def test_unlabelled_needs_a_reason_and_tells_it(pictures: PicturePlace) -> None:
     with_label = pictures.draw("labelled")
     shown = [Picture.of(Image.open(m.out / "picture-1.png")).pixels for m in (made, with_label)]
     assert not np.array_equal(*shown)
+
+
+@pytest.mark.parametrize(
+    ("model", "licence", "commercial", "codes"),
+    [
+        ("openai:painter", "Apache-2.0", "yes", {"stated"}),
+        ("openai:painter@http://elsewhere/v1", "Apache-2.0", "yes", {"stated"}),
+        ("openai:painter", {"licence": "X", "commercial": "yes"}, "yes", {"stated"}),
+        ("openai:painter", "LicenseRef-X", "unknown", {"stated", "unknown"}),
+        ("openai:another", "Apache-2.0", "unknown", {"unknown"}),
+    ],
+)
+def test_a_servers_model_is_under_the_licence_that_the_person_states(
+    pictures: PicturePlace, model: str, licence: Any, commercial: str, codes: set[str]
+) -> None:
+    pictures.licences = {model: licence}
+    made = pictures.draw()
+    assert {f.code for f in made.findings if f.check == "licences"} == codes
+    licences = pictures.receipt()["licences"]
+    assert licences["commercial"] == commercial
+    (image,) = [part for part in licences["parts"] if part["role"] == "image"]
+    assert image["stated"] is ("stated" in codes)
+    assert ("as stated by whoever made this" in licences["sentences"][1]) is image["stated"]
+
+
+def test_a_stated_licence_that_forbids_commercial_use_blocks(pictures: PicturePlace) -> None:
+    pictures.licences = {"openai:painter": "CC-BY-NC-4.0"}
+    with pytest.raises(Blocked):
+        pictures.draw()
+    assert pictures.draw(commercial=False)

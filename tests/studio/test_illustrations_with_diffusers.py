@@ -8,10 +8,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from picture_place import SIX, PicturePlace, painted, pictures_of, states
+from picture_place import (
+    SIX,
+    PicturePlace,
+    painted,
+    pictures_of,
+    said_by_credentials,
+    states,
+)
 from PIL import Image
-from tiny_pipelines import stable_diffusion
+from tiny_pipelines import controlnet, stable_diffusion
 
+from wenfang.errors import BadInput
 from wenfang.verification import MarkState
 
 pytestmark = pytest.mark.slow
@@ -60,6 +68,33 @@ def test_the_name_of_a_folder_is_told_and_not_where_it_lies(
         update={"image": local.studio.settings.image.model_copy(update={"model": ""})}
     )
     assert local.studio.replay(made.piece_id).identical
+
+
+def test_a_picture_guides_the_composition(local: PicturePlace, pipeline: Path) -> None:
+    net = controlnet(pipeline, local.folder / "control")
+    local.image = {**local.image, "controlnet": net}
+    pose = local.write("pose.png", painted(64, 64, seed=5))
+    plain = local.make("plain", prompt="a boat", size="64x64")
+    made = local.make("posed", prompt="a boat", size="64x64", control=pose)
+    loose = local.make("loose", prompt="a boat", size="64x64", control=pose, control_strength=0.3)
+    drawn = {local.steps(one)["draw.1"] for one in (plain, made, loose)}
+    assert len(drawn) == 3
+    ingredients = said_by_credentials(made.reports[0])["ingredients"]
+    assert [(i["title"], i["relationship"]) for i in ingredients] == [("pose.png", "inputTo")]
+    assert local.receipt("posed")["brief"]["control"] == "pose.png"
+    assert "Composed after" in (made.out / "index.html").read_text(encoding="utf-8")
+    (local.folder / pose).unlink()
+    replayed = local.studio.replay(made.piece_id)
+    assert replayed.identical, replayed
+    assert "read.control" in local.steps(made)
+
+
+def test_without_a_controlnet_no_picture_is_followed(local: PicturePlace) -> None:
+    pose = local.write("pose.png", painted(64, 64))
+    with pytest.raises(BadInput, match="tiny-sd cannot do control") as caught:
+        local.make(prompt="a boat", size="64x64", control=pose)
+    assert "image.controlnet" in str(caught.value.cure)
+    assert not local.library.pieces()
 
 
 def test_vary(local: PicturePlace) -> None:

@@ -11,9 +11,19 @@ import typer
 from picture_place import SIX, PicturePlace, file_of, painted, states
 from PIL import Image
 from skimage import data
+from sqlalchemy import delete, select
 from typer.testing import CliRunner
 
 from wenfang.cli.verify import verify
+from wenfang.config import Settings
+from wenfang.errors import EngineError
+from wenfang.library import tables
+from wenfang.library.library import ALIKE
+from wenfang.picture import Picture
+from wenfang.studio import Studio
+from wenfang.studio.engines import Engines
+from wenfang.studio.looking import remember_what_is_shown
+from wenfang.studio.made import Made
 from wenfang.verification import MarkState
 
 pytestmark = pytest.mark.slow
@@ -82,6 +92,123 @@ def test_looking_makes_no_library(environment: PicturePlace) -> None:
     assert "looks like" not in result.output
     assert not (environment.folder / "library").exists()
     assert not (environment.folder / "config").exists()
+
+
+def cut_and_turned(place: PicturePlace, made: Made) -> Path:
+    """A published picture turned by 7° and cut by a quarter each way, so that hashes are
+    far from it, and without any mark."""
+    with Image.open(made.out / "picture-1.png") as image:
+        part = image.convert("RGB").rotate(7, Image.Resampling.BICUBIC)
+    width, height = part.size
+    part = part.crop((width // 8, height // 8, width * 7 // 8, height * 7 // 8))
+    return place.folder / place.write("part.jpg", file_of(part, "JPEG"))
+
+
+def of_a_photograph(place: PicturePlace) -> Made:
+    start = place.write("start.png", Image.fromarray(data.astronaut()).resize((160, 160)))
+    return place.make(task="upscale", images=[start], factor=2)
+
+
+def without_weights(place: PicturePlace, monkeypatch: pytest.MonkeyPatch) -> Studio:
+    """A studio on the same library that may fetch, but must not."""
+
+    def refuse(name: str, **_: object) -> Path:
+        raise AssertionError(f"{name} is fetched")
+
+    monkeypatch.setattr("wenfang.studio.engines.fetch", refuse)
+    settings = Settings(
+        library={"folder": place.folder / "library"}, resources={"cache": place.folder / "empty"}
+    )
+    return Studio(settings, config=place.folder / "config")
+
+
+def test_what_is_cut_and_turned_is_found_by_what_it_shows(environment: PicturePlace) -> None:
+    made = of_a_photograph(environment)
+    part = cut_and_turned(environment, made)
+    with Image.open(part) as image:
+        assert environment.library.nearest(Picture.of(image)) == []
+    report = environment.studio.verify(part)
+    (found,) = report.lookalikes
+    assert (found.piece, found.file, found.distance) == (made.piece_id, "picture-1.png", None)
+    assert found.likeness is not None
+    assert ALIKE <= found.likeness < 1
+    assert report.lookalikes_unseen == ""
+    other = environment.folder / environment.write("cat.png", Image.fromarray(data.chelsea()))
+    assert environment.studio.verify(other).lookalikes == ()
+    environment.close()
+    table = runner.invoke(app, [str(part)])
+    assert table.exit_code == 0, table.output
+    assert "shows much the same" in table.output
+
+
+def test_without_the_network_that_is_said(
+    environment: PicturePlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = of_a_photograph(environment)
+    part = cut_and_turned(environment, made)
+    with without_weights(environment, monkeypatch) as studio:
+        report = studio.verify(part)
+        whole = studio.verify(made.out / "picture-1.png")
+    assert report.lookalikes == ()
+    assert "wenfang models pull open-nsfw" in report.lookalikes_unseen
+    assert [one.distance for one in whole.lookalikes] == [0]
+    assert whole.lookalikes_unseen == ""  # it is a copy: nothing else had to be looked for
+    assert not (environment.folder / "empty" / "resources").exists()
+    environment.close()
+    monkeypatch.setenv("WENFANG_RESOURCES_CACHE", str(environment.folder / "empty"))
+    table = runner.invoke(app, [str(part)])
+    assert table.exit_code == 0, table.output
+    assert "not known" in table.output
+    answer = json.loads(runner.invoke(app, ["--json", str(part)]).stdout)
+    assert "open-nsfw" in answer["files"][0]["lookalikes_unseen"]
+
+
+def test_a_network_that_fails_takes_nothing_from_the_hashes(
+    pictures: PicturePlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    piece, half = published(pictures)
+
+    def broken(engines: Engines) -> None:
+        raise EngineError("the network for comparing pictures cannot be read")
+
+    monkeypatch.setattr("wenfang.studio.looking._COPY", -1)  # so that it is asked
+    monkeypatch.setattr(Engines, "encoder_at_hand", property(broken))
+    report = pictures.studio.verify(half)
+    assert [one.piece for one in report.lookalikes] == [piece]
+    assert "cannot be read" in report.lookalikes_unseen
+
+
+def test_a_library_of_before_is_read_as_it_is(environment: PicturePlace) -> None:
+    made = of_a_photograph(environment)
+    with environment.library._engine.begin() as db:
+        assert db.execute(delete(tables.picture_vectors)).rowcount == 1
+    report = environment.studio.verify(cut_and_turned(environment, made))
+    assert report.lookalikes == ()
+    assert "none was published while" in report.lookalikes_unseen
+    near = environment.studio.verify(made.out / "picture-1.png").lookalikes
+    assert [one.distance for one in near] == [0]
+
+
+def test_nothing_is_fetched_to_remember(
+    environment: PicturePlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = of_a_photograph(environment)
+    (asset,) = [a for a in environment.library.assets(made.piece_id) if a.name == "picture-1.png"]
+    shown = Picture.of(painted())
+    with environment.library._engine.begin() as db:
+        db.execute(delete(tables.picture_vectors))
+    with without_weights(environment, monkeypatch) as studio:
+        library, engines = studio.library, studio.engines()
+        remember_what_is_shown(library, engines, made.piece_id, asset, shown)
+        with library._engine.connect() as db:
+            assert db.execute(select(tables.picture_vectors)).first() is None
+
+
+def test_one_vector_for_all_formats(pictures: PicturePlace) -> None:
+    pictures.draw(formats=["jpg", "png"], count=2)
+    with pictures.library._engine.connect() as db:
+        names = db.execute(select(tables.picture_vectors.c.name)).scalars().all()
+    assert sorted(names) == ["picture-1.jpg", "picture-2.jpg"]
 
 
 @pytest.mark.parametrize("broken", [file_of(painted())[:300], b"\xff\xd8\xff\xe0"])

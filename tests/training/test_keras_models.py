@@ -31,7 +31,7 @@ def test_a_model_is_summed_up_saved_and_opened_again(tmp_path: Path) -> None:
         for weight in model.weights:
             weight.assign(weight + 0.1)
         lines: list[str] = []
-        model.summary(print_fn=lambda line, **_: lines.append(line))
+        model.summary(print_fn=lambda line, into=lines, **_: into.append(line))
         assert "block16.0.mix" in "\n".join(lines)
         model.save(tmp_path / f"{kind}.keras")
         keras_network_class()
@@ -132,7 +132,7 @@ def test_keras_on_something_else_is_said(monkeypatch: pytest.MonkeyPatch) -> Non
 
 @pytest.mark.parametrize("asked", ["cuda:99", "mps", "cuda:x", "abacus"])
 def test_a_device_that_is_not_here_is_an_error(asked: str) -> None:
-    with pytest.raises(EngineError, match="train.device: there is no device"):
+    with pytest.raises(EngineError, match=r"train\.device: there is no device"):
         keras_device(asked, setting="train.device", precision="float32")
 
 

@@ -35,7 +35,7 @@ def by_torch(
 def test_same_pictures(backbone: str, conditioning: str, channels: int) -> None:
     spec = tiny_spec(backbone, conditioning, channels)
     weights = lively(initial(generator_parameters(spec), 0))
-    file, half = (export_generator(spec, weights, half=each) for each in (False, True))
+    file, half = (export_generator(spec, weights, storage=each) for each in ("float32", "float16"))
     random = np.random.default_rng(2)
     for rows in (1, 3):
         noise = random.standard_normal((rows, spec.latent)).astype(np.float32)
@@ -52,7 +52,9 @@ def test_same_pictures(backbone: str, conditioning: str, channels: int) -> None:
 def test_half_is_nearly_half_the_size() -> None:
     spec = tiny_spec("residual", "text", width=32, widest=64)
     weights = initial(generator_parameters(spec), 0)
-    whole, half = (len(export_generator(spec, weights, half=each)) for each in (False, True))
+    whole, half = (
+        len(export_generator(spec, weights, storage=each)) for each in ("float32", "float16")
+    )
     assert half < 0.55 * whole
 
 

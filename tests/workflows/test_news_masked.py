@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from scripted_news import Scripted, make_report
 
 from wenfang.brief import NewsBrief
-from wenfang.engines.identity import EngineIdentity
-from wenfang.engines.text.base import Finished, Message, Options, TextDelta, TextEvent, Usage
 from wenfang.finding import Severity
-from wenfang.library.library import Library, Piece, now
-from wenfang.library.run import Run
 from wenfang.source import Language
-from wenfang.workflows.news.workflow import make_news
-from wenfang.workflows.tools import Draft, Tools
+from wenfang.workflows.tools import Draft
 
 pytestmark = pytest.mark.slow
 
@@ -49,53 +43,14 @@ ANSWERS = {
 }
 
 
-class Scripted:
-    """Answers from :data:`ANSWERS`; remembers everything it was shown."""
-
-    identity = EngineIdentity("scripted", "m", None, None, {}, True)
-
-    def __init__(self, answers: dict[str, str]) -> None:
-        self.answers, self.shown = answers, ""
-
-    def generate(self, messages: Sequence[Message], options: Options) -> Iterator[TextEvent]:
-        self.shown += "\n".join(message.content for message in messages)
-        asked = messages[-1].content
-        said = next((a for told, a in self.answers.items() if told in asked), "I'm sorry.")
-        yield TextDelta(said)
-        yield Finished("stop", Usage(1, 1, 0.0, 0.0))
-
-
-@pytest.fixture(scope="module")
-def models() -> SimpleNamespace:
-    from wenfang.engines.embedding.open import open_embedding_engine
-    from wenfang.engines.names.finder import open_name_finder
-    from wenfang.resources import fetch
-
-    return SimpleNamespace(
-        embedding=open_embedding_engine(fetch("universal-sentence-encoder-multilingual")),
-        names=open_name_finder(fetch("lac")),
-    )
-
-
 def report(
     folder: Path, models: SimpleNamespace, language: Language, answers: dict[str, str]
 ) -> tuple[Draft, Scripted]:
     (folder / "a.txt").write_text(ENGLISH if language == "en" else CHINESE, encoding="utf-8")
     topic = "An electric ferry" if language == "en" else "图书馆开馆"
     brief = NewsBrief(language=language, topic=topic, sources=("a.txt",), length=100)
-    library = Library(folder / "library")
-    piece = Piece(
-        id="p1", kind="news", language=language, title="t", state="running", created=now(),
-        updated=now(), brief=brief.as_data(), base=str(folder), out=str(folder / "out"), options={},
-    )  # fmt: skip
-    library.add_piece(piece)
     engine = Scripted(answers)
-    engines = SimpleNamespace(text=engine, **vars(models))
-    try:
-        tools = Tools(Run(library, piece), engines, folder, dt.date(2026, 3, 10))  # type: ignore[arg-type]
-        return make_news(brief, tools), engine
-    finally:
-        library.close()
+    return make_report(folder, models, brief, engine), engine
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -33,11 +33,28 @@ USED_BY: dict[str, tuple[str, ...]] = {
     "aspect": ("draw", "vary", "blend"),
     "strength": ("draw", "vary", "edit", "outpaint", "blend", "restyle"),
     "style_image": ("draw", "vary", "edit", "outpaint", "blend", "restyle"),
+    "anyway": ("draw",),
+    "control": ("draw", "vary", "blend"),
+    "control_strength": ("draw", "vary", "blend"),
     "factor": ("upscale",),
     "quality": ("upscale",),
     "subject": ("cutout",),
 }
-_OF_ENGINES = ("negative", "style", "steps", "guidance")
+_OF_ENGINES = (
+    "image_model",
+    "negative",
+    "style",
+    "steps",
+    "guidance",
+    "control",
+    "control_strength",
+)
+#: Fields of every brief that no picture makes use of, and what to do instead.
+_IDLE = {
+    "model": "it is the text model; image_model names the one that draws",
+    "allow_network": "its pictures are files; leave it out",
+    "public_figures": "names in a prompt are not looked for; leave it out",
+}
 _NAMED = 3  # pictures that a heading names
 _Path = Annotated[str, Field(min_length=1, max_length=4_096)]
 _HAN = re.compile(r"[\u3400-\u9fff]")  # a prompt with any of these is taken as Chinese
@@ -60,6 +77,9 @@ class IllustrationBrief(Brief):
         size: ``1024x768`` instead of an aspect and the engine's own size.
         style: a preset's name (``wenfang draw --styles`` lists them).
         style_image: a picture whose manner is taken.
+        control: a picture that the composition follows, as the ControlNet that is configured
+            reads it: outlines, a pose, depths …
+        control_strength: how closely, over 0 to 2; else the pipeline's own.
         images: files (relative to the brief) to work on.
         mask: a picture as large as the image; white is painted anew. A transparent area of
             the image itself serves too.
@@ -71,13 +91,14 @@ class IllustrationBrief(Brief):
         subject: of ``cutout``: ``anything`` or ``person``.
         weights: of ``blend``, one a picture.
         steps, guidance: of the image engine; else its own.
+        anyway: draw also what a generator says it has not learned to draw.
         references: a folder of pictures that the result must not copy.
         title: of the piece; else the prompt, else the names of its pictures.
         label_position: where the visible label stands.
     """
 
     known_formats = ("png", "jpg", "webp", "avif")
-    file_fields = ("images", "mask", "style_image", "references")
+    file_fields = ("images", "mask", "style_image", "control", "references")
 
     kind: Literal["illustration"] = "illustration"
     formats: tuple[str, ...] = ("png",)
@@ -89,6 +110,8 @@ class IllustrationBrief(Brief):
     size: Annotated[str | None, Field(pattern=r"^\d{2,5}x\d{2,5}$")] = None
     style: Annotated[str | None, Field(max_length=100)] = None
     style_image: _Path | None = None
+    control: _Path | None = None
+    control_strength: Annotated[float | None, Field(gt=0, le=2)] = None
     images: Annotated[tuple[_Path, ...], Field(max_length=20)] = ()
     mask: _Path | None = None
     strength: Annotated[float | None, Field(gt=0, le=1)] = None
@@ -99,6 +122,7 @@ class IllustrationBrief(Brief):
     weights: tuple[float, ...] = ()
     steps: Annotated[int | None, Field(ge=1, le=1_000)] = None
     guidance: Annotated[float | None, Field(ge=0, le=100)] = None
+    anyway: bool = False
     references: _Path | None = None
     title: Annotated[str | None, Field(max_length=500)] = None
     label_position: Literal[
@@ -133,6 +157,9 @@ class IllustrationBrief(Brief):
 
     def _without_idle_fields(self) -> Self:
         """What would change nothing is refused: it was not meant for this task."""
+        for name, instead in _IDLE.items():
+            if self._says(name):
+                raise ValueError(f"{name}: an illustration has no use for it: {instead}")
         for name, tasks in USED_BY.items():
             if self._says(name) and self.task not in tasks:
                 raise ValueError(f"{name}: {self.task} has no use for it; {', '.join(tasks)} do")
@@ -146,6 +173,8 @@ class IllustrationBrief(Brief):
         if self.strength is not None and not self._has_strength:
             lacks = "a prompt" if self.images else "a picture to start from"
             raise ValueError(f"strength: {self.task} has a use for it only with {lacks}")
+        if self.control_strength is not None and self.control is None:
+            raise ValueError("control_strength: give the picture to follow too (control)")
         return self
 
     @property

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath, PureWindowsPath
 
-from wenfang.server_address import split_model
+from wenfang.server_address import without_address
 
 
 def outward_path(path: str) -> str:
@@ -23,9 +23,9 @@ def outward_model(model: str) -> str:
     """A model's name as briefs and settings write it, without folders and addresses."""
     kind, colon, name = model.partition(":")
     if kind == "openai" and colon:
-        return f"openai:{split_model(name)[0]}"
-    if kind == "hf" and colon:
-        return f"hf:{outward_path(name)}"
+        return without_address(model)
+    if kind in ("hf", "generator") and colon:
+        return f"{kind}:{outward_path(name)}"
     return outward_path(model)
 
 

@@ -52,6 +52,7 @@ class LicencedPart:
         commercial: whether commercial use of its output is allowed.
         note: the conditions, where there are some.
         attribution: whom to name.
+        stated: whether only the person who makes the piece says so, in their settings.
     """
 
     role: str
@@ -61,6 +62,7 @@ class LicencedPart:
     commercial: Commercial
     note: str = ""
     attribution: str = ""
+    stated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,9 @@ def check_licences(parts: Sequence[LicencedPart], *, commercial: bool) -> list[F
     for part in parts:
         place = Place("brief", "commercial")
         evidence = {"part": part.name, "role": part.role, "licence": part.licence}
+        if part.stated:
+            message = f"the licence of {part.name} ({part.licence}) is stated by whoever made this"
+            findings.append(Finding("licences", "stated", Severity.INFO, message, place, evidence))
         if part.commercial == "no" and commercial:
             message = f"{part.name} ({part.licence}) must not be used commercially"
             severity = Severity.BLOCK
@@ -140,6 +145,7 @@ _POSITION: dict[Language, dict[Commercial, str]] = {
     },
 }
 _MADE_WITH = {"en": "Made with: {parts}.", "zh": "所用部分：{parts}。"}
+_STATED = {"en": ", as stated by whoever made this", "zh": "，由制作者声明"}
 _SOURCES = {
     "en": "The rights of the cited sources stay with their owners.",
     "zh": "所引资料的权利归其权利人所有。",
@@ -155,12 +161,15 @@ def _words(
         for part in parts
         if part.commercial == commercial
     ]
-    named = [
-        f"{part.name} ({part.licence or '?'}{'; ' + part.attribution if part.attribution else ''})"
-        for part in parts
-    ]
+    named = [f"{part.name} ({_terms(part, language)})" for part in parts]
     return (
         _POSITION[language][commercial].format(names=joint.join(guilty)),
         _MADE_WITH[language].format(parts=joint.join(named)),
         _SOURCES[language],
     )
+
+
+def _terms(part: LicencedPart, language: Language) -> str:
+    """Licence, who says so, and whom to name."""
+    terms = (part.licence or "?") + (_STATED[language] if part.stated else "")
+    return f"{terms}; {part.attribution}" if part.attribution else terms

@@ -16,6 +16,7 @@ from wenfang.cli import (
     models,
     pictures,
     settings,
+    train,
     verify,
     write,
 )
@@ -58,5 +59,6 @@ app.command()(check.check)
 app.command()(verify.verify)
 app.add_typer(library.app, name="library")
 app.add_typer(models.app, name="models")
+app.add_typer(train.app, name="train")
 app.add_typer(keys.app, name="keys")
 app.command("config")(settings.config)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from wenfang.cli.completion import languages, seeing_models
 from wenfang.cli.output import Json, print_findings, print_json, progress_bars
 
 if TYPE_CHECKING:
@@ -14,11 +15,14 @@ if TYPE_CHECKING:
 
 def describe(
     file: Annotated[str, typer.Argument(metavar="PICTURE", help="A picture file.")],
-    language: Annotated[str, typer.Option(help="Of the words: zh or en.")] = "en",
+    language: Annotated[
+        str, typer.Option(help="Of the words: zh or en.", autocompletion=languages)
+    ] = "en",
     model: Annotated[
         str | None,
         typer.Option(
-            help="One that sees: openai:MODEL@URL or hf:NAME_OR_FOLDER; default: text.model."
+            help="One that sees: openai:MODEL@URL or hf:NAME_OR_FOLDER; default: text.model.",
+            autocompletion=seeing_models,
         ),
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same words.")] = 0,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wenfang.cli.completion import languages, resource_names
 from wenfang.cli.output import Json, print_json, print_table
 
 if TYPE_CHECKING:
@@ -20,7 +21,10 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-Name = Annotated[str, typer.Argument(help="A name or alias in the catalogue.")]
+Name = Annotated[
+    str,
+    typer.Argument(help="A name or alias in the catalogue.", autocompletion=resource_names),
+]
 
 
 @dataclass
@@ -43,7 +47,10 @@ def _shelf() -> _Shelf:
 @app.command("list")
 def list_models(
     task: Annotated[str | None, typer.Option(help="Only this task, for example text.")] = None,
-    language: Annotated[str | None, typer.Option(help="Only what names it, e.g. zh.")] = None,
+    language: Annotated[
+        str | None,
+        typer.Option(help="Only what names it, e.g. zh.", autocompletion=languages),
+    ] = None,
     here: Annotated[bool, typer.Option("--here", help="Only what is fetched.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -114,7 +121,10 @@ def pull(
 @app.command()
 def recommend(
     task: Annotated[str, typer.Option(help="text, embedding, tts, asr, image-upscale …")],
-    language: Annotated[str | None, typer.Option(help="A language tag, for example zh.")] = None,
+    language: Annotated[
+        str | None,
+        typer.Option(help="A language tag, for example zh.", autocompletion=languages),
+    ] = None,
     memory: Annotated[str | None, typer.Option(help="What may be used, for example 4G.")] = None,
     commercial: Annotated[
         bool, typer.Option("--commercial", help="The piece is used commercially.")
@@ -148,7 +158,10 @@ def recommend(
 
 @app.command()
 def verify(
-    name: Annotated[str | None, typer.Argument(help="Default: all that is fetched.")] = None,
+    name: Annotated[
+        str | None,
+        typer.Argument(help="Default: all that is fetched.", autocompletion=resource_names),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Hash what is in the cache again; a damaged file is named, and fetched anew by pull."""

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from wenfang.cli import completion
 from wenfang.cli.make import Out, Unlabelled, make_brief
 from wenfang.cli.output import Json, print_json, print_table
 
@@ -23,8 +24,27 @@ Seed = Annotated[
     typer.Option(help="Of the first picture; the next has the next one.", show_default="0"),
 ]
 Negative = Annotated[str | None, typer.Option(help="What must not be seen.")]
-Style = Annotated[str | None, typer.Option(help="A preset; 'wenfang draw --styles' lists them.")]
+Style = Annotated[
+    str | None,
+    typer.Option(
+        help="A preset; 'wenfang draw --styles' lists them.", autocompletion=completion.style_names
+    ),
+]
 StyleImage = Annotated[str | None, typer.Option(help="A picture whose manner is taken.")]
+Control = Annotated[
+    str | None,
+    typer.Option(
+        metavar="PICTURE",
+        help="Outlines, a pose, depths … that are followed, by the model's ControlNet.",
+        rich_help_panel=_ENGINE,
+    ),
+]
+ControlStrength = Annotated[
+    float | None,
+    typer.Option(
+        help="How closely: over 0 to 2; else the pipeline's own.", rich_help_panel=_ENGINE
+    ),
+]
 Strength = Annotated[
     float | None,
     typer.Option(help="How far from the picture: over 0 to 1.", show_default="0.6"),
@@ -32,7 +52,8 @@ Strength = Annotated[
 Model = Annotated[
     str | None,
     typer.Option(
-        help="hf:NAME_OR_FOLDER or openai:MODEL; else the configured one.",
+        help="A generator's folder, hf:NAME_OR_FOLDER or openai:MODEL; else the configured one.",
+        autocompletion=completion.image_models,
         rich_help_panel=_ENGINE,
     ),
 ]
@@ -43,6 +64,14 @@ Guidance = Annotated[
     float | None,
     typer.Option(help="Classifier-free guidance; else its own.", rich_help_panel=_ENGINE),
 ]
+Anyway = Annotated[
+    bool,
+    typer.Option(
+        "--anyway",
+        help="Also what a generator has not learned to draw.",
+        rich_help_panel=_ENGINE,
+    ),
+]
 Formats = Annotated[
     list[str] | None,
     typer.Option(
@@ -50,6 +79,7 @@ Formats = Annotated[
         "--format",
         help="png, jpg, webp or avif; several times for several.",
         show_default="png",
+        autocompletion=completion.picture_formats,
         rich_help_panel=_FILES,
     ),
 ]
@@ -67,6 +97,7 @@ LabelPosition = Annotated[
     typer.Option(
         help="bottom-right, bottom, top-left …",
         show_default="bottom-right",
+        autocompletion=completion.label_positions,
         rich_help_panel=_FILES,
     ),
 ]
@@ -91,9 +122,12 @@ def draw(
         str | None, typer.Option(help="A picture to start from (image-to-image).")
     ] = None,
     strength: Strength = None,
+    control: Control = None,
+    control_strength: ControlStrength = None,
     model: Model = None,
     steps: Steps = None,
     guidance: Guidance = None,
+    anyway: Anyway = False,
     out: Out = None,
     formats: Formats = None,
     title: Title = None,
@@ -127,6 +161,8 @@ def vary(
     style: Style = None,
     style_image: StyleImage = None,
     strength: Strength = None,
+    control: Control = None,
+    control_strength: ControlStrength = None,
     model: Model = None,
     steps: Steps = None,
     guidance: Guidance = None,
@@ -219,7 +255,11 @@ def upscale(
     factor: Annotated[int | None, typer.Option(help="2 or 4.", show_default="4")] = None,
     quality: Annotated[
         str | None,
-        typer.Option(help="fast; drawing or photo take minutes.", show_default="fast"),
+        typer.Option(
+            help="fast; drawing or photo take minutes.",
+            show_default="fast",
+            autocompletion=completion.qualities,
+        ),
     ] = None,
     out: Out = None,
     formats: Formats = None,
@@ -252,6 +292,8 @@ def blend(
     style: Style = None,
     style_image: StyleImage = None,
     strength: Strength = None,
+    control: Control = None,
+    control_strength: ControlStrength = None,
     model: Model = None,
     steps: Steps = None,
     guidance: Guidance = None,
@@ -271,7 +313,12 @@ def blend(
 def cutout(
     images: Images,
     subject: Annotated[
-        str | None, typer.Option(help="anything or person.", show_default="anything")
+        str | None,
+        typer.Option(
+            help="anything or person.",
+            show_default="anything",
+            autocompletion=completion.subjects,
+        ),
     ] = None,
     out: Out = None,
     formats: Formats = None,

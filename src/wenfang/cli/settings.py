@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wenfang.cli.output import Json, print_json, print_table
 
 
@@ -15,7 +17,7 @@ def config(as_json: Json = False) -> None:
             [
                 {
                     "key": o.key,
-                    "value": o.value,
+                    "value": _plain(o.value),
                     "origin": o.origin,
                     "variable": variable(o.key),
                     "description": o.description,
@@ -28,7 +30,20 @@ def config(as_json: Json = False) -> None:
 
     rows = []
     for o in origins:
-        value = "" if o.value is None else str(o.value)
+        value = "" if o.value is None else _shown(o.value)
         style = "dim" if o.origin == "default" else "bold"
         rows.append((o.key, Text(value, style=style), o.origin, o.description))
     print_table(("setting", "value", "from", "what it is"), rows, whole=("setting",))
+
+
+def _plain(value: Any) -> Any:
+    """A table of the settings as JSON has it."""
+    if isinstance(value, dict):
+        return {name: said.model_dump(exclude_defaults=True) for name, said in value.items()}
+    return value
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{name}={said.licence}" for name, said in value.items())
+    return str(value)

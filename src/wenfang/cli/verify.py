@@ -39,6 +39,7 @@ _NAMES = {
     "watermark": "watermark 水印",
     "generator": "generator 生成工具",
 }
+_LOOKS_LIKE = "looks like 相似作品"
 
 
 def verify(
@@ -180,12 +181,17 @@ def table(report: FileReport) -> Table:
         lines.add_row(_NAMES.get(mark.mark, mark.mark), state, Text(_told(mark)))
     if report.lookalikes:
         found = "\n".join(_printable(_near(one)) for one in report.lookalikes)
-        lines.add_row("looks like 相似作品", Text("found", style="cyan"), Text(found))
+        lines.add_row(_LOOKS_LIKE, Text("found", style="cyan"), Text(found))
+    if report.lookalikes_unseen:
+        told = _printable(report.lookalikes_unseen)
+        lines.add_row(_LOOKS_LIKE, Text("not known", style="magenta"), Text(told))
     return lines
 
 
 def _near(one: Lookalike) -> str:
-    return f"{one.file} of piece {one.piece}, {one.distance} of 256 bits away"
+    if one.distance is not None:
+        return f"{one.file} of piece {one.piece}, {one.distance} of 256 bits away"
+    return f"{one.file} of piece {one.piece} shows much the same, likeness {one.likeness:.2f} of 1"
 
 
 def _told(mark: MarkReport) -> str:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wenfang.cli.completion import text_models
 from wenfang.cli.output import Json, print_json, progress_bars
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ Model = Annotated[
         "--model",
         help="Catalogue name, .gguf file, hf:NAME_OR_FOLDER, or openai:MODEL[@URL]; "
         "default: text.model.",
+        autocompletion=text_models,
     ),
 ]
 MaxTokens = Annotated[int, typer.Option("--max-tokens", min=1, help="At most so many new tokens.")]

@@ -131,6 +131,10 @@ _CONTRADICTION = (
         )
         for kind, name in _APART.items()
     ),
+    W(
+        r"it takes a side where the sources contradict each other",
+        "来源说法互相矛盾，这里只采信了一方。",
+    ),
     W(r".*", "来源之间的说法有矛盾，请核对。"),
 )
 _QUOTED = (

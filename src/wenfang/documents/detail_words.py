@@ -1,4 +1,5 @@
-"""Details of findings, marks and receipt in Chinese: what their keys and values are called.
+"""Details of findings, marks and receipt in words: what their keys and values are called in
+Chinese, and what is true or false in both languages.
 
 The data themselves keep their English keys, for programs; only what the page shows is named
 here. Design choice: a key that has a name in a standard (the seven fields of the AIGC label,
@@ -108,6 +109,7 @@ KEYS = {
     "trusted": "签名者受信任",
     # watermark
     "applied": "已嵌入",
+    "applies": "适用",
     "reason": "原因",
     "scheme": "方案",
     "key_id": "密钥编号",
@@ -124,6 +126,12 @@ KEYS = {
     "colouring": "配色编号",
     "threshold": "p 值阈值",
     "detected": "检出",
+    # a generator's findings
+    "class": "所取类别",
+    "colour_words": "未能照办的颜色",
+    "learned": "学过的里面最接近的",
+    "nearness": "接近程度",
+    "own_pixels": "自身边长（像素）",
     # receipt
     "schema_version": "凭据格式版本",
     "piece": "稿件编号",
@@ -141,6 +149,7 @@ KEYS = {
     "parts": "组成部分",
     "note": "条件",
     "attribution": "署名",
+    "stated": "由制作者声明",
     "profiles": "适用法域",
     "unlabelled": "不加显式标识的理由",
     "outputs": "产出文件",
@@ -179,45 +188,12 @@ VALUES: dict[str, dict[str, str]] = {
     "Label": {"1": "1（是）", "2": "2（可能）", "3": "3（疑似）"},
     **dict.fromkeys(PAGE_WORDS["zh"].mark_names, _STATES),
 }
-_STEPS = {
-    "read": "读取来源",
-    "screen": "审查来源",
-    "contradictions": "查找来源间的矛盾",
-    "plan": "选取并编排事实",
-    "write": "写作",
-    "headlines": "拟标题",
-    "summary": "写摘要",
-    "read.image": "读取图片",
-    "read.mask": "读取蒙版",
-    "read.style": "读取风格图片",
-    "read.folder": "查看参考文件夹",
-    "read.references": "比对参考图片",
-    "draw": "绘制",
-    "outpaint": "扩展画面",
-    "upscale": "放大",
-    "blend": "融合",
-    "cutout": "抠图",
-    "restyle": "风格迁移",
-    "cover": "题图",
-    "cover.prompt": "拟题图提示词",
-    "cover.draw": "绘制题图",
-}
 
 
 def details_in(data: Any, language: Language) -> Any:
-    """JSON-ready data with the names that ``language`` has for keys and fixed values."""
-    return _named(data, "", _DEPTH) if language == "zh" else data
-
-
-def step_name(name: str, language: Language) -> str:
-    """A step of the receipt: ``write.s1.3`` is ``写作 s1.3``, ``read.image.2`` ``读取图片 2``."""
-    if language != "zh":
-        return name
-    first, second = (".".join(name.split(".")[:parts]) for parts in (1, 2))
-    known = next((kind for kind in (second, first) if kind in _STEPS), None)
-    if known is None:
-        return name
-    return f"{_STEPS[known]} {name[len(known) :].lstrip('.')}".strip()
+    """JSON-ready data with the names that ``language`` has for keys and fixed values; in English
+    only what is true or false is said in words."""
+    return _named(data, "", _DEPTH) if language == "zh" else _in_english(data, _DEPTH)
 
 
 def _named(data: Any, key: str, depth: int) -> Any:
@@ -228,6 +204,16 @@ def _named(data: Any, key: str, depth: int) -> Any:
     if isinstance(data, bool):
         return "是" if data else "否"
     return _named_text(data, key) if isinstance(data, str) else data
+
+
+def _in_english(data: Any, depth: int) -> Any:
+    if isinstance(data, Mapping) and depth:
+        return {key: _in_english(item, depth - 1) for key, item in data.items()}
+    if isinstance(data, (list, tuple)) and depth:
+        return [_in_english(item, depth - 1) for item in data]
+    if isinstance(data, bool):
+        return "yes" if data else "no"
+    return data
 
 
 def _named_mapping(data: Mapping[Any, Any], depth: int) -> dict[str, Any]:

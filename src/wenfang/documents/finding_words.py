@@ -67,6 +67,10 @@ _LICENCES: _Table = {
         W(r".*", "{part} 不得用于商业用途。"),
         W(r".*", "有组成部分不得用于商业用途。"),
     ),
+    "stated": (
+        W(r".*", "{part} 的许可（{licence}）由制作者声明。"),
+        W(r".*", "有组成部分的许可由制作者声明。"),
+    ),
     "unknown": (
         W(r".*", "不清楚 {part} 的许可是否允许商业用途。"),
         W(r".*", "不清楚有的组成部分是否允许商业用途。"),
@@ -113,6 +117,18 @@ _PRIVACY = (
     W(
         r".* it was masked, and the sentence is not used\.",
         "此处有{kind}（{seen}），已遮盖，这句话未被采用。",
+    ),
+    W(
+        r".* it was masked, and the title is used without it\.",
+        "此处有{kind}（{seen}），已遮盖，标题改用不含该信息的说法。",
+    ),
+    W(
+        r".* it was masked, and the title is not used\.",
+        "此处有{kind}（{seen}），已遮盖，这个标题未被采用。",
+    ),
+    W(
+        r".* it was masked, and the author is not named\.",
+        "此处有{kind}（{seen}），已遮盖，不列出作者。",
     ),
     W(r".* it is to be masked\.", "此处有{kind}（{seen}），应予遮盖。"),
     W(r".* it is kept\.", "此处有{kind}（{seen}），予以保留。"),
@@ -178,6 +194,33 @@ _PICTURES: _Table = {
 _COVER: _Table = {
     "names-left-out": (W(r".*", "提示词中的人名已略去：不绘制真实人物。"),),
 }
+_GENERATOR: _Table = {
+    "no-words": (W(r".*", "该生成器不接受文字：提示词对画面没有影响。"),),
+    "class": (
+        W(
+            r".*\(nearest, cosine (?P<near>[\d.]+)\)",
+            "在该生成器会画的类别中，取了含义最近的“{class}”（余弦相似度 {near}）。",
+        ),
+        W(r".*", "在该生成器会画的类别中，取了“{class}”。"),
+        W(r".*", "在该生成器会画的类别中取了一个。"),
+    ),
+    "colour": (
+        W(r".*", "只能控制整体的颜色，不能控制某一部分的颜色：{colour_words}。"),
+        W(r".*", "只能控制整体的颜色，不能控制某一部分的颜色。"),
+    ),
+    "outside": (
+        W(r".*", "该生成器没有学过画这个；学过的里面最接近的是：{learned}。"),
+        W(r".*", "该生成器没有学过画这个。"),
+    ),
+    "nearest": (
+        W(r".* is (?P<first>.*)", "该生成器学过的里面最接近的是：{first}。"),
+        W(r".*", "该生成器没有学过完全一样的。"),
+    ),
+    "own-size": (
+        W(r".*", "按生成器自身的 {own_pixels} 像素绘制：放大图片所需的资源无法取得。"),
+        W(r".*", "按生成器自身的大小绘制：放大图片所需的资源无法取得。"),
+    ),
+}
 
 WORDS: MappingProxyType[str, _Table] = MappingProxyType(
     {
@@ -191,6 +234,7 @@ WORDS: MappingProxyType[str, _Table] = MappingProxyType(
         "lookalikes": _LOOKALIKES,
         "pictures": _PICTURES,
         "cover": _COVER,
+        "generator": _GENERATOR,
     }
 )
 #: Checks whose sentence is the same for every code, with the code's name in it.
@@ -209,6 +253,7 @@ CHECK_NAMES = {
     "lookalikes": "相似图片",
     "pictures": "图片读取",
     "cover": "题图",
+    "generator": "生成器",
 }
 CODE_NAMES: MappingProxyType[str, dict[str, str]] = MappingProxyType(
     {
@@ -233,7 +278,12 @@ CODE_NAMES: MappingProxyType[str, dict[str, str]] = MappingProxyType(
             "macros": "宏",
         },
         "length": {"short": "偏短", "long": "偏长"},
-        "licences": {"non-commercial": "禁止商用", "unknown": "许可不明", "conditions": "附条件"},
+        "licences": {
+            "non-commercial": "禁止商用",
+            "unknown": "许可不明",
+            "conditions": "附条件",
+            "stated": "自行声明",
+        },
         "instructions": {
             "override": "抛开指令",
             "role": "指派角色",
@@ -276,6 +326,14 @@ CODE_NAMES: MappingProxyType[str, dict[str, str]] = MappingProxyType(
         "credentials": {"tampered": "签名损坏", "unreadable": "签名无法判断"},
         "nsfw": {"nudity": "裸露"},
         "cover": {"names-left-out": "略去人名"},
+        "generator": {
+            "no-words": "不用文字",
+            "class": "所取类别",
+            "colour": "部分的颜色",
+            "outside": "未学过",
+            "nearest": "最接近的",
+            "own-size": "自身大小",
+        },
         "lookalikes": {
             "copy": "复制",
             "likeness": "相似",
@@ -312,6 +370,7 @@ _BRIEF_FIELDS = {
     "title": "标题",
     "cover_prompt": "题图提示词",
 }
+_SOURCE_PARTS = {"title": "标题", "author": "作者"}
 
 
 def finding_message(finding: Finding, language: Language) -> str:
@@ -337,9 +396,13 @@ def finding_kind(finding: Finding, language: Language) -> str:
 
 
 def place_name(place: Place, language: Language) -> str:
-    """The name within a place; fields of the brief have Chinese names."""
+    """The name within a place; fields of the brief have Chinese names, and so have title and
+    author of a source (``s1.title``)."""
     if language == "zh" and place.what in ("brief", "prompt"):
         return _BRIEF_FIELDS.get(place.name, place.name)
+    source, _, part = place.name.partition(".")
+    if place.what == "source" and part in _SOURCE_PARTS:
+        return f"{source} · {_SOURCE_PARTS[part] if language == 'zh' else part}"
     return place.name
 
 

@@ -103,6 +103,7 @@ _CREDENTIALS = (
 _WATERMARK = (
     W("no detector for this kind of file", "没有适用于这类文件的水印检测器。"),
     W("the signer states that there is none: ?(?P<reason>.*)", "签名者声明没有水印：{reason}。"),
+    W("the signer states that none applies: ?(?P<reason>.*)", "签名者声明水印不适用：{reason}。"),
     W(
         "the signer states that there is one; no detector for it is at hand",
         "签名者声明有水印，但这里没有相应的检测器。",
@@ -189,6 +190,7 @@ REASONS = (
         "太弱：{figures}，高于要求的 {limit}",
     ),
     W(r"the tokenizer of (?P<model>.*) is not at hand", "这里没有 {model} 的分词器"),
+    W(r"no model wrote the words of this page", "本页文字并非模型所写"),
 )
 #: IPTC digital source types.
 SOURCE_TYPES = {

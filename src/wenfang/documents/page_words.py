@@ -104,6 +104,8 @@ _EN = PageWords(
         "subject": "Kept",
         "images": "From",
         "style_image": "In the manner of",
+        "control": "Composed after",
+        "control_strength": "How closely",
     },
     asked_values={
         "task": {
@@ -191,6 +193,8 @@ _ZH = PageWords(
         "subject": "保留",
         "images": "取自",
         "style_image": "仿照",
+        "control": "构图参照",
+        "control_strength": "参照程度",
     },
     asked_values={
         "task": {

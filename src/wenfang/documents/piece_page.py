@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from wenfang.brief.illustration import USED_BY
 from wenfang.document import Document
-from wenfang.documents.detail_words import details_in, step_name
+from wenfang.documents.detail_words import details_in
 from wenfang.documents.finding_words import finding_kind, finding_message, place_name
 from wenfang.documents.html import environment, security_policy, template_text
 from wenfang.documents.label_text import ExplicitLabel
@@ -24,6 +24,7 @@ from wenfang.documents.layout import Layout, lay_out
 from wenfang.documents.mark_words import mark_limits, mark_message
 from wenfang.documents.page_words import PAGE_WORDS
 from wenfang.documents.printable import printable, web_address
+from wenfang.documents.step_words import seed_names, step_name
 from wenfang.documents.words import LANGUAGE_TAGS, spoken_date
 from wenfang.errors import BadInput
 from wenfang.finding import Finding, Severity
@@ -146,6 +147,7 @@ def render_piece_page(view: PieceView) -> bytes:
             mark_message=mark_message,
             mark_limits=mark_limits,
             step_name=step_name,
+            seed_names=lambda seeds: plain_value(seed_names(seeds, layout.language)),
             human_size=human_size,
             address=lambda name: "./" + quote(name, errors="replace"),
         )

@@ -31,6 +31,8 @@ class EngineIdentity:
         versions: of the libraries that compute, name → version.
         reproducible: whether the same request gives the same result again.
         resource: catalogue name of the weights, where they come from the catalogue.
+        uses: catalogue names of other weights that it cannot do without.
+        attribution: whom the weights' licence asks to name, where the catalogue does not say.
     """
 
     engine: str
@@ -40,6 +42,8 @@ class EngineIdentity:
     versions: Mapping[str, str]
     reproducible: bool
     resource: str | None = None
+    uses: tuple[str, ...] = ()
+    attribution: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-ready form, as receipts hold it."""

@@ -22,14 +22,18 @@ from wenfang.finding import Finding, Place, Severity
 from wenfang.library import tables as t
 from wenfang.library.database import open_database
 from wenfang.library.fingerprints import Fingerprints, Near
+from wenfang.library.picture_vectors import Alike, PictureVectors
 from wenfang.library.store import AssetStore
 from wenfang.pictures.fingerprint import ALGORITHM, kept_hashes, looked_up_hashes
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from wenfang.picture import Picture
 
-#: How far a picture may be from a published one to be taken for it; see RESULTS.md.
-NEAR = 56
+#: How far a picture may be from a published one to be taken for it, and how near what both
+#: show has to be; see RESULTS.md.
+NEAR, ALIKE = 56, 0.75
 
 #: What a piece can be: at work (or cut off while at work), ended well, stopped by a check,
 #: ended by an error.
@@ -117,6 +121,7 @@ class Library:
         self._engine = open_database(url or database_url(folder))
         self.store = AssetStore(assets or str(folder / "assets"))
         self._fingerprints = Fingerprints(self._engine, ALGORITHM)
+        self._vectors = PictureVectors(self._engine)
 
     def close(self) -> None:
         """Give the connections back."""
@@ -272,6 +277,30 @@ class Library:
         smaller, cut, mirrored or turned a little."""
         return self._fingerprints.nearest(looked_up_hashes(picture), at_most, limit)
 
+    def add_picture_vector(
+        self, piece_id: str, name: str, sha256: str, encoder: str, vector: np.ndarray
+    ) -> None:
+        """Remember what a published picture shows; arguments as
+        :meth:`~wenfang.library.picture_vectors.PictureVectors.add`."""
+        self._vectors.add(piece_id, name, sha256, encoder, vector)
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether any picture was published."""
+        with self._engine.connect() as db:
+            return db.execute(select(t.fingerprints.c.id).limit(1)).first() is not None
+
+    def picture_vectors(self, encoder: str) -> int:
+        """How many published pictures can be compared by vectors of that encoder."""
+        return self._vectors.count(encoder)
+
+    def alike(
+        self, encoder: str, vector: np.ndarray, at_least: float = ALIKE, limit: int = 10
+    ) -> list[Alike]:
+        """Published pictures that show much the same, nearest first: also where a strong
+        cut or turn hides them from :meth:`nearest`."""
+        return self._vectors.nearest(encoder, vector, at_least, limit)
+
     # Log and erasure
 
     def record(self, event: str, piece_id: str | None = None, **detail: Any) -> None:
@@ -307,7 +336,8 @@ class Library:
             # the deletion can be asked for again.
             for sha256 in alone:
                 self.store.delete(sha256)
-            for table in (t.steps, t.lineage, t.findings, t.fingerprints, t.uses):
+            erased = (t.steps, t.lineage, t.findings, t.fingerprints, t.picture_vectors, t.uses)
+            for table in erased:
                 db.execute(delete(table).where(table.c.piece_id == piece_id))
             db.execute(delete(t.assets).where(t.assets.c.sha256.in_(alone)))
             db.execute(delete(t.pieces).where(t.pieces.c.id == piece_id))

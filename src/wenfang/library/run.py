@@ -44,6 +44,9 @@ class Run:
     Args:
         library: where finished steps are kept.
         piece: the piece being made; must be in the library.
+
+    Attributes:
+        given: names of the steps whose output this run has given, computed or taken over.
     """
 
     def __init__(self, library: Library, piece: Piece) -> None:
@@ -51,6 +54,7 @@ class Run:
         self.piece = piece
         self._finished = {step.name: step for step in library.steps(piece.id)}
         self._position = 0
+        self.given: set[str] = set()
 
     def step(self, name: str, kind: Any, compute: Callable[[], T], *inputs: Any) -> T:
         """The output of a step, computed now or taken from an earlier, cut-off run.
@@ -112,6 +116,7 @@ class Run:
         if not self.library.store.has(known.output):
             return _MISSING
         self._position = max(self._position, known.position)
+        self.given.add(name)
         return _load(self.library.store.get(known.output), kind)
 
     def _keep(self, name: str, hashes: tuple[str, ...], value: Any, kind: Any, clock: float) -> Any:
@@ -126,6 +131,7 @@ class Run:
         record = StepRecord(self._position, name, key, hashes, asset.sha256, started, seconds)
         self.library.add_step(self.piece.id, record, asset)
         self._finished[name] = record
+        self.given.add(name)
         return _load(asset.data, kind)
 
 

@@ -7,12 +7,16 @@ exchanged file is never taken for the asset.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import posixpath
+from collections.abc import Iterator
 from typing import Any
 
 from wenfang.asset import sha256_hex
 from wenfang.errors import ConfigurationError, ResourceError
+
+_BUCKETS = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "az", "oss"})
 
 
 class AssetStore:
@@ -38,21 +42,28 @@ class AssetStore:
             ) from None
 
     def put(self, data: bytes) -> str:
-        """Keep ``data``; returns its SHA-256. Idempotent."""
+        """Keep ``data``; returns its SHA-256. Idempotent.
+
+        Raises:
+            ResourceError: there is no room, no such bucket, or the server cannot be reached.
+        """
         sha256 = sha256_hex(data)
         path = self._path(sha256)
-        if self._files.exists(path) and self._files.size(path) == len(data):
-            return sha256
         part = f"{path}.{os.getpid()}.part"
         try:
-            self._files.makedirs(posixpath.dirname(path), exist_ok=True)
+            if self._files.exists(path) and self._files.size(path) == len(data):
+                return sha256
+            if not self._has_buckets():
+                self._files.makedirs(posixpath.dirname(path), exist_ok=True)
             with self._files.open(part, "wb") as file:
                 file.write(data)
             self._files.mv(part, path)
-        except OSError as error:
-            self._forget(part)
+        except Exception as error:  # besides OSError, each client's own
+            with contextlib.suppress(Exception):
+                self._forget(part)
+            reason = getattr(error, "strerror", None) or error
             raise ResourceError(
-                f"cannot keep an asset of {len(data):,} bytes: {error.strerror or error}",
+                f"cannot keep an asset of {len(data):,} bytes: {reason}",
                 place=self.url,
                 cure="make room, or set library.assets to another place",
             ) from None
@@ -62,12 +73,14 @@ class AssetStore:
         """The bytes of that hash.
 
         Raises:
-            ResourceError: they are not there, or are no longer what they were.
+            ResourceError: they are not there, are no longer what they were, or the server
+                cannot be reached.
         """
-        try:
-            data = bytes(self._files.cat_file(self._path(sha256)))
-        except OSError:
-            raise ResourceError(f"asset {sha256[:12]}… is not there", place=self.url) from None
+        with self._reached():
+            try:
+                data = bytes(self._files.cat_file(self._path(sha256)))
+            except OSError:
+                raise ResourceError(f"asset {sha256[:12]}… is not there", place=self.url) from None
         if sha256_hex(data) != sha256:
             raise ResourceError(
                 f"asset {sha256[:12]}… is damaged",
@@ -78,15 +91,35 @@ class AssetStore:
 
     def has(self, sha256: str) -> bool:
         """Whether the bytes are there."""
-        return bool(self._files.exists(self._path(sha256)))
+        with self._reached():
+            return bool(self._files.exists(self._path(sha256)))
 
     def delete(self, sha256: str) -> None:
         """Erase the bytes; nothing happens if they are not there."""
-        self._forget(self._path(sha256))
+        with self._reached():
+            self._forget(self._path(sha256))
+
+    @contextlib.contextmanager
+    def _reached(self) -> Iterator[None]:
+        try:
+            yield
+        except (ResourceError, OSError):
+            raise
+        except Exception as error:  # each client's own
+            raise ResourceError(
+                f"the assets cannot be reached: {error}",
+                place=self.url,
+                cure="look whether the server runs and its keys are set",
+            ) from error
 
     def _forget(self, path: str) -> None:
         if self._files.exists(path):
             self._files.rm_file(path)
+
+    def _has_buckets(self) -> bool:
+        """Where there are no folders to make, and asking for one would make a bucket."""
+        protocol = self._files.protocol
+        return bool(_BUCKETS & ({protocol} if isinstance(protocol, str) else set(protocol)))
 
     def _path(self, sha256: str) -> str:
         return posixpath.join(self._root, sha256[:2], sha256[2:])

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Float,
     ForeignKey,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -132,6 +133,27 @@ fingerprints = Table(
     Column("hash", _HASH, nullable=False),
     UniqueConstraint("piece_id", "name", "algorithm", "variant"),
     sqlite_autoincrement=True,  # an id that was erased never comes back: caches count on it
+)
+
+#: What published pictures show, one row a picture: ``vector`` is int8, whose length alone is
+#: of no meaning; ``encoder`` tells by which network, ``sha256`` is that of the published file.
+picture_vectors = Table(
+    "picture_vectors",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column(
+        "piece_id",
+        String(40),
+        ForeignKey("pieces.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    Column("name", String(255), nullable=False),
+    Column("sha256", _HASH, nullable=False),
+    Column("encoder", String(64), nullable=False),
+    Column("vector", LargeBinary, nullable=False),
+    UniqueConstraint("piece_id", "name", "encoder"),
+    sqlite_autoincrement=True,  # as above
 )
 
 #: What was done, in order: made, resumed, replayed, unlabelled, exported, deleted. Outlives

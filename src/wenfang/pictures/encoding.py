@@ -1,7 +1,7 @@
 """A picture as the bytes of a file: PNG, JPEG, WebP, AVIF; no mark yet, no metadata but sRGB.
 
-Deterministic: one picture and format give the same bytes with one version of Pillow (AVIF
-splits its work by a fixed number of threads, because the split shows in the file). Quality
+Deterministic: one picture and format give the same bytes with one version of Pillow and zlib
+(AVIF and PNG split their work in a fixed way, because the split shows in the file). Quality
 is chosen so that the drawn label stays crisp: JPEG and AVIF keep full colour resolution.
 
 AVIF gets an XMP item with room in it, for its boxes hold offsets that a later insertion
@@ -19,6 +19,7 @@ from wenfang.errors import BadInput
 from wenfang.picture import Picture
 
 if TYPE_CHECKING:
+    import numpy as np
     from PIL.Image import Image
 
 #: Of zlib: level 6 takes four times as long and saves a tenth.
@@ -95,7 +96,9 @@ def encode(picture: Picture, extension: str) -> Encoded:
         if int(picture.pixels[..., 3].min()) < 255:
             notes = (ON_WHITE,)
         picture = picture.opaque()
-    write = {"png": _png, "jpg": _jpeg, "webp": _webp, "avif": _avif}[chosen.extension]
+    if chosen.extension == "png":
+        return Encoded(_png(picture.pixels), chosen, notes)
+    write = {"jpg": _jpeg, "webp": _webp, "avif": _avif}[chosen.extension]
     return Encoded(write(picture.image()), chosen, notes)
 
 
@@ -105,22 +108,20 @@ def _saved(image: Image, format_: str, **options: Any) -> bytes:
     return out.getvalue()
 
 
-def _png(image: Image) -> bytes:
+def _png(pixels: np.ndarray) -> bytes:
     import zlib
 
-    from PIL.PngImagePlugin import PngInfo
+    from wenfang.pictures.png_encoding import png
 
-    info = PngInfo()
-    info.add(b"sRGB", b"\0")  # perceptual intent
-    strategy = zlib.Z_DEFAULT_STRATEGY if _greyish(image) else zlib.Z_RLE
-    return _saved(image, "PNG", pnginfo=info, compress_level=PNG_LEVEL, compress_type=strategy)
+    strategy = zlib.Z_DEFAULT_STRATEGY if _greyish(pixels) else zlib.Z_RLE
+    return png(pixels, level=PNG_LEVEL, strategy=strategy)
 
 
-def _greyish(image: Image) -> bool:
+def _greyish(pixels: np.ndarray) -> bool:
     """Whether neighbours mostly differ in brightness alone, told from every sixteenth row."""
     import numpy as np
 
-    rows = np.asarray(image)[::16, :, :3].astype(np.int16)
+    rows = pixels[::16, :, :3].astype(np.int16)
     tint = rows[..., 1:] - rows[..., :-1]
     same = (tint[:, 1:] == tint[:, :-1]).all(axis=2)
     return bool(same.size and same.mean() >= _PNG_GREYISH)

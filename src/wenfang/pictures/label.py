@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 Position = Literal["bottom-right", "bottom-left", "bottom", "top-right", "top-left", "top"]
+Edge = Literal["top", "bottom"]
 POSITIONS: tuple[Position, ...] = (
     "bottom-right",
     "bottom-left",
@@ -39,6 +40,9 @@ LONGEST = 24
 CONTRAST = 4.8
 _PLATES = (0.0, 0.45, 0.6, 0.75, 1.0)
 _WHITE, _BLACK = (255, 255, 255), (16, 16, 16)
+#: Ink, opacity of the plate, and their contrast (white on black, WCAG 2.2).
+_OPAQUE: tuple[tuple[int, int, int], float, float] = (_WHITE, 1.0, 21.0)
+Box = tuple[int, int, int, int]
 _BOUND = "use at most 24 of the characters in wenfang.pictures.glyphs"
 
 
@@ -112,8 +116,14 @@ class LabelledPicture:
     lines: tuple[str, ...]
 
 
-def draw_label(picture: Picture, label: PictureLabel = DEFAULT_LABEL) -> LabelledPicture:
+def draw_label(
+    picture: Picture, label: PictureLabel = DEFAULT_LABEL, *, over: Box | None = None
+) -> LabelledPicture:
     """The picture with the label in its pixels; deterministic.
+
+    Args:
+        over: the box of a label that stands there already. Where the new one would touch it,
+            an opaque plate covers both boxes, so that one label is seen and not two.
 
     Raises:
         BadInput: the picture is too small for a label that can be read.
@@ -125,14 +135,38 @@ def draw_label(picture: Picture, label: PictureLabel = DEFAULT_LABEL) -> Labelle
     height, width = ink.shape
     left, top = _corner(picture, width, height, plan.margin, label.position)
     box = (left, top, left + width, top + height)
-    under = picture.pixels[top : top + height, left : left + width]
-    colour, opacity, contrast = _colours(under)
+    covers = over is not None and _touch(box, over)
+    if over is not None and covers:
+        box, ink, plate = _covering(box, over, ink, plan.px)
+    left, top, right, bottom = box
+    under = picture.pixels[top:bottom, left:right]
+    colour, opacity, contrast = _OPAQUE if covers else _colours(under)
     pixels = picture.pixels.copy()
-    drawn = _over(under, tuple(255 - c if opacity else c for c in colour), plate * opacity)
-    pixels[top : top + height, left : left + width] = _over(drawn, colour, ink)
+    drawn = _over(under, tuple(255 - c for c in colour), plate * opacity) if opacity else under
+    pixels[top:bottom, left:right] = _over(drawn, colour, ink)
     return LabelledPicture(
         Picture(pixels), box, letter_px(plan.lines, plan.px), contrast, opacity, plan.lines
     )
+
+
+def _touch(one: Box, other: Box) -> bool:
+    across = one[0] < other[2] and other[0] < one[2]
+    return across and one[1] < other[3] and other[1] < one[3]
+
+
+def _covering(box: Box, over: Box, ink: np.ndarray, px: int) -> tuple[Box, np.ndarray, np.ndarray]:
+    """The box of both, with the ink in its middle and a plate of that size."""
+    import numpy as np
+
+    from wenfang.pictures.label_layout import plate
+
+    whole = (*map(min, box[:2], over[:2]), *map(max, box[2:], over[2:]))
+    left, top, right, bottom = whole
+    width, height = right - left, bottom - top
+    placed = np.zeros((height, width), np.float32)
+    row, column = (height - ink.shape[0]) // 2, (width - ink.shape[1]) // 2
+    placed[row : row + ink.shape[0], column : column + ink.shape[1]] = ink
+    return (left, top, right, bottom), placed, plate(width, height, px)
 
 
 def _corner(
@@ -150,39 +184,36 @@ def _corner(
 def _colours(under: np.ndarray) -> tuple[tuple[int, int, int], float, float]:
     """Ink, opacity of the plate in the opposite colour, and the worst contrast of the two
     over ``under``."""
-    import numpy as np
 
     if under.shape[2] == 4 and int(under[..., 3].min()) < 255:
-        return _WHITE, 1.0, _contrast(_WHITE, np.zeros((1, 1, 3), np.float32))
+        return _OPAQUE
     for opacity in _PLATES:
         for ink in (_WHITE, _BLACK):
-            opposite = np.array([255 - c for c in ink], np.float32)
-            mixed = under[..., :3].astype(np.float32) * (1 - opacity) + opposite * opacity
-            worst = _contrast(ink, mixed)
+            worst = _contrast(ink, under, opacity)
             if worst >= CONTRAST:
                 return ink, opacity, worst
     raise AssertionError("an opaque plate always has contrast")
 
 
-def _contrast(ink: tuple[int, int, int], pixels: np.ndarray) -> float:
-    """Contrast of ``ink`` with the pixel that has least of it (WCAG 2.2, 1 to 21)."""
+def _contrast(ink: tuple[int, int, int], under: np.ndarray, opacity: float = 0.0) -> float:
+    """Contrast of ``ink``, a grey, with the pixel that has least of it (WCAG 2.2, 1 to 21)
+    under a plate in the opposite colour."""
     import numpy as np
 
-    own = float(_luminance(np.array([[ink]], np.float32))[0, 0])
-    others = _luminance(pixels)
+    own = float(_linear(np.array(ink[:1], np.float32))[0])
+    mixed = np.arange(256, dtype=np.float32) * (1 - opacity) + (255 - ink[0]) * opacity
+    weights = np.array([0.2126, 0.7152, 0.0722], np.float32)
+    others = _linear(mixed)[under[..., :3]] @ weights
     lighter, darker = np.maximum(others, own), np.minimum(others, own)
     return float(((lighter + 0.05) / (darker + 0.05)).min())
 
 
-def _luminance(pixels: np.ndarray) -> np.ndarray:
-    """Relative luminance of sRGB, 0 to 1."""
+def _linear(levels: np.ndarray) -> np.ndarray:
+    """Linear light of sRGB levels 0 to 255, 0 to 1."""
     import numpy as np
 
-    value = pixels / np.float32(255)
-    linear = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
-    weights = np.array([0.2126, 0.7152, 0.0722], np.float32)
-    result: np.ndarray = linear @ weights
-    return result
+    value = levels / np.float32(255)
+    return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
 
 
 def _over(under: np.ndarray, colour: Any, coverage: np.ndarray) -> np.ndarray:

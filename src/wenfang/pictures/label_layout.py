@@ -118,7 +118,7 @@ def _ink_height(character: str, px: int) -> int:
 def rendered(plan: Layout, position: str) -> tuple[np.ndarray, np.ndarray]:
     """Coverage of ink and of plate, 0 to 1, float32, of the same shape (rows, columns)."""
     import numpy as np
-    from PIL import Image, ImageDraw
+    from PIL import Image
 
     width, height = _size(plan)
     ink = Image.new("L", (width, height), 0)
@@ -127,13 +127,20 @@ def rendered(plan: Layout, position: str) -> tuple[np.ndarray, np.ndarray]:
         mask = _drawn(line, plan.px)
         ink.paste(255, (_left(width, mask.width, plan.padding, position), at), mask)
         at += mask.height + _gap(plan)
+    return np.asarray(ink, np.float32) / np.float32(255), plate(width, height, plan.px)
+
+
+def plate(width: int, height: int, px: int) -> np.ndarray:
+    """Coverage of a plate with rounded corners, 0 to 1, float32."""
+    import numpy as np
+    from PIL import Image, ImageDraw
+
     # Corners are drawn four times too large and shrunk, which smooths them.
-    plate = Image.new("L", (width * 4, height * 4), 0)
+    large = Image.new("L", (width * 4, height * 4), 0)
     box = (0, 0, width * 4 - 1, height * 4 - 1)
-    ImageDraw.Draw(plate).rounded_rectangle(box, round(plan.px * 0.8), fill=255)
-    smooth = plate.resize((width, height), Image.Resampling.BOX)
-    scale = np.float32(255)
-    return np.asarray(ink, np.float32) / scale, np.asarray(smooth, np.float32) / scale
+    ImageDraw.Draw(large).rounded_rectangle(box, round(px * 0.8), fill=255)
+    smooth = large.resize((width, height), Image.Resampling.BOX)
+    return np.asarray(smooth, np.float32) / np.float32(255)
 
 
 def _left(width: int, line: int, padding: int, position: str) -> int:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from wenfang.errors import BadInput
 from wenfang.picture import Picture
-from wenfang.pictures.label import DEFAULT_LABEL, PictureLabel
+from wenfang.pictures.label import DEFAULT_LABEL, Box, Edge, PictureLabel
 from wenfang.verification import MarkReport, MarkState
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 MARK = "explicit_label"
 #: Correlation from which the label counts as seen; see tests and ``docs/marks.md``.
 THRESHOLD = 0.64
+#: … and from which no other size or edge is tried.
+CLEAR = 0.85
 #: The least of what a single character's part of it must reach.
 _PART_THRESHOLD = 0.4
 _ENGLISH_THRESHOLD = 0.55
@@ -36,8 +38,18 @@ _MOST_SHORT_SIDE = 640
 #: Em as a share of the shortest side: from what 5 % of it needs to what tiny pictures get.
 _LEAST_EM, _MOST_EM, _STEP = 0.05, 0.42, 1.035
 _STRIP_EMS = 4.5
+#: The English part is looked for where the Chinese one is known to be: less is enough there.
+_ENGLISH_PART_THRESHOLD = 0.4
+#: Sizes around the one at which a label was seen, as factors.
+_NEAR_SIZES = tuple(1 + step / 50 for step in range(-5, 6))
+#: What the plate adds around the ink, and what a size that is a step off can hide, in ems.
+_AROUND = 0.3 + 0.15
 _OTHERS = "labels of other makers in pictures are not read: whether there is another, only a person can see"
 _OURS_ONLY = "found by its shape; that a viewer notices it, only a person can see"
+
+
+#: Lines, and the side at which they are flush.
+_Way = tuple[tuple[str, ...], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +66,7 @@ class Sighting:
 
     label: PictureLabel
     english: bool
-    edge: str
+    edge: Edge
     score: float
     em: float
 
@@ -82,29 +94,103 @@ def read_picture_label(
     )
 
 
-def find_label(picture: Picture, labels: Sequence[PictureLabel]) -> Sighting | None:
-    """The first label that is seen, ``None`` if none is."""
-    luminance = _luminance(picture)
+def find_label(
+    picture: Picture,
+    labels: Sequence[PictureLabel],
+    *,
+    edges: Sequence[Edge] = ("bottom", "top"),
+) -> Sighting | None:
+    """The first label that is seen along these edges, ``None`` if none is."""
+    luminance, _ = _luminance(picture)
     for label in labels:
         best: Sighting | None = None
         for em in _sizes(picture, label):
-            seen = _at_size(luminance, label, em)
+            seen = _at_size(luminance, label, em, edges)
             if seen is not None and (best is None or seen.score > best.score):
                 best = seen
-            if best is not None and best.score - (seen.score if seen else 0) > 0.02:
-                break  # past the best of neighbouring sizes
+            if best is None:
+                continue
+            if best.score >= CLEAR or best.score - (seen.score if seen else 0) > 0.02:
+                break  # beyond doubt, or past the best of neighbouring sizes
         if best is not None:
             return best
     return None
 
 
-def _luminance(picture: Picture) -> np.ndarray:
-    """Luma (ITU-R BT.601) as float32, of at most 640 pixels on the shortest side."""
+def label_box(picture: Picture, seen: Sighting) -> Box:
+    """The box of a label that was seen, plate and all: left, top, right, bottom; a little too
+    large rather than too small."""
+    luminance, factor = _luminance(picture)
+    px = max(
+        (seen.em * min(luminance.shape) * step for step in _NEAR_SIZES),
+        key=lambda px: _best_way(_EdgeAt(luminance, seen.edge, px), _chinese(seen.label))[0],
+    )
+    at = _EdgeAt(luminance, seen.edge, px)
+    with_english = [way for way in _bilingual(seen.label) if at.shows_english(*way, seen.label)]
+    _, row, column, (rows, columns) = _best_way(at, with_english or _chinese(seen.label))
+    # The ink has a margin of a sixth; a pixel more, for resampling spreads it.
+    scale, around = px / at.px, _AROUND * px - px / 6 + 1
+    edges = (column * scale - around, at.top + row * scale - around,
+             (column + columns) * scale + around, at.top + (row + rows) * scale + around)  # fmt: skip
+    limits = (picture.width, picture.height) * 2
+    left, top, right, bottom = (
+        min(max(round(edge * factor), 0), most) for edge, most in zip(edges, limits, strict=True)
+    )
+    return left, top, right, bottom
+
+
+class _EdgeAt:
+    """An edge of the picture at the size at which ink is compared.
+
+    Attributes:
+        px: of an em in the strip.
+        top: of the strip in the picture.
+    """
+
+    def __init__(self, luminance: np.ndarray, edge: Edge, px: float) -> None:
+        height = luminance.shape[0]
+        rows = min(height, round(px * _STRIP_EMS))
+        self.px = round(min(float(_PX), px), 2)
+        self.top = 0 if edge == "top" else height - rows
+        self.strip = _Strip(_scaled(luminance[self.top : self.top + rows], self.px / px))
+
+    def shows_english(self, lines: tuple[str, ...], align: str, label: PictureLabel) -> bool:
+        """Whether, where all the lines correlate best, the English ones do so by themselves."""
+        ink = _ink(lines, self.px, align)
+        _, row, column = self.strip.correlation(ink)
+        rows, columns = _ink((label.chinese,), self.px).shape
+        part = (slice(None), slice(columns, None)) if len(lines) == 1 else (slice(rows, None),)
+        return self.strip.at(ink, row, column, part) >= _ENGLISH_PART_THRESHOLD
+
+
+def _best_way(at: _EdgeAt, ways: Sequence[_Way]) -> tuple[float, int, int, tuple[int, ...]]:
+    """Correlation, row, column and shape of the ink that correlates best."""
+    inks = [_ink(lines, at.px, align) for lines, align in ways]
+    return max((*at.strip.correlation(ink), ink.shape) for ink in inks)
+
+
+def _chinese(label: PictureLabel) -> list[_Way]:
+    return _ways(label, 0)
+
+
+def _bilingual(label: PictureLabel) -> list[_Way]:
+    """Every way in which both parts stand."""
+    if not label.english:
+        return []
+    two = (label.chinese, label.english)
+    aligned = [(two, align) for align in ("right", "left", "middle")]
+    return [((f"{label.chinese} · {label.english}",), "right"), *aligned]
+
+
+def _luminance(picture: Picture) -> tuple[np.ndarray, int]:
+    """Luma (ITU-R BT.601) as float32, of at most 640 pixels on the shortest side, and how many
+    times smaller it is."""
     import numpy as np
 
     image = picture.opaque((128, 128, 128)).image().convert("L")
     factor = min(image.size) // _MOST_SHORT_SIDE
-    return np.asarray(image.reduce(factor) if factor > 1 else image, np.float32)
+    small = image.reduce(factor) if factor > 1 else image
+    return np.asarray(small, np.float32), max(factor, 1)
 
 
 def _sizes(picture: Picture, label: PictureLabel) -> Iterator[float]:
@@ -122,7 +208,9 @@ def _sizes(picture: Picture, label: PictureLabel) -> Iterator[float]:
         em *= _STEP
 
 
-def _at_size(luminance: np.ndarray, label: PictureLabel, em: float) -> Sighting | None:
+def _at_size(
+    luminance: np.ndarray, label: PictureLabel, em: float, edges: Sequence[Edge]
+) -> Sighting | None:
     px = em * min(luminance.shape)
     target = round(min(float(_PX), px), 2)
     if target < 7:
@@ -130,7 +218,7 @@ def _at_size(luminance: np.ndarray, label: PictureLabel, em: float) -> Sighting 
     height = luminance.shape[0]
     rows = min(height, round(px * _STRIP_EMS))
     best: Sighting | None = None
-    for top in dict.fromkeys((height - rows, 0)):
+    for top in dict.fromkeys(0 if edge == "top" else height - rows for edge in edges):
         strip = _Strip(_scaled(luminance[top : top + rows], target / px))
         for lines, align in _ways(label, strip.width / target):
             ink = _ink(lines, target, align)
@@ -140,12 +228,14 @@ def _at_size(luminance: np.ndarray, label: PictureLabel, em: float) -> Sighting 
             if strip.least_part(ink, row, column, max(map(len, lines))) < _PART_THRESHOLD:
                 continue
             middle = top + (row + ink.shape[0] / 2) * px / target
-            edge = "top" if middle < height / 2 else "bottom"
+            edge: Edge = "top" if middle < height / 2 else "bottom"
             best = Sighting(label, _has_english(strip, label, target), edge, score, em)
+        if best is not None and best.score >= CLEAR:
+            break
     return best
 
 
-def _ways(label: PictureLabel, ems: float) -> list[tuple[tuple[str, ...], str]]:
+def _ways(label: PictureLabel, ems: float) -> list[_Way]:
     """The Chinese part on one line; and broken, with its lines at either side or in the
     middle, where one line fills most of the width.
 
@@ -154,7 +244,7 @@ def _ways(label: PictureLabel, ems: float) -> list[tuple[tuple[str, ...], str]]:
     """
     from wenfang.pictures.label_layout import wrapped
 
-    whole: list[tuple[tuple[str, ...], str]] = [((label.chinese,), "right")]
+    whole: list[_Way] = [((label.chinese,), "right")]
     if len(label.chinese) < ems * 0.6:
         return whole
     broken = [lines for count in (2, 3, 4) if (lines := wrapped(label.chinese, count))]
@@ -228,6 +318,13 @@ class _Strip:
         row, column = divmod(int(scores.argmax()), valid[1])
         return float(scores[row, column]), row, column
 
+    def at(self, ink: np.ndarray, row: int, column: int, part: tuple[slice, ...]) -> float:
+        """Correlation of a part of the ink with what lies at that place."""
+        seen = self._values[row : row + ink.shape[0], column : column + ink.shape[1]]
+        if seen.shape != ink.shape:
+            return 0.0
+        return abs(_correlation(seen[part], ink[part]))
+
     def least_part(self, ink: np.ndarray, row: int, column: int, parts: int) -> float:
         """Correlation of the worst of ``parts`` upright slices at that place, so that a
         text that shares most characters with the label is not taken for it."""
@@ -238,11 +335,18 @@ class _Strip:
         for a, b in zip(
             np.array_split(seen, parts, axis=1), np.array_split(ink, parts, axis=1), strict=True
         ):
-            one, other = a - a.mean(), b - b.mean()
-            size = float(np.sqrt((one * one).sum() * (other * other).sum()))
-            scores.append(float((one * other).sum()) / size if size else 0.0)
+            scores.append(_correlation(a, b))
         whole = 1.0 if sum(scores) > 0 else -1.0
         return min(score * whole for score in scores)
+
+
+def _correlation(seen: np.ndarray, ink: np.ndarray) -> float:
+    """Of two arrays of one shape, -1 to 1; 0 where one is flat."""
+    import numpy as np
+
+    one, other = seen - seen.mean(), ink - ink.mean()
+    size = float(np.sqrt((one * one).sum() * (other * other).sum()))
+    return float((one * other).sum()) / size if size else 0.0
 
 
 def _integral(values: np.ndarray) -> np.ndarray:

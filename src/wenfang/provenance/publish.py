@@ -45,6 +45,24 @@ def is_reason(text: str) -> bool:
     return sum(2 if is_han(character) else 1 for character in text.strip()) >= SHORTEST_REASON
 
 
+class MarkLost(EngineError):
+    """A mark cannot be read back from a file; nothing was published.
+
+    Args:
+        mark: as reports name it.
+        said: the report's message.
+        name: of the file.
+    """
+
+    def __init__(self, mark: str, said: str, name: str) -> None:
+        super().__init__(
+            f"the {mark.replace('_', ' ')} cannot be read back ({said}); nothing was published",
+            place=name,
+            cure="leave this format out, or report the defect with the file",
+        )
+        self.mark, self.name = mark, name
+
+
 @dataclass(frozen=True)
 class MarkRequest:
     """Which marks to make and what they say.
@@ -308,11 +326,7 @@ def _require(
         missing.append(("credentials", "the signature is not by the identity that was to sign"))
     if missing:
         mark, said = missing[0]
-        raise EngineError(
-            f"the {mark.replace('_', ' ')} cannot be read back ({said}); nothing was published",
-            place=report.name,
-            cure="leave this format out, or report the defect with the file",
-        )
+        raise MarkLost(mark, said, report.name)
 
 
 def _only_ingredients_failed(report: FileReport, claims: Claims, identity: SigningIdentity) -> bool:

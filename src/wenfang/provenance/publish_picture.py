@@ -7,6 +7,11 @@ mark verified, the label and the watermark in the decoded pixels of the file its
 What cannot carry a watermark (flat, tiny), and what loses it in a lossy format, is
 published and said to be so in receipt and manifest; a mark that was there before the file
 was written and is not there after is a failure, and nothing is left.
+
+Design choice: that a lossy format keeps the watermark is found out by publishing. The
+manifest says that it does, the finished file is decoded and looked at anyway, and only if it
+does not are all lossy files looked at first and everything is signed anew: rare, and for all
+others a decoding less.
 """
 
 from __future__ import annotations
@@ -21,7 +26,7 @@ from wenfang.errors import BadInput
 from wenfang.finding import Finding, Place, Severity
 from wenfang.pictures.contact_sheet import contact_sheet
 from wenfang.pictures.encoding import Encoded, encode, format_named
-from wenfang.pictures.label import DEFAULT_LABEL, PictureLabel, draw_label
+from wenfang.pictures.label import DEFAULT_LABEL, Edge, PictureLabel, draw_label
 from wenfang.provenance.credentials_reader import read_credentials
 from wenfang.provenance.identity import SigningIdentity
 from wenfang.provenance.manifest import Claims
@@ -30,6 +35,7 @@ from wenfang.provenance.picture_mark import MarkedPicture, PictureMark
 from wenfang.provenance.pixels import decoded
 from wenfang.provenance.publish import (
     LateFile,
+    MarkLost,
     MarkRequest,
     PageWriter,
     Publication,
@@ -76,6 +82,7 @@ def publish_pictures(
     page: PageWriter | None = None,
     receipt: Receipt | None = None,
     extra: Sequence[Unmarked | LateFile] = (),
+    of_inputs: Sequence[Finding] | None = None,
     replace: bool = False,
 ) -> Publication:
     """Publish each drawing in each format into the new folder ``out``: all, or nothing.
@@ -90,6 +97,7 @@ def publish_pictures(
             or more, in the first format, with the published pictures as its ingredients.
         prompts: whether the prompts go into the metadata; they may hold personal data.
         extra: other files of the piece, written after the pictures.
+        of_inputs: what :func:`ingredient_findings` said of the drawings, where it was asked.
         page, receipt, replace: see :func:`~wenfang.provenance.publish.publish_files`.
 
     Raises:
@@ -110,14 +118,26 @@ def publish_pictures(
     if sheet is not None and len(drawings) > 1:
         drawing = _sheet(sheet, drawings)
         sheets = list(_prepare(drawing, formats[:1], marks.claims, mark, drawn, prompts=False))
-    findings = ingredient_findings(drawings, identity.roots)
-    receipt, making = _completed(receipt, marks, [*prepared, *sheets], findings)
-    marks = _marks(marks, making, mark)
-    files: list[Unmarked | LateFile] = [file.unmarked(making, ()) for file in prepared]
-    files += [_late(file, on_sheet, making) for file in sheets]
-    publication = publish_files(
-        [*files, *extra], out, marks, identity, page=page, receipt=receipt, replace=replace
+    findings = tuple(
+        ingredient_findings(drawings, identity.roots) if of_inputs is None else of_inputs
     )
+
+    def publish(prepared: Sequence[_Prepared], sheets: Sequence[_Prepared]) -> Publication:
+        whole, making = _completed(receipt, marks, [*prepared, *sheets], findings)
+        files: list[Unmarked | LateFile] = [file.unmarked(making, ()) for file in prepared]
+        files += [_late(file, on_sheet, making) for file in sheets]
+        asked = _marks(marks, making, mark)
+        return publish_files(
+            [*files, *extra], out, asked, identity, page=page, receipt=whole, replace=replace
+        )
+
+    try:
+        publication = publish(prepared, sheets)
+    except MarkLost as error:
+        lossy = {f.name for f in (*prepared, *sheets) if not f.encoded.format.lossless}
+        if mark is None or error.mark != "watermark" or error.name not in lossy:
+            raise
+        publication = publish(_looked_at(prepared, mark), _looked_at(sheets, mark))
     return _with_findings(publication, findings)
 
 
@@ -155,7 +175,7 @@ def _prepare(
     """The drawing's file in each format, labelled and watermarked."""
     picture = drawing.picture
     if label is not None:
-        picture = draw_label(picture, label).picture
+        picture = draw_label(picture, label, over=_older_label(drawing, label)).picture
     marked = mark.embed(picture) if mark else MarkedPicture(picture, _not_applied(NOT_ASKED))
     for extension in formats:
         encoded = encode(marked.picture, extension)
@@ -163,7 +183,7 @@ def _prepare(
             shared,
             model=drawing.model or shared.model,
             sources=(),
-            watermark=_in_file(marked.statement, encoded, mark),
+            watermark=marked.statement,
             generated=says_ai(drawing.source_type),
             source_type=drawing.source_type,
             ingredients=drawing.ingredients,
@@ -174,11 +194,29 @@ def _prepare(
         yield _Prepared(f"{drawing.name}.{encoded.format.extension}", encoded, claims)
 
 
-def _in_file(
-    statement: dict[str, Any], encoded: Encoded, mark: PictureMark | None
-) -> dict[str, Any]:
-    """The watermark's statement for one format: a lossy one may have lost it."""
-    if mark is None or not statement.get("applied") or encoded.format.lossless:
+def _older_label(drawing: Drawing, label: PictureLabel) -> tuple[int, int, int, int] | None:
+    """Where a picture that was made of others shows a label of theirs, along the edge at which
+    the new one goes: published once more, it shall show one."""
+    from wenfang.pictures.label_reading import find_label, label_box
+
+    if not any(file.role == "image" for file in drawing.ingredients):
+        return None
+    edge: Edge = "top" if label.position.startswith("top") else "bottom"
+    wordings = dict.fromkeys([replace(label, position="bottom-right"), DEFAULT_LABEL])
+    seen = find_label(drawing.picture, list(wordings), edges=(edge,))
+    return label_box(drawing.picture, seen) if seen is not None else None
+
+
+def _looked_at(files: Sequence[_Prepared], mark: PictureMark) -> list[_Prepared]:
+    """The files with what is true of the watermark in each: a lossy format may have lost it."""
+    return [
+        replace(file, claims=replace(file.claims, watermark=_in_file(file, mark))) for file in files
+    ]
+
+
+def _in_file(file: _Prepared, mark: PictureMark) -> dict[str, Any]:
+    statement, encoded = file.claims.watermark, file.encoded
+    if not statement.get("applied") or encoded.format.lossless:
         return statement
     picture, _ = decoded(encoded.data, encoded.format.media_type)
     if mark.detect(picture).found:

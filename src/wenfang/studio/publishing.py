@@ -15,6 +15,7 @@ from wenfang.document import Document, Sentence
 from wenfang.documents.label_text import label_for
 from wenfang.documents.piece_page import PagePicture, PieceFile, PieceView, render_piece_page
 from wenfang.documents.writers import WRITERS
+from wenfang.finding import Finding
 from wenfang.library.library import Piece
 from wenfang.pictures.label import PictureLabel
 from wenfang.provenance.aigc_label import AigcLabel
@@ -25,8 +26,15 @@ from wenfang.provenance.publish import MarkRequest, PageWriter, Publication, Pub
 from wenfang.provenance.publish_document import illustrated_files, publish_document
 from wenfang.provenance.publish_picture import ingredient_findings, publish_pictures
 from wenfang.provenance.receipt import Receipt, ResourceUsed, StepTaken, new_receipt
+from wenfang.provenance.source_type import (
+    COMPOSITE_SYNTHETIC,
+    COMPOSITE_WITH_TRAINED,
+    TRAINED_ALGORITHMIC_MEDIA,
+)
+from wenfang.provenance.text_watermark import not_applicable
 from wenfang.source import Source
 from wenfang.studio.engines import Engines
+from wenfang.studio.looking import remember_what_is_shown
 from wenfang.studio.made import Made
 from wenfang.studio.watermarking import picture_mark, statement, text_detectors
 from wenfang.workflows.news.cover import FORMAT as COVER_FORMAT
@@ -57,12 +65,14 @@ def publish_draft(
         piece.created,
         model=_model(brief, engines),
         sources=draft.sources,
-        watermark=watermark,
+        source_type=_source_type(draft),
+        watermark=watermark or not_applicable("no model wrote the words of this page"),
         receipt=receipt,
         profiles=brief.profiles,
         unlabelled=unlabelled,
     )
-    whole = _all_findings(studio, draft)
+    of_inputs = ingredient_findings(draft.drawings, studio.identity.roots)
+    whole = replace(draft, findings=(*draft.findings, *of_inputs))
     common: Common = {
         "out": Path(piece.out),
         "marks": marks,
@@ -72,9 +82,9 @@ def publish_draft(
         "replace": _is_ours(Path(piece.out), piece.id),
     }
     studio.progress("publishing", 0, 1, "pieces")
-    publication = _published(studio, brief, draft, engines, common)
+    publication = _published(studio, brief, draft, engines, common, of_inputs)
     studio.progress("publishing", 1, 1, "pieces")
-    _keep(studio, piece, draft, publication)
+    _keep(studio, piece, draft, publication, engines)
     if unlabelled:
         studio.library.record("unlabelled", piece.id, reason=unlabelled)
     return Made(
@@ -99,7 +109,12 @@ class Common(TypedDict):
 
 
 def _published(
-    studio: Workspace, brief: Brief, draft: Draft, engines: Engines, common: Common
+    studio: Workspace,
+    brief: Brief,
+    draft: Draft,
+    engines: Engines,
+    common: Common,
+    of_inputs: tuple[Finding, ...],
 ) -> Publication:
     if isinstance(brief, IllustrationBrief):
         return publish_pictures(
@@ -108,6 +123,7 @@ def _published(
             mark=picture_mark(studio),
             label=PictureLabel(position=brief.label_position),
             sheet=CONTACT_SHEET,
+            of_inputs=of_inputs,
             **common,
         )
     assert draft.document is not None
@@ -116,18 +132,13 @@ def _published(
             draft.drawings,
             formats=(COVER_FORMAT,),
             mark=picture_mark(studio),
+            of_inputs=of_inputs,
             extra=illustrated_files(
                 draft.document, formats=brief.formats, marks=common["marks"], fonts=engines.fetch
             ),
             **common,
         )
     return publish_document(draft.document, formats=brief.formats, fonts=engines.fetch, **common)
-
-
-def _all_findings(studio: Workspace, draft: Draft) -> Draft:
-    """With what publication will say of the files that pictures were made of."""
-    of_inputs = ingredient_findings(draft.drawings, studio.identity.roots)
-    return replace(draft, findings=(*draft.findings, *of_inputs))
 
 
 def _model(brief: Brief, engines: Engines) -> str | None:
@@ -138,6 +149,17 @@ def _model(brief: Brief, engines: Engines) -> str | None:
         return None
     first = min(makers, key=lambda needed: MAKERS.index(needed.role))
     return engines.identities([first])[0].model
+
+
+def _source_type(draft: Draft) -> str:
+    """How the piece as a whole came to be: a text by its model, pictures as they say
+    themselves; of several kinds the one that says that people's work is among them."""
+    types = {drawing.source_type for drawing in draft.drawings}
+    if draft.document or not types:
+        return TRAINED_ALGORITHMIC_MEDIA
+    if len(types) == 1:
+        return types.pop()
+    return COMPOSITE_WITH_TRAINED if COMPOSITE_WITH_TRAINED in types else COMPOSITE_SYNTHETIC
 
 
 def _about(watermark: dict[str, Any]) -> tuple[str, ...]:
@@ -155,6 +177,7 @@ def mark_request(
     model: str | None,
     sources: Sequence[Source],
     watermark: dict[str, Any],
+    source_type: str = TRAINED_ALGORITHMIC_MEDIA,
     receipt: Receipt | None = None,
     profiles: tuple[str, ...] = ("cn", "eu"),
     unlabelled: str | None = None,
@@ -173,6 +196,7 @@ def mark_request(
         sources=tuple(SourceReference(Path(s.name).name, s.sha256, s.media_type) for s in sources),
         piece=piece_id,
         receipt_sha256=receipt.making_sha256() if receipt else None,
+        source_type=source_type,
         watermark=watermark,
     )
     return MarkRequest(claims, aigc, profiles, unlabelled, text_detectors(studio))
@@ -292,11 +316,14 @@ def _shown(draft: Draft, files: Sequence[PublishedFile]) -> tuple[PagePicture, .
     return tuple(shown)
 
 
-def _keep(studio: Workspace, piece: Piece, draft: Draft, publication: Publication) -> None:
+def _keep(
+    studio: Workspace, piece: Piece, draft: Draft, publication: Publication, engines: Engines
+) -> None:
     """Every published file goes into the library too, and what each picture looks like, with
     its label, as it will be copied, and without."""
     media = {file.name: file.media_type for file in publication.files}
     drawn = {drawing.name: drawing.picture for drawing in draft.drawings}
+    encoded: set[str] = set()
     for path in sorted(publication.folder.iterdir()):
         data = path.read_bytes()
         media_type = media.get(path.name) or _beside(path.name)
@@ -306,6 +333,9 @@ def _keep(studio: Workspace, piece: Piece, draft: Draft, publication: Publicatio
         if bare is not None:
             shown, _ = decoded(data, media_type)
             studio.library.add_fingerprint(piece.id, path.name, asset.sha256, shown, bare)
+            if path.stem not in encoded:  # other formats of it show the same
+                remember_what_is_shown(studio.library, engines, piece.id, asset, shown)
+                encoded.add(path.stem)
 
 
 def _beside(name: str) -> str:

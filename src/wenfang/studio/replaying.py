@@ -32,7 +32,7 @@ class Replayed:
         identical: every step gave the same bytes.
         steps: how many were compared.
         different: names of steps whose output differs, in order.
-        reasons: what differs about models and software.
+        reasons: what differs about models and software, and what was not done again.
     """
 
     piece_id: str
@@ -49,8 +49,11 @@ class Replayed:
 def replay_piece(studio: Workspace, piece_id: str) -> Replayed:
     """See :meth:`Studio.replay`.
 
+    A step may read what is outside anew because another before it came out differently, and what
+    was there may be gone: then the answer is what was compared until there.
+
     Raises:
-        BadInput: the piece is not finished.
+        BadInput: the piece is not finished, or nothing was different before a step failed.
     """
     piece = studio.library.piece(piece_id)
     if piece.state != "done":
@@ -60,20 +63,43 @@ def replay_piece(studio: Workspace, piece_id: str) -> Replayed:
             cure=f"run 'wenfang resume {piece.id}'" if piece.state != "blocked" else None,
         )
     before = studio.library.steps(piece.id)
+    stopped: BadInput | None = None
     with tempfile.TemporaryDirectory() as folder:
         scratch = Library(Path(folder))
         try:
             scratch.add_piece(piece)
             _take_over(studio.library, scratch, piece)
-            write_draft(studio, Brief(**piece.brief), piece, Run(scratch, piece))
-            again = {step.name: step.output for step in scratch.steps(piece.id)}
+            run = Run(scratch, piece)
+            stopped = _written_again(studio, piece, run)
+            done = [step for step in scratch.steps(piece.id) if step.name in run.given]
+            again = {step.name: step.output for step in done}
         finally:
             scratch.close()
-    different = [step.name for step in before if again.pop(step.name, None) != step.output]
+    missing = [step.name for step in before if step.name not in again] if stopped else []
+    compared = [step for step in before if step.name not in missing]
+    different = [step.name for step in compared if again.pop(step.name, None) != step.output]
     different += list(again)
+    if stopped is not None and not different:
+        raise stopped
     studio.library.record("replayed", piece.id, identical=not different)
-    reasons = _reasons(studio, piece) if different else []
-    return Replayed(piece.id, not different, len(before), tuple(different), tuple(reasons))
+    reasons = [*_not_again(missing, stopped), *(_reasons(studio, piece) if different else [])]
+    return Replayed(piece.id, not different, len(compared), tuple(different), tuple(reasons))
+
+
+def _written_again(studio: Workspace, piece: Piece, run: Run) -> BadInput | None:
+    """Every step done anew; what stopped it, if something did that reads outside."""
+    try:
+        write_draft(studio, Brief(**piece.brief), piece, run)
+    except BadInput as error:
+        return error
+    return None
+
+
+def _not_again(missing: list[str], stopped: BadInput | None) -> list[str]:
+    if stopped is None:
+        return []
+    why = f"{stopped.place}: {stopped.message}" if stopped.place else stopped.message
+    return [f"not compared: {', '.join(missing)} ({why})"] if missing else [why]
 
 
 def _take_over(library: Library, scratch: Library, piece: Piece) -> None:

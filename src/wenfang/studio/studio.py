@@ -20,7 +20,12 @@ from wenfang.studio.workspace import Workspace
 from wenfang.verification import FileReport
 
 if TYPE_CHECKING:
+    from threading import Event
+
     from wenfang.studio.describing import Description
+    from wenfang.studio.training import Trained
+    from wenfang.training.kinds import Framework
+    from wenfang.training.run_folder import Schedule
 
 
 class Studio(Workspace):
@@ -91,6 +96,59 @@ class Studio(Workspace):
         if folder.is_dir() and not any(folder.iterdir()):
             shutil.rmtree(folder, ignore_errors=True)
         return self.library.delete(piece.id, reason=reason)
+
+    # Training
+
+    def train(
+        self,
+        kind: str,
+        data: str | Path,
+        folder: Path,
+        *,
+        framework: Framework = "torch",
+        device: str = "auto",
+        leave_out_bad: bool = False,
+        schedule: Schedule | None = None,
+        stop: Event | None = None,
+        **fields: Any,
+    ) -> Trained:
+        """Train a network; see docs/training.md.
+
+        Args:
+            kind: ``gan``, ``flow`` or ``classifier``.
+            data: ``emoji``, ``fashion-mnist``, ``mnist``, or a folder of pictures.
+            folder: for the run; must not be there or be empty.
+            leave_out_bad: go on without files that cannot be learnt from.
+            stop: set it from any thread, and the run ends with a checkpoint.
+            **fields: of the specification; the rest is the preset's.
+
+        Raises:
+            BadInput: the data or the fields are not good for it, or the folder is taken.
+            EngineError: the device is not here, or the training diverged.
+            ResourceError: data cannot be fetched, or a checkpoint not written.
+        """
+        from wenfang.studio.training import start_training
+        from wenfang.training.run_folder import Data
+
+        return start_training(
+            self,
+            kind,
+            Data(str(data), leave_out_bad),
+            folder,
+            framework=framework,
+            device=device,
+            single=fields,
+            schedule=schedule,
+            stop=stop,
+        )
+
+    def resume_training(
+        self, folder: Path, *, device: str = "auto", stop: Event | None = None
+    ) -> Trained:
+        """Go on with a run from its last checkpoint; raises as :meth:`train`."""
+        from wenfang.studio.training import resume_training
+
+        return resume_training(self, folder, device=device, stop=stop)
 
     # Looking at files
 

@@ -5,15 +5,15 @@ function itself is run over these ``Ops``, and what comes out is the file. So it
 graph whoever trained it, needs neither framework, and its node names are the parameters' names.
 
 The graph: operator set 18, any batch, float32 in and out. Maps are batch, channels, height,
-width inside, as ONNX asks, and turned where they come in or go out. With ``half``, kernels are
-stored as float16 and cast when the file is loaded: half the size, the arithmetic stays float32.
+width inside, as ONNX asks, and turned where they come in or go out. Kernels may be
+stored smaller and brought back when the file is loaded; the arithmetic stays float32.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from wenfang.training.ops import Parameters
 
@@ -26,13 +26,17 @@ FILE_VERSION = 8
 
 EPSILON = 1e-5
 
+Storage = Literal["float32", "float16", "int8"]
+"""Of kernels in the file: 4, 2 or 1 bytes a weight; ``int8`` with a scale for each output."""
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A value in the graph, and whether it is a map."""
+    """A value in the graph: a vector, a map or tokens."""
 
     name: str
     is_map: bool
+    is_tokens: bool = False
 
 
 class OnnxOps:
@@ -40,21 +44,32 @@ class OnnxOps:
 
     Args:
         parameters: the trained weights.
-        half: store kernels as float16.
+        storage: of kernels.
     """
 
-    def __init__(self, parameters: Parameters, *, half: bool = False) -> None:
+    def __init__(self, parameters: Parameters, *, storage: Storage = "float32") -> None:
         import onnx
 
         self._onnx = onnx.helper
-        self._parameters, self._half = parameters, half
+        self._parameters, self._storage = parameters, storage
         self.nodes: list[Any] = []
+        self._taken: set[str] = set()
+        self._loaded: dict[str, str] = {}
         self.values: dict[str, Any] = {}
 
     def _node(self, kind: str, inputs: Sequence[str], name: str = "", **attributes: Any) -> str:
-        name = name or f"{kind}.{len(self.nodes)}"
+        # A network that is gone through several times has its layers' names for the first time.
+        if not name or name in self._taken:
+            name = f"{name or kind}.{len(self.nodes)}"
+        self._taken.add(name)
         self.nodes.append(self._onnx.make_node(kind, list(inputs), [name], name, **attributes))
         return name
+
+    def _nodes_of(self, kind: str, inputs: Sequence[str], count: int, **more: Any) -> list[str]:
+        """A node with several outputs."""
+        names = [f"{kind}.{len(self.nodes)}.{number}" for number in range(count)]
+        self.nodes.append(self._onnx.make_node(kind, list(inputs), names, names[0], **more))
+        return names
 
     def _map(self, kind: str, inputs: Sequence[str], name: str = "", **attributes: Any) -> Node:
         return Node(self._node(kind, inputs, name, **attributes), True)
@@ -78,13 +93,28 @@ class OnnxOps:
         return self._store("numbers." + ".".join(map(str, numbers)), np.array(numbers, np.int64))
 
     def _weight(self, name: str, order: tuple[int, ...]) -> str:
+        if name not in self._loaded:
+            array = self._parameters[name].transpose(order)
+            self._loaded[name] = self._brought_back(name, array, order)
+        return self._loaded[name]
+
+    def _brought_back(self, name: str, array: np.ndarray, order: tuple[int, ...]) -> str:
         import numpy as np
 
-        array = self._parameters[name].transpose(order)
-        if not self._half:
+        if self._storage == "float32":
             return self._store(name, array)
-        stored = self._store(f"{name}.half", array.astype(np.float16))
-        return self._node("Cast", [stored], name, to=self._float)
+        if self._storage == "float16":
+            stored = self._store(f"{name}.float16", array.astype(np.float16))
+            return self._node("Cast", [stored], name, to=self._float)
+        # One scale for each output, the last axis of the common layout: symmetric, so that a
+        # weight of 0 stays 0.
+        axis = order.index(len(order) - 1)
+        others = tuple(each for each in range(array.ndim) if each != axis)
+        scale = np.maximum(np.abs(array).max(axis=others), 1e-12).astype(np.float32) / 127
+        shape = [-1 if each == axis else 1 for each in range(array.ndim)]
+        whole = np.rint(array / scale.reshape(shape)).astype(np.int8)
+        inputs = [self._store(f"{name}.int8", whole), self._store(f"{name}.scale8", scale)]
+        return self._node("DequantizeLinear", inputs, name, axis=axis)
 
     @property
     def _float(self) -> int:
@@ -207,28 +237,30 @@ Shape = tuple[int | str, ...]
 
 
 def onnx_model(
-    network: Callable[[OnnxOps], None],
+    network: Callable[[Any], None],
     parameters: Parameters,
     *,
+    kind: type[OnnxOps] = OnnxOps,
     inputs: Mapping[str, Shape],
     outputs: Mapping[str, Shape],
-    half: bool = False,
+    storage: Storage = "float32",
 ) -> bytes:
     """An ONNX file.
 
     Args:
         network: writes nodes; what goes out is named by :meth:`OnnxOps.out`.
+        kind: of ``Ops`` that the network is written in.
         inputs, outputs: name → shape, words for what may be of any size; all float32.
     """
     import onnx
 
     from wenfang import __version__
 
-    ops = OnnxOps(parameters, half=half)
+    ops = kind(parameters, storage=storage)
     network(ops)
-    helper, kind = onnx.helper, onnx.TensorProto.FLOAT
+    helper, number = onnx.helper, onnx.TensorProto.FLOAT
     ins, outs = (
-        [helper.make_tensor_value_info(name, kind, shape) for name, shape in each.items()]
+        [helper.make_tensor_value_info(name, number, shape) for name, shape in each.items()]
         for each in (inputs, outputs)
     )
     graph = helper.make_graph(ops.nodes, "wenfang", ins, outs, list(ops.values.values()))

@@ -52,6 +52,11 @@ class TorchAdam:
         self._adam.step()
         self._adam.zero_grad(set_to_none=True)
 
+    def set_rate(self, rate: float) -> None:
+        """Another α from now on."""
+        for group in self._adam.param_groups:
+            group["lr"] = rate
+
     def state(self) -> dict[str, np.ndarray]:
         """``steps``, ``mean/NAME``, ``square/NAME``; nothing before the first step."""
         import numpy as np

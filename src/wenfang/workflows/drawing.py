@@ -11,9 +11,16 @@ from wenfang.checks.privacy import check_privacy
 from wenfang.checks.privacy.policy import output_policy
 from wenfang.checks.safety import check_safety
 from wenfang.drawing import Drawing
-from wenfang.engines.image.base import Ability, ImageEngine, ImageRequest, Sample, Step
+from wenfang.engines.image.base import (
+    Ability,
+    Confined,
+    ImageEngine,
+    ImageRequest,
+    Sample,
+    Step,
+)
 from wenfang.engines.pixels.base import Rater
-from wenfang.errors import stop_if_blocking
+from wenfang.errors import BadInput, stop_if_blocking
 from wenfang.finding import Finding, Place
 from wenfang.picture import Picture
 from wenfang.pictures.styles import style_named, styled
@@ -39,10 +46,16 @@ def in_style(
     no negative prompt, for nobody asked for that word by word.
 
     Raises:
-        BadInput: no style is named so.
+        BadInput: no style is named so, or words of a style mean nothing to the engine.
     """
     if style is None:
         return request
+    if isinstance(engine, Confined):
+        raise BadInput(
+            f"{engine.identity.model} knows no presets of styles",
+            place="style",
+            cure="leave it out; a style that it was trained with is said in the prompt",
+        )
     prompt, negative = styled(request.prompt, request.negative, style_named(style), language)
     if Ability.NEGATIVE_PROMPT not in engine.abilities:
         negative = request.negative

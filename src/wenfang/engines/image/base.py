@@ -18,6 +18,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from wenfang.engines.identity import EngineIdentity
 from wenfang.errors import BadInput
+from wenfang.finding import Finding
 from wenfang.picture import Picture
 
 
@@ -53,7 +54,10 @@ class ImageRequest:
             luminance.
         style: picture whose style is taken (IP-Adapter or the server's own way).
         control: picture that guides the composition (ControlNet).
+        control_strength: how closely it is followed, over 0; ``None`` = the engine's own.
         extras: what one engine alone knows, by name; unknown ones are refused.
+        anyway: draw also what the engine knows to lie outside of what it can (see
+            :class:`Confined`); engines that know no such bounds have no use for it.
         cancel: set it from any thread and the stream ends with ``reason="cancelled"``.
     """
 
@@ -69,7 +73,9 @@ class ImageRequest:
     mask: Picture | None = None
     style: Picture | None = None
     control: Picture | None = None
+    control_strength: float | None = None
     extras: Mapping[str, Any] = field(default_factory=dict)
+    anyway: bool = False
     cancel: CancelEvent | None = field(default=None, compare=False)
 
     def needs(self) -> frozenset[Ability]:
@@ -156,6 +162,21 @@ class ImageEngine(Protocol):
 
     def close(self) -> None:
         """Free the model. Idempotent."""
+        ...
+
+
+@runtime_checkable
+class Confined(Protocol):
+    """An image engine that draws what it was trained on and nothing else, and knows it: a
+    generator of one's own. Words of style presets and further wishes mean nothing to it."""
+
+    def examine(self, request: ImageRequest) -> list[Finding]:
+        """What a person has to know of this request before it is drawn; the same for the same
+        request. What an image request asks for in vain is told here, never silently dropped.
+
+        Raises:
+            BadInput: the engine cannot draw it; the cure names what it can.
+        """
         ...
 
 

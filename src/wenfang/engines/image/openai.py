@@ -28,13 +28,20 @@ from wenfang.engines.image.server_picture import LONGEST_ANSWER, pictures_of
 from wenfang.engines.image.validation import OTHERS, check_request
 from wenfang.engines.openai_api import KEY_VARIABLE, server_identity
 from wenfang.engines.server_connection import Refused, ServerConnection
-from wenfang.errors import BadInput
+from wenfang.errors import BadInput, EngineError
 from wenfang.picture import PNG, Picture
 
 NATIVE = (1024, 16)
 """Servers do not tell; the squares that every known one draws."""
 EXTRAS = frozenset({"body"})
 _OWN_FIELDS = frozenset({"model", "prompt", "n", "size", "seed", "image", "mask"})
+
+_ABILITIES = {
+    "/images/generations": {Ability.TEXT_TO_IMAGE},
+    "/images/edits": {Ability.IMAGE_TO_IMAGE, Ability.INPAINT},
+    "/images/variations": {Ability.VARIATION},
+}
+"""What each endpoint is for."""
 
 _FORMAT = "response_format"
 """Some models refuse the field by which others are asked for pictures in the answer."""
@@ -75,7 +82,7 @@ class OpenAIImageEngine:
             Ability.VARIATION,
             *((Ability.SEED,) if send_seed else ()),
         }
-        self._asks_format, self._one_at_a_time = True, False
+        self._asks_format, self._one_at_a_time, self._address_is_right = True, False, False
         self._server = ServerConnection(
             base_url,
             key=os.environ.get(api_key_env) or None,
@@ -143,8 +150,9 @@ class OpenAIImageEngine:
             if many > 1 and error.status in (400, 422) and "n" in _words(error.said):
                 self._one_at_a_time = True
                 return self._ask(request, seed, 1, cancel)
-            self._drop_what_is_missing(error, request)
+            self._drop_what_is_missing(error, path, request)
             raise
+        self._address_is_right = True
         return pictures_of(answer, self._server, cancel)
 
     def _post(
@@ -192,16 +200,25 @@ class OpenAIImageEngine:
         edit = request.prompt or request.mask is not None
         return ("/images/edits" if edit else "/images/variations"), fields
 
-    def _drop_what_is_missing(self, error: Refused, request: ImageRequest) -> None:
-        """Where the server has no such endpoint: the abilities go, and the error says so."""
+    def _drop_what_is_missing(self, error: Refused, path: str, request: ImageRequest) -> None:
+        """Where the server has no such endpoint: the abilities go, and the error says so.
+
+        404 before anything else has been answered may as well mean a wrong address: nothing
+        goes then, and the error gives both cures.
+        """
         if error.status not in (404, 405, 501) or "model" in error.said.lower():
             return
-        if request.image is None:
-            self._abilities -= {Ability.TEXT_TO_IMAGE}
-        elif request.prompt or request.mask is not None:
-            self._abilities -= {Ability.IMAGE_TO_IMAGE, Ability.INPAINT}
-        else:
-            self._abilities -= {Ability.VARIATION}
+        missing = _ABILITIES[path]
+        if error.status == 404 and not self._address_is_right:
+            wanted = next(iter(sorted(missing & request.needs())))
+            raise EngineError(
+                f"there is nothing at {path} of this address (status 404: {error.said})",
+                place=error.place,
+                cure="the address may be wrong: check it (image.base_url, or what follows the @ "
+                "in the model's name; it ends in /v1 as a rule); or this server has no such "
+                f"endpoint: {OTHERS[wanted]}",
+            ) from error
+        self._abilities -= missing
         require(self, request, others=OTHERS)
 
 

@@ -41,6 +41,9 @@ def arguments(pipe: Any, request: ImageRequest) -> dict[str, Any]:
         said["mask_image"] = fitted_mask(request.mask, request.width, request.height)
     if request.control is not None and (guided := control_argument(pipe)):
         said[guided] = fitted(request.control, request.width, request.height).image()
+    if request.control_strength is not None:
+        scale = _ensured(known, "controlnet_conditioning_scale", "control_strength")
+        said[scale] = request.control_strength
     if request.style is not None:
         said[_ensured(known, "ip_adapter_image", "style")] = request.style.opaque().image()
     return said

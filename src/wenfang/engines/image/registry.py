@@ -1,6 +1,8 @@
 """An image engine by the name of its model.
 
 ========================  =====================================================
+``FOLDER``                a generator that you trained: it holds ``generator.json``
+``generator:NAME``        the same, or one from the catalogue by its name
 ``hf:NAME_OR_FOLDER``     any diffusers pipeline, extra ``[torch]``
 ``openai:MODEL``          a server; its address is ``image.base_url``
 ``openai:MODEL@URL``      … or stands in the name
@@ -9,22 +11,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wenfang.engines.image.base import ImageEngine
 from wenfang.engines.openai_api import server_arguments
 from wenfang.errors import ConfigurationError
 
-FORMS = "hf:NAME_OR_FOLDER (a diffusers pipeline) or openai:MODEL[@URL] (a server)"
+if TYPE_CHECKING:
+    from wenfang.engines.pixels.base import Upscaler
+    from wenfang.resources import Catalogue
+
+FORMS = "a generator's folder, generator:NAME, hf:NAME_OR_FOLDER (a diffusers pipeline) or openai:MODEL[@URL] (a server)"
 
 DEFAULT_MODEL = ""
-"""The image model of a fresh installation; empty = none. The only place where it is named."""
+"""The image model of a fresh installation; empty = none. The only place where it is named:
+``generator:default`` is the one inside the package, once one is there."""
 
 
 def open_image_engine(
-    model: str, *, settings: Mapping[str, Any], offline: bool = False
+    model: str,
+    *,
+    settings: Mapping[str, Any],
+    offline: bool = False,
+    fetch: Callable[[str], Path] | None = None,
+    catalogue: Catalogue | None = None,
+    upscaler: Callable[[], Upscaler] | None = None,
 ) -> ImageEngine:
     """Open the engine for ``model``.
 
@@ -32,8 +45,12 @@ def open_image_engine(
         model: empty = :data:`DEFAULT_MODEL`.
         settings: the section ``image`` of the configuration.
         offline: nothing may be fetched.
+        fetch: catalogue name → file or folder, for generators; default: the usual cache.
+        catalogue: default: the built-in one and the person's own.
+        upscaler: opens super-resolution for engines whose pictures are small.
 
     Raises:
+        BadInput: no such generator.
         ConfigurationError: no model is configured or known, or the server's address is missing.
         EngineError: the model cannot be used.
     """
@@ -42,7 +59,13 @@ def open_image_engine(
         raise ConfigurationError(
             "no image model is configured", place="image.model", cure=f"set it to {FORMS}"
         )
+    from wenfang.engines.image.generator_folder import generator_at
+
     kind, _, name = model.partition(":")
+    if generator_at(model) is not None:
+        kind, name = "generator", model
+    if kind == "generator" and name:
+        return _generator(name, fetch, catalogue, offline, upscaler)
     if kind == "openai" and name:
         return _server(name, settings)
     if kind == "hf" and name:
@@ -50,6 +73,24 @@ def open_image_engine(
     raise ConfigurationError(
         f"{model!r} is no image model that is known", place="image.model", cure=f"give {FORMS}"
     )
+
+
+def _generator(
+    name: str,
+    fetch: Callable[[str], Path] | None,
+    catalogue: Catalogue | None,
+    offline: bool,
+    upscaler: Callable[[], Upscaler] | None,
+) -> ImageEngine:
+    from functools import partial
+
+    from wenfang.engines.image.generator_opening import open_generator
+    from wenfang.resources import fetch as usual
+    from wenfang.resources import load_catalogue
+
+    known = catalogue or load_catalogue()
+    found = fetch or partial(usual, catalogue=known, offline=offline)
+    return open_generator(name, fetch=found, catalogue=known, upscaler=upscaler)
 
 
 def _server(name: str, settings: Mapping[str, Any]) -> ImageEngine:

@@ -67,6 +67,9 @@ def _check_numbers(request: ImageRequest) -> None:
         raise BadInput(f"guidance {request.guidance:g}", place="guidance", cure="from 0 to 100")
     if not 0 <= request.strength <= 1:
         raise BadInput(f"strength {request.strength:g}", place="strength", cure="from 0 to 1")
+    followed = request.control_strength
+    if followed is not None and not 0 < followed <= 2:
+        raise BadInput(f"strength {followed:g}", place="control_strength", cure="over 0 to 2")
 
 
 def _check_size(request: ImageRequest, multiple: int) -> None:
@@ -83,6 +86,12 @@ def _check_size(request: ImageRequest, multiple: int) -> None:
 def _check_pictures(request: ImageRequest) -> None:
     if not request.prompt and request.image is None:
         raise BadInput("the prompt is empty", place="prompt", cure="say what shall be seen")
+    if request.control is None and request.control_strength is not None:
+        raise BadInput(
+            "a strength without a picture to follow",
+            place="control_strength",
+            cure="give the picture too",
+        )
     mask, image = request.mask, request.image
     if mask is None:
         return

@@ -19,7 +19,7 @@ def with_output(model: bytes, name: str) -> bytes:
     Raises:
         ValueError: it is no model with one graph.
     """
-    graphs = [spans for number, *spans in _fields(model) if number == _GRAPH]
+    graphs = [spans for number, *spans in fields(model) if number == _GRAPH]
     if len(graphs) != 1:
         raise ValueError("not an ONNX model with one graph")
     start, content, end = graphs[0]
@@ -27,7 +27,7 @@ def with_output(model: bytes, name: str) -> bytes:
     return model[:start] + _field(_GRAPH, model[content:end] + output) + model[end:]
 
 
-def _fields(data: bytes) -> Iterator[tuple[int, int, int, int]]:
+def fields(data: bytes) -> Iterator[tuple[int, int, int, int]]:
     """Of each field its number, and where it, its content, and what follows start."""
     at = 0
     while at < len(data):

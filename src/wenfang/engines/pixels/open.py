@@ -15,6 +15,7 @@ encoder                                open_nsfw's features
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
@@ -127,10 +128,11 @@ def open_rater(fetch: Fetch, *, catalogue: Catalogue | None = None) -> Rater:
 
 def open_picture_encoder(fetch: Fetch, *, catalogue: Catalogue | None = None) -> PictureEncoder:
     """Image embedding; arguments and errors as :func:`open_upscaler`."""
-    from wenfang.engines.pixels.features import OpenNsfwFeatures
+    from wenfang.engines.pixels.features import FORM, OpenNsfwFeatures
     from wenfang.engines.pixels.sessions import identity_of
 
     identity = identity_of(_resource(RATING, catalogue), "onnx", "onnxruntime", "pillow")
+    identity = replace(identity, model=f"{RATING}/{FORM}")
     return OpenNsfwFeatures(fetch(RATING), identity)
 
 

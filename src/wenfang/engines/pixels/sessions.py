@@ -36,16 +36,10 @@ class Session:
         import onnxruntime  # type: ignore[import-untyped]
 
         self._what = what
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 2
-        options.log_severity_level = 4
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        # Freed after each run: the arena would keep the largest picture's memory for ever.
-        options.enable_cpu_mem_arena = False
         try:
             self._session: Any = onnxruntime.InferenceSession(
                 with_output(path.read_bytes(), inner) if inner else str(path),
-                options,
+                session_options(),
                 providers=["CPUExecutionProvider"],
             )
         except Exception as error:  # ONNX Runtime raises its own types, none of them public
@@ -69,6 +63,19 @@ class Session:
         except Exception as error:  # as above
             raise EngineError(f"the network for {self._what} failed: {error}") from error
         return output
+
+
+def session_options() -> Any:
+    """How every network of ours is run."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 2
+    options.log_severity_level = 4
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # Freed after each run: the arena would keep the largest picture's memory for ever.
+    options.enable_cpu_mem_arena = False
+    return options
 
 
 def identity_of(resource: Resource, engine: str, *libraries: str) -> EngineIdentity:

@@ -89,14 +89,20 @@ class Spectrum:
 
 
 def _box_mean(values: np.ndarray, width: int) -> np.ndarray:
-    """Mean over width × width, valid part only."""
-    import numpy as np
+    """Mean over width × width, valid part only; float32.
 
-    sums = np.cumsum(values, axis=0, dtype=np.float64)
-    sums[width:] -= sums[:-width].copy()
-    sums = np.cumsum(sums[width - 1 :], axis=1)
-    sums[:, width:] -= sums[:, :-width].copy()
-    return (sums[:, width - 1 :] / width**2).astype(np.float32)
+    By sums of shifted copies: for these widths several times as fast as running sums, which
+    need double precision besides.
+    """
+    rows, columns = (length - width + 1 for length in values.shape)
+    down = values[:rows] + values[1 : rows + 1]
+    for shift in range(2, width):
+        down += values[shift : shift + rows]
+    both = down[:, :columns] + down[:, 1 : columns + 1]
+    for shift in range(2, width):
+        both += down[:, shift : shift + columns]
+    mean: np.ndarray = both / both.dtype.type(width**2)
+    return mean
 
 
 def grid_size(width: int, height: int) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""A member of an npm package.
+"""A member of an npm package, or the package whole.
 
 npm is asked for the address (``npm view``), so that the person's registry settings hold;
 where our own line cannot fetch it, ``npm pack`` does. No script of the package is run.
@@ -15,7 +15,7 @@ from pydantic import StringConstraints
 
 from wenfang.errors import ResourceError
 from wenfang.resources.archives import tar_member
-from wenfang.resources.sink import Sink
+from wenfang.resources.sink import BLOCK, Sink
 from wenfang.resources.sources.base import Job, Member, Spec
 from wenfang.resources.sources.package import ask, obtain, release
 
@@ -26,11 +26,15 @@ NpmPackage = Annotated[
 
 
 class NpmSource(Spec):
-    """``{ kind = "npm", package = "kokoro-js@1.2.1", member = "package/voices/zf_xiaoyi.bin" }``"""
+    """``{ kind = "npm", package = "kokoro-js@1.2.1", member = "package/voices/zf_xiaoyi.bin" }``
+
+    Without ``member`` the file is the package itself, a ``.tgz``: for collections of thousands
+    of small files, which are then read in it (:func:`wenfang.resources.archives.tar_members`).
+    """
 
     kind: Literal["npm"] = "npm"
     package: NpmPackage
-    member: Member
+    member: Member | None = None
 
     def packages(self) -> list[str]:
         """The packages that are needed."""
@@ -38,7 +42,7 @@ class NpmSource(Spec):
 
 
 def from_npm(spec: NpmSource, sink: Sink, job: Job) -> None:
-    """Append the member to `sink`; a half-done member is begun again."""
+    """Append the member, or the package, to `sink`; what is half done is begun again."""
     sink.truncate(0)
     package = spec.package
     if package not in job.resolved:
@@ -50,8 +54,17 @@ def from_npm(spec: NpmSource, sink: Sink, job: Job) -> None:
         job,
         lambda fraction: job.heard(job.size * fraction),
     )
-    tar_member(tarball, spec.member, sink, lambda count: None)
+    if spec.member is None:
+        _whole(tarball, sink)
+    else:
+        tar_member(tarball, spec.member, sink, lambda count: None)
     release(package, job)
+
+
+def _whole(tarball: Path, sink: Sink) -> None:
+    with tarball.open("rb") as file:
+        while block := file.read(BLOCK):
+            sink.write(block)
 
 
 def _npm() -> str:

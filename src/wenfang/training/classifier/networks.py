@@ -18,7 +18,8 @@ LINEAR = math.sqrt(0.5)
 
 def classifier(spec: ClassifierSpec, picture: Tensor, ops: Ops) -> Tensor:
     """Picture (−1 to 1) → (batch, classes) logits."""
-    x = ops.conv(picture, "from_picture", spec.channels_at(spec.resolution), 3)
+    # No biases: every norm takes a shift of a whole channel away again.
+    x = ops.conv(picture, "from_picture", spec.channels_at(spec.resolution), 3, bias=False)
     size: int = spec.resolution
     while True:
         for number in range(spec.depth):

@@ -53,6 +53,16 @@ class ClassifierSpec(BaseModel):
             raise ValueError("two of 'classes' have the same name")
         return self
 
+    @property
+    def latent(self) -> int:
+        """A classifier takes no noise."""
+        return 0
+
+    @property
+    def condition_width(self) -> int:
+        """Its batches say the class of each picture, one-hot."""
+        return len(self.classes)
+
     def channels_at(self, resolution: int) -> int:
         """Feature maps at a resolution."""
         return min(self.width * self.resolution // resolution, self.widest)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from wenfang.training.gan.networks import generator_parameters, shown
 from wenfang.training.gan.spec import GanSpec
-from wenfang.training.onnx_ops import Node, OnnxOps, onnx_model
+from wenfang.training.onnx_ops import Node, OnnxOps, Storage, onnx_model
 from wenfang.training.ops import Parameters
 from wenfang.training.state import fitting
 
 
-def export_generator(spec: GanSpec, parameters: Parameters, *, half: bool = False) -> bytes:
+def export_generator(
+    spec: GanSpec, parameters: Parameters, *, storage: Storage = "float32"
+) -> bytes:
     """The file: ``noise`` (n, latent), ``condition`` (n, width; 0 where there is none) →
     ``picture`` (n, side, side, channels) from −1 to 1, all float32.
 
     Args:
         parameters: the generator's, in the common layout: a state's ``average/…``.
-        half: store kernels as float16: half the size.
+        storage: of kernels, for a smaller file.
 
     Raises:
         BadInput: the parameters are not this specification's.
@@ -32,5 +34,5 @@ def export_generator(spec: GanSpec, parameters: Parameters, *, half: bool = Fals
         parameters,
         inputs={"noise": ("n", spec.latent), "condition": ("n", spec.condition_width)},
         outputs={"picture": ("n", side, side, spec.channels)},
-        half=half,
+        storage=storage,
     )

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from wenfang.brief import IllustrationBrief
-from wenfang.engines.image.base import Ability, ImageEngine, ImageRequest, size_for
+from wenfang.engines.image.base import Ability, Confined, ImageEngine, ImageRequest, size_for
 from wenfang.engines.image.validation import OTHERS
 from wenfang.errors import BadInput
+from wenfang.finding import Finding
 from wenfang.picture import Picture
 from wenfang.pictures.composing.blend import blend
 from wenfang.pictures.composing.masks import edit_mask
@@ -53,10 +54,26 @@ def draw_pictures(brief: IllustrationBrief, tools: Tools, inputs: Inputs) -> lis
     return tools.run.batch(names, Picture, compute, brief.seeds, asked, files, keys)
 
 
+def examine(brief: IllustrationBrief, tools: Tools, inputs: Inputs) -> list[Finding]:
+    """What an engine that knows its bounds says of the request; the others say nothing.
+
+    Raises:
+        BadInput: it cannot be drawn.
+    """
+    engine = tools.engines.image
+    if not isinstance(engine, Confined):
+        return []
+    return engine.examine(_planned(brief, engine, tools, inputs).request)
+
+
 def _planned(brief: IllustrationBrief, engine: ImageEngine, tools: Tools, inputs: Inputs) -> _Plan:
     """By task. Everything that can be refused is refused here, before anything is drawn."""
     request, finish = _by_task(brief, engine, inputs)
     request = in_style(request, engine, brief.style, brief.language)
+    if inputs.control is not None:
+        request = replace(
+            request, control=inputs.control.picture, control_strength=brief.control_strength
+        )
     if inputs.style is None:
         return _Plan(request, finish, styles_after=False)
     if Ability.STYLE_IMAGE in engine.abilities:
@@ -116,6 +133,7 @@ def _request(brief: IllustrationBrief, width: int, height: int) -> ImageRequest:
         negative=brief.negative.strip(),
         steps=brief.steps,
         guidance=brief.guidance,
+        anyway=brief.anyway,
     )
 
 

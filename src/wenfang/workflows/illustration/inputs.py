@@ -19,12 +19,13 @@ class Inputs:
 
     Attributes:
         images: in the brief's order.
-        mask, style: where the brief names them.
+        mask, style, control: where the brief names them.
     """
 
     images: tuple[ReadPicture, ...]
     mask: ReadPicture | None
     style: ReadPicture | None
+    control: ReadPicture | None = None
 
     @property
     def first(self) -> Picture:
@@ -33,7 +34,8 @@ class Inputs:
 
     def all(self) -> tuple[ReadPicture, ...]:
         """All of them, none that is not there."""
-        return (*self.images, *(one for one in (self.mask, self.style) if one is not None))
+        beside = (self.mask, self.style, self.control)
+        return (*self.images, *(one for one in beside if one is not None))
 
 
 def read_inputs(brief: IllustrationBrief, tools: Tools) -> Inputs:
@@ -47,7 +49,8 @@ def read_inputs(brief: IllustrationBrief, tools: Tools) -> Inputs:
     )
     mask = _read(tools, "mask", brief.mask) if brief.mask else None
     style = _read(tools, "style", brief.style_image) if brief.style_image else None
-    return Inputs(images, mask, style)
+    control = _read(tools, "control", brief.control) if brief.control else None
+    return Inputs(images, mask, style, control)
 
 
 def _read(tools: Tools, role: str, path: str) -> ReadPicture:

@@ -76,4 +76,6 @@ def _ingredients(
         found.append(ingredient(inputs.mask, "inputTo", "mask"))
     if inputs.style is not None:
         found.append(ingredient(inputs.style, "inputTo", "style"))
+    if inputs.control is not None:
+        found.append(ingredient(inputs.control, "inputTo", "control"))
     return tuple(found)

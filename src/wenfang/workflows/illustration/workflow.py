@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wenfang.brief import IllustrationBrief
 from wenfang.engines.image.base import Ability
-from wenfang.workflows.illustration.drawn import draw_pictures
+from wenfang.workflows.illustration.drawn import draw_pictures, examine
 from wenfang.workflows.illustration.inputs import note_findings, read_inputs
 from wenfang.workflows.illustration.origin import as_drawing
 from wenfang.workflows.illustration.screening import (
@@ -29,6 +29,7 @@ def make_illustration(brief: IllustrationBrief, tools: Tools) -> Draft:
     look_for_references(brief, tools)
     inputs = read_inputs(brief, tools)
     shown = screen_inputs(inputs, tools)
+    foreseen = examine(brief, tools, inputs) if brief.is_drawn else []
     make = draw_pictures if brief.is_drawn else transform_pictures
     pictures = make(brief, tools, inputs)
     # Of an engine that takes no seed none is told: nobody gets the picture again with it.
@@ -41,6 +42,7 @@ def make_illustration(brief: IllustrationBrief, tools: Tools) -> Draft:
         *words,
         *note_findings(inputs),
         *shown,
+        *foreseen,
         *check_drawings(brief, tools, drawings),
     )
     return Draft(drawings=drawings, findings=findings)

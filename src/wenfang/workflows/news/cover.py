@@ -20,7 +20,14 @@ from wenfang.checks.safety import check_safety
 from wenfang.document import Cover, Document
 from wenfang.documents.words import WORDS
 from wenfang.drawing import Drawing
-from wenfang.engines.image.base import Ability, ImageEngine, ImageRequest, require, size_for
+from wenfang.engines.image.base import (
+    Ability,
+    Confined,
+    ImageEngine,
+    ImageRequest,
+    require,
+    size_for,
+)
 from wenfang.engines.image.validation import OTHERS
 from wenfang.engines.names.base import NameFinder
 from wenfang.errors import BadInput, EngineError
@@ -76,6 +83,12 @@ def check_cover(brief: NewsBrief, tools: Tools) -> list[Finding]:
     engine = tools.engines.image
     require(engine, _request(brief, engine, ""), others=OTHERS)
     if not brief.cover_prompt:
+        if isinstance(engine, Confined):
+            raise BadInput(
+                f"{engine.identity.model} draws what it was trained on, and no report's headline",
+                place="cover_prompt",
+                cure="say what is to be seen, or choose another image model",
+            )
         return []
     language = detect_language(brief.cover_prompt)
     findings = screen_texts([("cover_prompt", brief.cover_prompt)], language)
@@ -90,6 +103,7 @@ def check_cover(brief: NewsBrief, tools: Tools) -> list[Finding]:
     place = Place("prompt", "cover_prompt")
     findings += private_data(scene, place, language, brief.privacy)
     stop_drawing(findings, "change the prompt")
+    findings += _examined(_request(brief, engine, scene), engine)
     if scene_without(brief.cover_prompt, (), language) != scene:
         message = "names of people were left out of the prompt: no real person is drawn"
         findings.append(Finding("cover", "names-left-out", Severity.INFO, message, place))
@@ -110,7 +124,8 @@ def with_cover(brief: NewsBrief, tools: Tools, draft: Draft) -> Draft:
     if blocking(said):
         return replace(draft, findings=(*draft.findings, *said))
     engine = tools.engines.image
-    request = _request(brief, engine, scene)
+    # Whether it can be drawn was asked at the door; a name left out since is no reason to fail.
+    request = replace(_request(brief, engine, scene), anyway=True)
     picture = _drawn(request, engine, tools)
     words = WORDS[brief.language]
     alt = words.cover_alt.format(subject)
@@ -130,6 +145,17 @@ def with_cover(brief: NewsBrief, tools: Tools, draft: Draft) -> Draft:
         drawings=(drawing,),
         findings=(*draft.findings, *said, *rated([drawing], tools.engines.rater)),
     )
+
+
+def _examined(request: ImageRequest, engine: ImageEngine) -> list[Finding]:
+    """What an engine that knows its bounds says of the scene."""
+    if not isinstance(engine, Confined):
+        return []
+    try:
+        found = engine.examine(request)
+    except BadInput as error:
+        raise BadInput(error.message, place="cover_prompt", cure=error.cure) from None
+    return [replace(one, place=Place("prompt", "cover_prompt")) for one in found]
 
 
 def _drawn(request: ImageRequest, engine: ImageEngine, tools: Tools) -> Picture:
@@ -172,7 +198,8 @@ def _request(brief: NewsBrief, engine: ImageEngine, scene: str) -> ImageRequest:
     language = detect_language(scene or "a")
     takes_negative = Ability.NEGATIVE_PROMPT in engine.abilities
     comma = "，" if language == "zh" else ", "
-    added = [] if brief.cover_style else [_PLAIN_STYLE[language]]
+    plain = isinstance(engine, Confined)  # words beside the scene mean nothing to it
+    added = [] if brief.cover_style or plain else [_PLAIN_STYLE[language]]
     request = ImageRequest(
         prompt=comma.join([scene, *added]),
         seeds=(brief.seed,),
@@ -184,7 +211,7 @@ def _request(brief: NewsBrief, engine: ImageEngine, scene: str) -> ImageRequest:
         request = in_style(request, engine, brief.cover_style, language)
     except BadInput as error:
         raise BadInput(error.message, place="cover_style", cure=error.cure) from None
-    if takes_negative:
+    if takes_negative or plain:
         return request
     return replace(request, prompt=comma.join([request.prompt, _WITHOUT[language]]))
 

@@ -61,7 +61,7 @@ def write_headlines(
         report: the first sentences of the report.
         originals: text of the source sentences that the headline may rest on.
         candidates: headlines to fall back on, best first. A report must have a headline:
-            where none stands, the lead's own source sentence is taken.
+            where none stands, the lead's own source sentence is taken, however long.
     """
     joint = " " if language == "en" else ""
     messages = headline_prompt(language, joint.join(report), style)
@@ -82,11 +82,22 @@ def write_headlines(
         good = _stands(text, language, originals, check)
         if text and text not in kept + refused:
             (kept if good else refused).append(text)
-    for candidate in candidates:
-        text = tidy_headline(candidate)
-        if len(kept) < WANTED and text not in kept and _stands(text, language, originals, check):
-            kept.append(text)
-    return Headlines(tuple(kept or [tidy_headline(originals[0])]), tuple(refused))
+    if len(kept) < WANTED:
+        others = standing(candidates, language, originals, check)
+        kept = [*dict.fromkeys([*kept, *others])][:WANTED]
+    if not kept:
+        fitting = (text for text in originals if not blocking(check(text, originals)))
+        kept = [tidy_headline(next(fitting, report[0]))]
+    return Headlines(tuple(kept), tuple(refused))
+
+
+def standing(
+    candidates: Sequence[str], language: Language, originals: Sequence[str], check: Check
+) -> list[str]:
+    """Those of the candidates that can be a headline as they are, each once, at most
+    :data:`WANTED`."""
+    texts = dict.fromkeys(tidy_headline(candidate) for candidate in candidates)
+    return [text for text in texts if _stands(text, language, originals, check)][:WANTED]
 
 
 def write_summary(

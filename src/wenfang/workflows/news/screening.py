@@ -3,7 +3,7 @@
 Runs before anything is written. Sentences that speak to a language model are left out;
 personal data is masked where it stands, so that no later step ever sees it. What is written
 from a masked sentence is written from its retelling without the datum; what it is held against
-is the masked sentence.
+is the masked sentence. Titles and authors: :mod:`wenfang.workflows.news.titles`.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 
 from wenfang.brief import NewsBrief
 from wenfang.checks.instructions import check_instructions, instruction_sentences
-from wenfang.checks.privacy import PersonalDatum, check_privacy, find_personal_data, mask, retell
-from wenfang.checks.privacy.policy import full_policy
+from wenfang.checks.privacy import PersonalDatum, mask
 from wenfang.checks.safety import check_safety
 from wenfang.engines.names.base import NameFinder
 from wenfang.finding import Finding, Place
-from wenfang.language.normalise import fold
 from wenfang.source import Source, SourceSentence
+from wenfang.workflows.news.privacy_rules import PrivacyRules, with_outcome
+from wenfang.workflows.news.titles import screen_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,77 +75,57 @@ def screen(
     Args:
         duplicates: id of a source → id of the first source with the same content.
     """
-    policy = full_policy(brief.privacy)
+    rules = PrivacyRules.of(brief, names)
     findings: list[Finding] = []
     for field in ("topic", "audience", "style"):
         if text := getattr(brief, field):
             place = Place("brief", field)
             findings += check_safety(text, place=place, language=brief.language)
-    masked: list[Source] = []
-    leave_out: list[str] = []
-    retold: list[RetoldSentence] = []
-    for source in sources:
-        findings += source.findings
-        found = check_instructions(source)
-        findings += found
-        if found:
-            leave_out += sorted(instruction_sentences(source))
-        place = Place("source", source.id)
-        findings += check_safety(source.text, place=place, language=source.language)
-        private = check_privacy(
-            source.text,
-            place=place,
-            language=source.language,
-            policy=policy,
-            names=names,
-            public_figures=brief.public_figures,
-        )
-        if source.id in duplicates:
-            leave_out += [sentence.id for sentence in source.sentences]
-        data = _hidden(source, policy, names, brief.public_figures)
-        told = _retold(source, data, policy, names, brief.public_figures)
-        leave_out += [sentence for sentence in data if sentence not in told]
-        findings += [_with_outcome(finding, source, told) for finding in private]
-        retold += told.values()
-        masked.append(_masked(source, data, policy))
-    out = tuple(dict.fromkeys(leave_out))
-    kept = tuple(sentence for sentence in retold if sentence.id not in out)
-    return Screened(tuple(masked), out, tuple(findings), kept)
+    parts = [_screen_source(source, source.id in duplicates, rules) for source in sources]
+    out = tuple(dict.fromkeys(sentence for part in parts for sentence in part.leave_out))
+    return Screened(
+        tuple(source for part in parts for source in part.sources),
+        out,
+        (*findings, *(finding for part in parts for finding in part.findings)),
+        tuple(one for part in parts for one in part.retold if one.id not in out),
+    )
 
 
-def _hidden(
-    source: Source, policy: Mapping[str, str], names: NameFinder, public_figures: Sequence[str]
-) -> dict[str, list[PersonalDatum]]:
+def _screen_source(source: Source, is_duplicate: bool, rules: PrivacyRules) -> Screened:
+    """What one source may bring in."""
+    instructions = check_instructions(source)
+    place = Place("source", source.id)
+    harm = check_safety(source.text, place=place, language=source.language)
+    private = rules.check(source.text, place, source.language)
+    titled, of_title = screen_title(source, rules)
+    data = _hidden(source, rules)
+    told = _retold(source, data, rules)
+    leave_out = sorted(instruction_sentences(source)) if instructions else []
+    if is_duplicate:
+        leave_out += [sentence.id for sentence in source.sentences]
+    leave_out += [sentence for sentence in data if sentence not in told]
+    private = [_with_outcome(finding, source, told) for finding in private]
+    return Screened(
+        (_masked(titled, data, rules.policy),),
+        tuple(leave_out),
+        (*source.findings, *instructions, *harm, *private, *of_title),
+        tuple(told.values()),
+    )
+
+
+def _hidden(source: Source, rules: PrivacyRules) -> dict[str, list[PersonalDatum]]:
     """Sentence id → the personal data in it that the policy does not keep."""
-    finder = names if policy["name"] != "keep" else None
-    known = {fold(figure).casefold() for figure in public_figures}
-    found = {
-        sentence.id: [
-            datum
-            for datum in find_personal_data(sentence.text, source.language, names=finder)
-            if policy[datum.kind] != "keep"
-            and (datum.kind != "name" or fold(datum.text).casefold() not in known)
-        ]
-        for sentence in source.sentences
-    }
+    found = {one.id: rules.hidden(one.text, source.language) for one in source.sentences}
     return {sentence: data for sentence, data in found.items() if data}
 
 
 def _retold(
-    source: Source,
-    data: Mapping[str, Sequence[PersonalDatum]],
-    policy: Mapping[str, str],
-    names: NameFinder,
-    public_figures: Sequence[str],
+    source: Source, data: Mapping[str, Sequence[PersonalDatum]], rules: PrivacyRules
 ) -> dict[str, RetoldSentence]:
     """The sentences that say something without their personal data."""
-    finder = names if policy["name"] != "keep" else None
     told = {}
     for sentence, hidden in data.items():
-        text = source.sentence(sentence).text
-        made = retell(
-            text, hidden, source.language, policy=policy, names=finder, keep=public_figures
-        )
+        made = rules.retell(source.sentence(sentence).text, hidden, source.language)
         if made:
             told[sentence] = RetoldSentence(sentence, made.text, made.quote)
     return told
@@ -154,13 +134,13 @@ def _retold(
 def _with_outcome(finding: Finding, source: Source, told: Mapping[str, RetoldSentence]) -> Finding:
     """A finding on masked data with what became of its sentence."""
     at = finding.place.start
-    if finding.evidence.get("action") != "mask" or at is None:
+    if at is None:
         return finding
     place = next((s.id for s in source.sentences if s.start <= at < s.end), "")
-    done = "the sentence is used without it" if place in told else "the sentence is not used"
-    end = "it is to be masked."
-    message = finding.message.removesuffix(end) + f"it was masked, and {done}."
-    return replace(finding, message=message)
+    used = place in told
+    return with_outcome(
+        finding, "the sentence is used without it" if used else "the sentence is not used"
+    )
 
 
 def _masked(

@@ -18,12 +18,12 @@ from wenfang.sources import read_sources, same_content
 from wenfang.workflows.news.body import Line, contradiction_lines, source_title, write_body
 from wenfang.workflows.news.cover import check_cover, with_cover
 from wenfang.workflows.news.facts import find_facts
-from wenfang.workflows.news.headlines import Headlines, write_headlines, write_summary
 from wenfang.workflows.news.lengths import TOLERANCE, count
+from wenfang.workflows.news.opening import Opening, find_lead, write_opening
 from wenfang.workflows.news.plan import Plan, in_reading_order, make_plan
 from wenfang.workflows.news.screening import Screened, screen
 from wenfang.workflows.news.wording import without_attribution
-from wenfang.workflows.news.writing import Check, Written
+from wenfang.workflows.news.writing import Check
 from wenfang.workflows.tools import Draft, Tools
 
 
@@ -66,7 +66,10 @@ def make_news(brief: NewsBrief, tools: Tools) -> Draft:
     if not lines and not both:
         raise _nothing_to_say()
     paragraphs = _paragraphs(lines, both)
-    document = _document(brief, tools, paragraphs, lines, sources, duplicates, check)
+    differ = [conflict.finding.evidence["differ"] for conflict in conflicts]
+    lead = find_lead(paragraphs, both, differ, sources)
+    opening = write_opening(brief, tools, lead, differ, check)
+    document = _document(brief, tools, opening, paragraphs, sources, duplicates)
     counted = count(document.body(), brief.counted_in)
     findings = (
         *of_cover,
@@ -158,74 +161,33 @@ def _paragraphs(lines: Sequence[Line], both: Sequence[Sentence]) -> tuple[Paragr
 def _document(
     brief: NewsBrief,
     tools: Tools,
+    opening: Opening,
     paragraphs: tuple[Paragraph, ...],
-    lines: Sequence[Line],
     sources: Mapping[str, Source],
     duplicates: Mapping[str, str],
-    check: Check,
 ) -> Document:
-    lead = [sentence for paragraph in paragraphs[:2] for sentence in paragraph.sentences][:4]
-    anchors = tuple(dict.fromkeys(anchor for sentence in lead for anchor in sentence.anchors))
-    originals = [sources[a.rpartition(".")[0]].sentence(a).text for a in anchors]
-    report = [sentence.text for sentence in lead]
-    titles = [source.title for source in sources.values() if source.title]
-    key = [brief.seed, tools.engine_key]
-    headlines = tools.run.step(
-        "headlines",
-        Headlines,
-        lambda: write_headlines(
-            tools.text,
-            report,
-            language=brief.language,
-            seed=brief.seed,
-            style=brief.style,
-            originals=[*originals, *titles],
-            candidates=[brief.topic, *titles, report[0]],
-            check=check,
-            logit_bias=tools.logit_bias,
-        ),
-        report,
-        originals,
-        key,
-    )
-    tools.progress("headlines", 1, 1, "")
-    summary = tools.run.step(
-        "summary",
-        Written,
-        lambda: write_summary(
-            tools.text,
-            report,
-            language=brief.language,
-            seed=brief.seed,
-            audience=brief.audience,
-            originals=originals,
-            anchors=anchors,
-            check=check,
-            fallback=lead[0],
-            logit_bias=tools.logit_bias,
-        ),
-        report,
-        originals,
-        key,
-    )
-    date = brief.date or tools.today
-    standfirst = summary.sentence
-    if standfirst == lead[0]:
-        # The lead stands above the text then, and is not said a second time below.
-        first = Paragraph(paragraphs[0].sentences[1:], paragraphs[0].heading)
-        paragraphs = (first, *paragraphs[1:]) if first.sentences else paragraphs[1:]
+    paragraphs = _without_lead(paragraphs, opening.standfirst)
     return Document(
         kind=brief.kind,
         language=brief.language,
-        title=Sentence(headlines.texts[0], anchors),
-        alternatives=tuple(Sentence(text, anchors) for text in headlines.texts[1:]),
-        summary=(standfirst,),
+        title=opening.headlines[0],
+        alternatives=opening.headlines[1:],
+        summary=(opening.standfirst,),
         paragraphs=paragraphs,
-        references=_references([standfirst], paragraphs, sources, duplicates),
+        references=_references([opening.standfirst], paragraphs, sources, duplicates),
         byline=brief.byline,
         editor=brief.editor,
-        dateline=date.isoformat(),
+        dateline=(brief.date or tools.today).isoformat(),
     )
+
+
+def _without_lead(paragraphs: tuple[Paragraph, ...], standfirst: Sentence) -> tuple[Paragraph, ...]:
+    """The body, which does not say a second time what stands above it, unless it says no more."""
+    first, *others = paragraphs
+    if standfirst != first.sentences[0]:
+        return paragraphs
+    rest = Paragraph(first.sentences[1:], first.heading)
+    return ((rest, *others) if rest.sentences else tuple(others)) or paragraphs
 
 
 def _references(

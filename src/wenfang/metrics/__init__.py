@@ -1,0 +1,1 @@
+"""Scores: each with its signature, so that two are compared only where that means something."""

@@ -1,0 +1,70 @@
+"""FID of a run's pictures to its data, as the run goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wenfang.metrics.feature_statistics import FeatureStatistics
+from wenfang.metrics.fid import fid
+from wenfang.metrics.picture_features import PictureFeatures, in_blocks, statistics_of
+from wenfang.metrics.score import Score
+from wenfang.progress import Progress, silent
+from wenfang.training.data.picture_set import PictureSet
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+class FidOfRun:
+    """Measures generated pictures against as many real ones.
+
+    Args:
+        folder: of the run; the real pictures' statistics are kept there.
+        pictures: of each.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        data: PictureSet,
+        features: PictureFeatures,
+        pictures: int,
+        progress: Progress = silent,
+    ) -> None:
+        self._features, self._progress = features, progress
+        self.pictures = min(pictures, len(data))
+        path = folder / f"real-{data.sha256[:16]}-{self.pictures}.npz"
+        if path.exists():
+            self._real = FeatureStatistics.load(path)
+        else:
+            self._real = self._measured(_spread(data, self.pictures), "real pictures")
+            self._real.save(path)
+        self.last: Score | None = None
+
+    def __call__(self, generate: Callable[[int], np.ndarray]) -> float:
+        from wenfang.pictures.network_pixels import from_network
+
+        made = from_network(generate(self.pictures))
+        self.last = fid(self._measured(made, "generated pictures"), self._real)
+        return self.last.value
+
+    def _measured(self, pixels: np.ndarray, what: str) -> FeatureStatistics:
+        done = 0
+
+        def blocks() -> object:
+            nonlocal done
+            for block in in_blocks(pixels, 64):
+                yield block
+                done += len(block)
+                self._progress(f"looking at {what}", done, len(pixels), "pictures")
+
+        return statistics_of(blocks(), self._features)  # type: ignore[arg-type]
+
+
+def _spread(data: PictureSet, many: int) -> np.ndarray:
+    """So many pictures from all over the set."""
+    import numpy as np
+
+    return np.asarray(data.pixels[np.linspace(0, len(data) - 1, many).astype(np.int64)])

@@ -1,0 +1,130 @@
+"""A flow trained in PyTorch.
+
+The batch's noise is the other end of each picture's path, and the first two of its ``augment``
+numbers are the time and whether the condition is left out. So a step's chance is all in its batch
+here too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from wenfang.training.declare import initial
+from wenfang.training.flow.networks import CLOSEST, clean, flow_parameters, sample, time_waves
+from wenfang.training.flow.spec import FlowSpec
+from wenfang.training.state import PICTURES, ema_weight, fitting, named, of_part, progress
+from wenfang.training.token_ops import TorchTokenOps
+from wenfang.training.torch_device import training_device
+from wenfang.training.torch_ops import from_torch, map_to_torch, to_torch
+from wenfang.training.torch_optimiser import TorchAdam, follow
+from wenfang.training.trainer import Batch
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+class TorchFlowTrainer:
+    """:class:`~wenfang.training.trainer.Trainer` of one network; its figures are ``loss`` (the mean
+    squared error of the velocity) and ``picture`` (that of the picture).
+
+    Args:
+        device: ``auto``, ``cpu``, ``cuda``, ``cuda:1``, ``mps``.
+        setting: where the device was asked for, for the error.
+
+    Raises:
+        EngineError: the device is not here, or cannot do the precision.
+    """
+
+    def __init__(self, spec: FlowSpec, *, device: str = "auto", setting: str = "device") -> None:
+        import torch
+
+        self._torch, self._spec = torch, spec
+        self.device = training_device(device, setting=setting, precision=spec.precision)
+        self._mixed = spec.precision == "mixed"
+        self._declared = flow_parameters(spec)
+        first = initial(self._declared, spec.seed)
+        self._take(first, first)
+        self._pictures = 0
+
+    def _take(self, weights: Mapping[str, np.ndarray], average: Mapping[str, np.ndarray]) -> None:
+        spec = self._spec
+        self._weights = {name: to_torch(array, self.device) for name, array in weights.items()}
+        self._average = {name: to_torch(array, self.device) for name, array in average.items()}
+        self._adam = TorchAdam(self._weights, spec.learning_rate, spec.beta1, spec.beta2)
+
+    def step(self, batch: Batch) -> dict[str, float]:
+        torch, spec = self._torch, self._spec
+        times = _times(spec, batch.augment[:, 0])
+        x = map_to_torch(batch.real, self.device)
+        noise = torch.from_numpy(batch.noise).to(self.device, non_blocking=True)
+        ops = TorchTokenOps(self._weights)
+        epsilon = ops.to_map(noise, spec.resolution, spec.channels)
+        t = torch.from_numpy(times).to(self.device)[:, None, None, None]
+        z = t * x + (1 - t) * epsilon
+        waves = torch.from_numpy(time_waves(times)).to(self.device)
+        with self._precision():
+            told = clean(spec, z, waves, self._told(batch), ops).float()
+        wrong = (told - x).square().mean((1, 2, 3))
+        far = (1 - t[:, 0, 0, 0]).clamp(min=CLOSEST)
+        loss = (wrong / far.square()).mean()
+        rate = min(1.0, (self._pictures // len(batch.real) + 1) / spec.warmup)
+        self._adam.set_rate(spec.learning_rate * rate)
+        self._adam.step(loss)
+        self._pictures += len(batch.real)
+        keep = ema_weight(spec.ema, len(batch.real), self._pictures)
+        follow(self._average, self._weights, self._adam, keep)
+        values = torch.stack([loss.detach(), wrong.detach().mean()]).tolist()
+        return dict(zip(("loss", "picture"), values, strict=True))
+
+    def _told(self, batch: Batch) -> Any:
+        """The conditions, all 0 where one is left out."""
+        if not self._spec.condition_width:
+            return None
+        kept = batch.augment[:, 1:2] >= self._spec.dropped
+        return self._torch.from_numpy(batch.condition * kept).to(self.device)
+
+    def _precision(self) -> Any:
+        kind = self.device.partition(":")[0]
+        return self._torch.autocast(kind, self._torch.bfloat16, enabled=self._mixed)
+
+    def sample(self, noise: np.ndarray, condition: np.ndarray) -> np.ndarray:
+        torch = self._torch
+        z, told = (torch.from_numpy(each).to(self.device) for each in (noise, condition))
+        with torch.no_grad(), self._precision():
+            asked = told if self._spec.condition_width else None
+            picture = sample(self._spec, z, asked, TorchTokenOps(self._average)).float()
+        found: np.ndarray = picture.permute(0, 2, 3, 1).contiguous().cpu().numpy()
+        return found
+
+    def state(self) -> dict[str, np.ndarray]:
+        import numpy as np
+
+        state = {PICTURES: np.array([self._pictures], np.int64)}
+        for part, weights in (("network", self._weights), ("average", self._average)):
+            state.update(named(part, {name: from_torch(each) for name, each in weights.items()}))
+        state.update(named("optimiser/network", self._adam.state()))
+        return state
+
+    def load(self, state: Mapping[str, np.ndarray]) -> None:
+        pictures = progress(state)
+        weights, average = (
+            fitting(of_part(state, part), self._declared, part) for part in ("network", "average")
+        )
+        moments = TorchAdam.fitting(of_part(state, "optimiser/network"), self._declared)
+        self._take(weights, average)
+        self._adam.load(moments)
+        self._pictures = pictures
+
+
+def _times(spec: FlowSpec, uniform: np.ndarray) -> np.ndarray:
+    """Logit-normal times (Esser et al. 2024) from uniform numbers, float32."""
+    from statistics import NormalDist
+
+    import numpy as np
+
+    normal = NormalDist(spec.time_mean, spec.time_deviation)
+    safe = np.clip(uniform.astype(np.float64), 1e-6, 1 - 1e-6)
+    logits = np.array([normal.inv_cdf(float(each)) for each in safe])
+    times: np.ndarray = (1 / (1 + np.exp(-logits))).astype(np.float32)
+    return times
