@@ -55,6 +55,14 @@ def ours_torch(spec: GanSpec) -> Step:
     return _ours(TorchGanTrainer(spec, device="cpu"), spec)
 
 
+def ours_torch_mixed(spec: GanSpec) -> Step:
+    return ours_torch(spec.model_copy(update={"precision": "mixed"}))
+
+
+def ours_keras_mixed(spec: GanSpec) -> Step:
+    return ours_keras(spec.model_copy(update={"precision": "mixed"}))
+
+
 def ours_keras(spec: GanSpec) -> Step:
     from wenfang.training.gan.keras_trainer import KerasGanTrainer
 
@@ -232,3 +240,8 @@ LOOPS: dict[str, Callable[[GanSpec], Step]] = {
     "pytorch example": pytorch_example,
     "tensorflow tutorial": tensorflow_tutorial,
 }
+MIXED: dict[str, Callable[[GanSpec], Step]] = {
+    "ours, torch, mixed": ours_torch_mixed,
+    "ours, keras, mixed": ours_keras_mixed,
+}
+"""In bfloat16 where the processor has instructions for it; the public loops have float32 only."""
