@@ -136,6 +136,22 @@ def test_a_device_that_is_not_here_is_an_error(asked: str) -> None:
         keras_device(asked, setting="train.device", precision="float32")
 
 
-def test_mixed_precision_on_a_cpu_is_refused() -> None:
+def test_mixed_precision_is_near_and_never_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tensorflow_device, "cpu_flags", lambda: frozenset({"avx2"}))
     with pytest.raises(EngineError, match="precision"):
         keras_device("cpu", setting="device", precision="mixed")
+    monkeypatch.setattr(tensorflow_device, "cpu_flags", lambda: frozenset({"avx512_bf16"}))
+    exact, mixed = (
+        KerasGanTrainer(tiny_spec(backbone="dcgan", precision=each), device="cpu")
+        for each in ("float32", "mixed")
+    )
+    batch = tiny_batch(tiny_spec())
+    want, got = exact.step(batch), mixed.step(batch)
+    assert got == pytest.approx(want, rel=0.1, abs=0.1)
+    assert got != want
+    assert all(a.dtype.kind == "i" or a.dtype == np.float32 for a in mixed.state().values())
+
+
+def test_a_processor_has_instructions() -> None:
+    flags = tensorflow_device.cpu_flags()
+    assert bool(flags) == Path("/proc/cpuinfo").exists()

@@ -14,10 +14,12 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from wenfang.errors import ConfigurationError, EngineError, first_line
 
+BFLOAT16_FLAGS = frozenset({"avx512_bf16", "amx_bf16", "bf16"})
 BFLOAT16_SINCE = 8
 """Compute capability of the first NVIDIA cards with bfloat16 instructions (Ampere)."""
 
@@ -80,18 +82,31 @@ def keras_device(asked: str, *, setting: str, precision: str) -> str:
             place=setting,
             cure=f"set {setting} to auto or cpu, or install a TensorFlow for this device",
         )
-    if precision == "mixed" and not (kind == "cuda" and _has_bfloat16(tf, cards[index])):
+    if precision == "mixed" and not _has_bfloat16(tf, cards[index] if kind == "cuda" else None):
         raise EngineError(
-            "mixed precision in Keras needs a GPU with bfloat16 instructions",
+            f"mixed precision needs bfloat16, which {kind} is not known to have instructions for",
             place="precision",
-            cure='set precision = "float32", or train with torch',
+            cure='set precision = "float32"',
         )
     return f"/GPU:{index}" if kind == "cuda" else "/CPU:0"
 
 
 def _has_bfloat16(tf: Any, card: Any) -> bool:
+    """Whether bfloat16 is faster there than float32, not only possible; None = the CPU."""
+    if card is None:
+        return bool(BFLOAT16_FLAGS & cpu_flags())
     details = tf.config.experimental.get_device_details(card)
     return bool(details.get("compute_capability", (0, 0))[0] >= BFLOAT16_SINCE)
+
+
+def cpu_flags() -> frozenset[str]:
+    """The processor's instruction sets by Linux' names; elsewhere nothing is known."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return frozenset()
+    flags = next((line for line in lines if line.startswith(("flags", "Features"))), "")
+    return frozenset(flags.partition(":")[2].split())
 
 
 def _use_cores(tf: Any) -> None:

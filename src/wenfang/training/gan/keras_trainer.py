@@ -5,7 +5,8 @@ The same function of the specification and the batch as
 is one compiled graph. Inputs keep their shapes from step to step, and what changes as a number
 goes in as a tensor, so that it is compiled once (twice where augmentation comes and goes).
 
-XLA is used on a GPU only: on two cores its convolutions were several times slower than oneDNN's.
+XLA is used on a GPU only: on two cores a step of a DCGAN (32 × 32, batch 256) takes 0.53 s without
+it and 0.84 s with it, and a residual network's first one 4 s and 18 s.
 On the CPU a step is deterministic: same state and batch, same bits (for one number of threads).
 """
 
