@@ -57,6 +57,7 @@ def pictures() -> PictureSet:
         classes=("dark", "light"),
         concepts=tuple("dl"[label] for label in labels),
         styles=("",) * 40,
+        colours=("",) * 40,
         licences=(DataLicence("squares", "CC0-1.0", ""),),
         problems=(),
         sha256="0" * 64,

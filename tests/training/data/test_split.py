@@ -21,6 +21,7 @@ def named(concepts: list[str]) -> PictureSet:
         classes=(),
         concepts=tuple(concepts),
         styles=("",) * count,
+        colours=("",) * count,
         licences=(),
         problems=(),
         sha256="",

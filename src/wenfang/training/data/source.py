@@ -25,6 +25,7 @@ class Row:
     label: int
     concept: str
     style: str = ""
+    colour: str = ""
 
 
 @dataclass(frozen=True, slots=True)
