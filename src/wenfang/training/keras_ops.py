@@ -26,7 +26,6 @@ from wenfang.training.ops import EPSILON, KEPT
 from wenfang.training.tensorflow_device import tensorflow
 
 
-
 class KerasOps:
     """:class:`~wenfang.training.ops.Ops` over tensors of TensorFlow.
 
