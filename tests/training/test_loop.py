@@ -57,7 +57,6 @@ def pictures() -> PictureSet:
         classes=("dark", "light"),
         concepts=tuple("dl"[label] for label in labels),
         styles=("",) * 40,
-        colours=("",) * 40,
         licences=(DataLicence("squares", "CC0-1.0", ""),),
         problems=(),
         sha256="0" * 64,

@@ -68,14 +68,6 @@ Style = Annotated[
     list[str] | None,
     typer.Option(help="Of the emoji: 3d, modern, flat, noto; several times for several."),
 ]
-Recoloured = Annotated[
-    int,
-    typer.Option(
-        min=0,
-        max=12,
-        help="Of each emoji so many more in other colours, for prompts that name one.",
-    ),
-]
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="Of a run.")]
 
 
@@ -84,7 +76,6 @@ def gan(
     data: DataName,
     framework: FrameworkName = "torch",
     style: Style = None,
-    recoloured: Recoloured = 0,
     spec: SpecFile = None,
     resolution: Resolution = None,
     conditioning: Conditioning = None,
@@ -127,7 +118,6 @@ def gan(
         network=network,
         spec=spec,
         styles=style,
-        recoloured=recoloured,
         leave_out_bad=leave_out_bad,
         device=device,
         every={"checkpoint": checkpoint, "sample": sample, "fid": fid},
@@ -138,7 +128,6 @@ def gan(
 def flow(
     data: DataName,
     style: Style = None,
-    recoloured: Recoloured = 0,
     spec: SpecFile = None,
     resolution: Resolution = None,
     conditioning: Conditioning = None,
@@ -170,7 +159,6 @@ def flow(
         network=network,
         spec=spec,
         styles=style,
-        recoloured=recoloured,
         leave_out_bad=leave_out_bad,
         device=device,
         every={"checkpoint": checkpoint, "sample": sample, "fid": fid},
@@ -300,7 +288,6 @@ def _start(
     network: dict[str, Any],
     spec: Path | None,
     styles: list[str] | None,
-    recoloured: int = 0,
     leave_out_bad: bool,
     device: str,
     every: dict[str, int],
@@ -323,7 +310,7 @@ def _start(
         trained = start_training(
             studio,
             kind,
-            Data(data, leave_out_bad, tuple(styles or ()), recoloured),
+            Data(data, leave_out_bad, tuple(styles or ())),
             folder,
             framework="keras" if framework == "keras" else "torch",
             device=device,

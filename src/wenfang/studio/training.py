@@ -142,8 +142,6 @@ def _open(
     engines = workspace.engines()
     asked: Any = "class" if kind == "classifier" else fields.get("conditioning", "none")
     more: dict[str, Any] = {"styles": data.styles} if data.styles else {}
-    if data.recoloured:
-        more["recoloured"] = data.recoloured
     if part != "train":
         more["part"] = part
     return open_pictures(
@@ -176,10 +174,10 @@ def _text_width(workspace: Workspace, pictures: PictureSet) -> int:
     """Of a caption's condition, where there are captions."""
     if not all(pictures.captions):
         return 0
-    from wenfang.training.conditions import colours_of, styles_of
+    from wenfang.training.conditions import styles_of
 
     encoder = workspace.engines().embedding.embed(["one"])
-    return int(encoder.shape[1]) + len(styles_of(pictures)) + len(colours_of(pictures))
+    return int(encoder.shape[1]) + len(styles_of(pictures))
 
 
 def _told(workspace: Workspace, run: Run, pictures: PictureSet) -> Told:

@@ -130,7 +130,7 @@ def _write_generator(
         latent=spec.latent,
         conditioning=spec.conditioning,
         classes=tuple(_class_word(name) for name in spec.classes),
-        text=TextCondition(styles=text.styles, colours=text.colours) if text else None,
+        text=TextCondition(styles=text.styles, colours=()) if text else None,
         encoder=encoder if text else None,
         spec={"kind": run.kind, "framework": run.framework, **spec.model_dump(mode="json")},
         licence=joint_licence(data.licences),
