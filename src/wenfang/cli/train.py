@@ -68,6 +68,14 @@ Style = Annotated[
     list[str] | None,
     typer.Option(help="Of the emoji: 3d, modern, flat, noto; several times for several."),
 ]
+HeldOut = Annotated[
+    float,
+    typer.Option(
+        min=0,
+        max=0.9,
+        help="Share of the things shown that is not trained on, in no style.",
+    ),
+]
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="Of a run.")]
 
 
@@ -76,6 +84,7 @@ def gan(
     data: DataName,
     framework: FrameworkName = "torch",
     style: Style = None,
+    held_out: HeldOut = 0.0,
     spec: SpecFile = None,
     resolution: Resolution = None,
     conditioning: Conditioning = None,
@@ -118,6 +127,7 @@ def gan(
         network=network,
         spec=spec,
         styles=style,
+        held_out=held_out,
         leave_out_bad=leave_out_bad,
         device=device,
         every={"checkpoint": checkpoint, "sample": sample, "fid": fid},
@@ -128,6 +138,7 @@ def gan(
 def flow(
     data: DataName,
     style: Style = None,
+    held_out: HeldOut = 0.0,
     spec: SpecFile = None,
     resolution: Resolution = None,
     conditioning: Conditioning = None,
@@ -159,6 +170,7 @@ def flow(
         network=network,
         spec=spec,
         styles=style,
+        held_out=held_out,
         leave_out_bad=leave_out_bad,
         device=device,
         every={"checkpoint": checkpoint, "sample": sample, "fid": fid},
@@ -287,7 +299,8 @@ def _start(
     *,
     network: dict[str, Any],
     spec: Path | None,
-    styles: list[str] | None,
+    styles: list[str] | None = None,
+    held_out: float = 0.0,
     leave_out_bad: bool,
     device: str,
     every: dict[str, int],
@@ -310,7 +323,7 @@ def _start(
         trained = start_training(
             studio,
             kind,
-            Data(data, leave_out_bad, tuple(styles or ())),
+            Data(data, leave_out_bad, tuple(styles or ()), held_out),
             folder,
             framework="keras" if framework == "keras" else "torch",
             device=device,

@@ -13,6 +13,7 @@ from wenfang.training.checkpoints import newest
 from wenfang.training.conditions import Told, tell
 from wenfang.training.data.open import NAMES, open_pictures
 from wenfang.training.data.picture_set import PictureSet
+from wenfang.training.data.split import split
 from wenfang.training.kinds import KINDS, Framework, open_trainer
 from wenfang.training.loop import Ended, train
 from wenfang.training.planning import checked, fitted, planned
@@ -144,7 +145,7 @@ def _open(
     more: dict[str, Any] = {"styles": data.styles} if data.styles else {}
     if part != "train":
         more["part"] = part
-    return open_pictures(
+    pictures = open_pictures(
         data.name,
         fields["resolution"],
         fields["channels"],
@@ -155,6 +156,7 @@ def _open(
         progress=workspace.progress,
         **more,
     )
+    return split(pictures, data.held_out)[0] if data.held_out else pictures
 
 
 def _same(workspace: Workspace, run: Run) -> PictureSet:

@@ -27,6 +27,8 @@ class FlowSpec(GeneratorSpec):
         guided_from, guided_to: of t; guidance outside costs time and variety (Kynkäänniemi et
             al. 2024).
         learning_rate, warmup, beta1, beta2: of Adam; the rate grows evenly over ``warmup`` steps.
+        cooldown: share of the steps at the end over which the rate falls evenly to 0 (Hägele et
+            al. 2024); a run that is made longer after that comes up again.
     """
 
     resolution: Literal[16, 32, 64, 128, 256] = 128
@@ -46,6 +48,7 @@ class FlowSpec(GeneratorSpec):
     guided_to: float = Field(default=0.9, ge=0, le=1)
     learning_rate: float = Field(default=3e-4, gt=0)
     warmup: Positive = 500
+    cooldown: Share = 0.0
     beta1: Share = 0.9
     beta2: Share = 0.95
     batch: int = Field(default=128, ge=2)

@@ -68,8 +68,7 @@ class TorchFlowTrainer:
         wrong = (told - x).square().mean((1, 2, 3))
         far = (1 - t[:, 0, 0, 0]).clamp(min=CLOSEST)
         loss = (wrong / far.square()).mean()
-        rate = min(1.0, (self._pictures // len(batch.real) + 1) / spec.warmup)
-        self._adam.set_rate(spec.learning_rate * rate)
+        self._adam.set_rate(_rate(spec, self._pictures // len(batch.real)))
         self._adam.step(loss)
         self._pictures += len(batch.real)
         keep = ema_weight(spec.ema, len(batch.real), self._pictures)
@@ -115,6 +114,14 @@ class TorchFlowTrainer:
         self._take(weights, average)
         self._adam.load(moments)
         self._pictures = pictures
+
+
+def _rate(spec: FlowSpec, step: int) -> float:
+    """Of the step of that number, from 0: up, level, down."""
+    up = (step + 1) / spec.warmup
+    falling = spec.cooldown * spec.steps
+    down = (spec.steps - step) / falling if falling else 1.0
+    return spec.learning_rate * max(0.0, min(1.0, up, down))
 
 
 def _times(spec: FlowSpec, uniform: np.ndarray) -> np.ndarray:
