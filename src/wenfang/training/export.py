@@ -130,7 +130,7 @@ def _write_generator(
         latent=spec.latent,
         conditioning=spec.conditioning,
         classes=tuple(_class_word(name) for name in spec.classes),
-        text=TextCondition(styles=text.styles, colours=()) if text else None,
+        text=_text_condition(text, spec.channels) if text else None,
         encoder=encoder if text else None,
         spec={"kind": run.kind, "framework": run.framework, **spec.model_dump(mode="json")},
         licence=joint_licence(data.licences),
@@ -144,6 +144,12 @@ def _write_generator(
         for subject, concept in zip(text.subjects, text.concepts, strict=True)
     ]
     write_generator(out, card, network, captions=captions, vectors=text.vectors)
+
+
+def _text_condition(text: ToldText, channels: int) -> TextCondition:
+    """Colours are no matter of the network's: where alpha tells the thing from its ground, what
+    it draws can be recoloured exactly."""
+    return TextCondition(styles=text.styles, colours=(), recolours=channels == 4)
 
 
 def _class_word(name: str) -> Word:
