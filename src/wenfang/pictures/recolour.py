@@ -89,7 +89,8 @@ def in_colour(pixels: np.ndarray, name: str) -> np.ndarray:
     import numpy as np
 
     numbers = {colour.english: number for number, colour in enumerate(COLOURS)}
-    return recolour(pixels[None], np.array([numbers[name]]))[0]
+    one: np.ndarray = recolour(pixels[None], np.array([numbers[name]]))[0]
+    return one
 
 
 def _recoloured(pixels: np.ndarray, targets: np.ndarray) -> np.ndarray:

@@ -9,7 +9,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from wenfang.errors import BadInput
-from wenfang.training.checkpoints import newest
+from wenfang.training.checkpoints import newest_step
 from wenfang.training.conditions import Told, tell
 from wenfang.training.data.open import NAMES, open_pictures
 from wenfang.training.data.picture_set import PictureSet
@@ -234,19 +234,8 @@ def _export(
 ) -> Exported:
     from wenfang.training.export import export
 
-    command = (
-        f"wenfang train {run.kind} --data {Path(run.data.name).name} --framework {run.framework}"
-    )
-    return export(
-        folder,
-        run,
-        pictures,
-        told.text,
-        _encoder(workspace, told),
-        out=out,
-        storage=storage,
-        command=command,
-    )
+    encoder = _encoder(workspace, told)
+    return export(folder, run, pictures, told.text, encoder, out=out, storage=storage)
 
 
 def _encoder(workspace: Workspace, told: Told) -> Encoder | None:
@@ -277,14 +266,13 @@ def state_of(folder: Path) -> dict[str, Any]:
     from wenfang.training.records import read_records
 
     run = read(folder)
-    checkpoint = newest(folder / "checkpoints")
     last = {k: v for record in read_records(folder) for k, v in record.items() if k != "step"}
     return {
         "folder": str(folder),
         "kind": run.kind,
         "framework": run.framework,
         "data": run.data.name,
-        "step": checkpoint.step if checkpoint else 0,
+        "step": newest_step(folder / "checkpoints"),
         "steps": run.spec.steps,
         "figures": last,
         "exported": (folder / "export").is_dir(),
