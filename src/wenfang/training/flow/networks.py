@@ -105,7 +105,7 @@ def sample(spec: FlowSpec, noise: Tensor, condition: Tensor | None, ops: TokenOp
 
     z = ops.to_map(noise, spec.resolution, spec.channels)
     for step in range(spec.sampling_steps):
-        now, then = step / spec.sampling_steps, (step + 1) / spec.sampling_steps
+        now, then = (shifted(spec, (step + n) / spec.sampling_steps) for n in (0, 1))
         waves = ops.given(f"waves.{step}", time_waves(np.array([now])))
         x = clean(spec, z, waves, condition, ops)
         if (
@@ -119,6 +119,11 @@ def sample(spec: FlowSpec, noise: Tensor, condition: Tensor | None, ops: TokenOp
         share = (then - now) / (1 - now)
         z = ops.add(ops.scaled(z, 1 - share), ops.scaled(x, share))
     return ops.clip(z)
+
+
+def shifted(spec: FlowSpec, time: float) -> float:
+    """A time as :attr:`FlowSpec.shift` moves it towards the noise."""
+    return time / (time + spec.shift * (1 - time))
 
 
 def flow_parameters(spec: FlowSpec) -> dict[str, Declared]:

@@ -22,6 +22,9 @@ class FlowSpec(GeneratorSpec):
         dropped: share of the pictures whose condition is left out in training, so that guidance
             has something to lead away from.
         time_mean, time_deviation: of the logit-normal distribution of t, 0 noise, 1 picture.
+        shift: how much nearer to the noise times lie, in training and sampling (Esser et al. 2024,
+            eq. 23): t becomes t / (t + shift·(1 − t)). A large patch of few colours shows
+            through strong noise, so that what goes where is decided early; 1 = not at all.
         sampling_steps: of the sampler that is exported with the network.
         guidance: classifier-free guidance scale (Ho & Salimans 2022); 1 = none.
         guided_from, guided_to: of t; guidance outside costs time and variety (Kynkäänniemi et
@@ -42,6 +45,7 @@ class FlowSpec(GeneratorSpec):
     dropped: Share = 0.1
     time_mean: float = -0.8
     time_deviation: float = Field(default=0.8, gt=0)
+    shift: float = Field(default=1.0, gt=0)
     sampling_steps: Positive = 20
     guidance: float = Field(default=2.0, ge=1)
     guided_from: float = Field(default=0.0, ge=0, le=1)

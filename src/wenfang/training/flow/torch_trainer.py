@@ -125,12 +125,13 @@ def _rate(spec: FlowSpec, step: int) -> float:
 
 
 def _times(spec: FlowSpec, uniform: np.ndarray) -> np.ndarray:
-    """Logit-normal times (Esser et al. 2024) from uniform numbers, float32."""
+    """Logit-normal times (Esser et al. 2024), shifted, from uniform numbers, float32."""
+    import math
     from statistics import NormalDist
 
     import numpy as np
 
-    normal = NormalDist(spec.time_mean, spec.time_deviation)
+    normal = NormalDist(spec.time_mean - math.log(spec.shift), spec.time_deviation)
     safe = np.clip(uniform.astype(np.float64), 1e-6, 1 - 1e-6)
     logits = np.array([normal.inv_cdf(float(each)) for each in safe])
     times: np.ndarray = (1 / (1 + np.exp(-logits))).astype(np.float32)
