@@ -15,6 +15,12 @@ class FlowSpec(GeneratorSpec):
     with others see :class:`~wenfang.training.spec.GeneratorSpec`.
 
     Attributes:
+        base: side of the pictures that the flow itself draws; a convolutional network, trained
+            beside it, makes them large (:mod:`~wenfang.training.flow.enlarging`). 0 = it draws
+            at the full resolution.
+        enlarging: channels of that network at ``base``, halved with each doubling of the side.
+        enlarged: share of each batch that it is trained with.
+        blur: most noise that its small pictures are disturbed by, as a standard deviation.
         patch: side of the square patches that are tokens, in pixels.
         bottleneck: numbers that a patch is squeezed into before it becomes a token.
         width, depth, heads: of the transformer.
@@ -36,6 +42,10 @@ class FlowSpec(GeneratorSpec):
 
     resolution: Literal[16, 32, 64, 128, 256] = 128
     channels: Literal[1, 3, 4] = 4
+    base: Literal[0, 16, 32, 64, 128] = 0
+    enlarging: Positive = 64
+    enlarged: float = Field(default=0.25, gt=0, le=1)
+    blur: NotNegative = 0.2
     patch: Positive = 8
     bottleneck: Positive = 64
     width: Positive = 320
@@ -61,18 +71,25 @@ class FlowSpec(GeneratorSpec):
 
     @model_validator(mode="after")
     def _agrees(self) -> Self:
-        if self.resolution % self.patch:
-            raise ValueError("'patch' must divide 'resolution'")
+        if self.base >= self.resolution:
+            raise ValueError("'base' must be smaller than 'resolution'")
+        if self.side % self.patch:
+            raise ValueError(f"'patch' must divide '{'base' if self.base else 'resolution'}'")
         if self.width % self.heads:
             raise ValueError("'heads' must divide 'width'")
         return self
 
     @property
+    def side(self) -> int:
+        """Of the pictures that the flow itself draws."""
+        return self.base or self.resolution
+
+    @property
     def latent(self) -> int:
-        """Numbers of noise a picture: one for each value of a pixel."""
-        return self.resolution * self.resolution * self.channels
+        """Numbers of noise a picture: one for each value of a pixel that the flow draws."""
+        return self.side * self.side * self.channels
 
     @property
     def tokens(self) -> int:
-        """Patches a picture."""
-        return (self.resolution // self.patch) ** 2
+        """Patches that the flow draws."""
+        return (self.side // self.patch) ** 2
