@@ -20,10 +20,19 @@ _SMALLEST = 480
 
 
 def write_grid(path: Path, pictures: np.ndarray) -> None:
-    """Write pictures side by side as a labelled PNG, whose produce number is the pixels' hash.
+    """Write pictures side by side as a labelled PNG.
 
     Args:
         pictures: float32 (n, side, side, channels) from −1 to 1, row by row.
+    """
+    write_labelled(path, _grid(pictures))
+
+
+def write_labelled(path: Path, pixels: np.ndarray) -> None:
+    """Write a PNG with both labels, whose produce number follows from its pixels.
+
+    Args:
+        pixels: uint8 (height, width, 3), with room for the visible label at the bottom right.
     """
     from wenfang.asset import sha256_hex
     from wenfang.picture import Picture
@@ -34,7 +43,7 @@ def write_grid(path: Path, pictures: np.ndarray) -> None:
     from wenfang.provenance.containers.png import PngContainer
     from wenfang.provenance.source_type import TRAINED_ALGORITHMIC_MEDIA
 
-    sheet = draw_label(Picture(_grid(pictures))).picture
+    sheet = draw_label(Picture(pixels)).picture
     data = encode(sheet, "png").data
     label = AigcLabel(content_producer="Wenfang", produce_id=sha256_hex(data)[:32])
     origin = Origin(TRAINED_ALGORITHMIC_MEDIA)
