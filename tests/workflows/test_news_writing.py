@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from wenfang.engines.text.base import Finished, Message, Options, TextDelta, TextEvent, Usage
 from wenfang.finding import Finding, Place, Severity
 from wenfang.workflows.news.fidelity import Fidelity, fidelity
+from wenfang.workflows.news.headlines import stutters
 from wenfang.workflows.news.lengths import count
 from wenfang.workflows.news.wording import (
     attributed_quote,
@@ -235,3 +236,17 @@ def test_both_sides_are_given() -> None:
 def test_views_are_attributed(language, text: str, original: str, said: str) -> None:
     assert with_attribution(language, text, original, "A") == said
     assert without_attribution(language, said, ["B", "A"]) == text
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("Elelectric ferry planned for the bay", True),
+    ("Electric ferry planned for the bay", False),
+    ("Mississippi ferry planned", False),  # not a word of the sources said twice
+    ("Ferries planned: electricity for the bay", False),
+    ("计划中的电动渡轮", False),
+])  # fmt: skip
+def test_a_stuttered_word_is_no_headline(text: str, expected: bool) -> None:
+    assert (
+        stutters(text, ["An electric ferry is planned for the bay.", "Banana boats stay."])
+        is expected
+    )

@@ -6,6 +6,7 @@ brief's own topic, the sources' titles and the lead itself are tried in that ord
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -33,6 +34,9 @@ LONGEST_SUMMARY = {"en": 45, "zh": 90}
 
 #: Share of a summary's content words that one sentence of the report must hold.
 ONE_FACT = {"en": 0.8, "zh": 0.7}
+
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_TWICE = re.compile(r"(\w{2,})\1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,4 +160,12 @@ def _stands(text: str, language: Language, originals: Sequence[str], check: Chec
     unit: Unit = "words" if language == "en" else "characters"
     if not 2 <= count(text, unit) <= LONGEST[language] or detect_language(text) != language:
         return False
-    return not blocking(check(text, originals))
+    return not stutters(text, originals) and not blocking(check(text, originals))
+
+
+def stutters(text: str, originals: Sequence[str]) -> bool:
+    """Whether a word of the sources comes with a part of it said twice (``Elelectric``), as
+    small models misspell."""
+    known = {word.casefold() for original in originals for word in _WORD.findall(original)}
+    new = {word.casefold() for word in _WORD.findall(text)} - known
+    return any(_TWICE.sub(r"\1", word, count=1) in known for word in new)
