@@ -90,6 +90,7 @@ def test_generators_are_offered_by_name_and_by_folder(tmp_path: Path) -> None:
     assert offered(tmp_path, line + "runs/gan") == ["runs/gan-emoji/export"]
     assert offered(tmp_path, f"{line}{tmp_path}/f") == [f"{tmp_path}/fox"]
     assert offered(tmp_path, line + "no/such/") == []
+    assert offered(tmp_path, line + "~nobody-of-that-name/") == []
     entry = """[[resource]]
 name = "own-fox"
 title = "A fox"

@@ -141,7 +141,11 @@ def _generators_below(incomplete: str) -> Iterator[tuple[str, str]]:
     also those of ``runs/``, where runs lie if nobody says otherwise."""
     from wenfang.engines.image.generator_folder import generator_at
 
-    typed, name = Path(incomplete).expanduser(), incomplete.rpartition("/")[2]
+    name = incomplete.rpartition("/")[2]
+    try:
+        typed = Path(incomplete).expanduser()
+    except RuntimeError:  # ~nobody
+        return
     above = typed.parent if name else typed
     shown = incomplete.removesuffix(name)
     places = [(shown, above, name)] + ([] if incomplete else [("runs/", Path("runs"), "")])

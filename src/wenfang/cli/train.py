@@ -181,6 +181,8 @@ def flow(
 def classifier(
     data: DataName,
     framework: FrameworkName = "torch",
+    style: Style = None,
+    held_out: HeldOut = 0.0,
     spec: SpecFile = None,
     resolution: Resolution = None,
     steps: Steps = None,
@@ -193,7 +195,10 @@ def classifier(
     sample: Annotated[
         int,
         typer.Option(
-            "--test", min=0, help="Look at the test part every so many steps.", rich_help_panel=_RUN
+            "--test",
+            min=0,
+            help="Accuracy on the test part, or on what is held out, every so many steps.",
+            rich_help_panel=_RUN,
         ),
     ] = 500,
     as_json: Json = False,
@@ -208,7 +213,8 @@ def classifier(
         as_json,
         network=network,
         spec=spec,
-        styles=None,
+        styles=style,
+        held_out=held_out,
         leave_out_bad=leave_out_bad,
         device=device,
         every={"checkpoint": checkpoint, "sample": sample, "fid": 0},
