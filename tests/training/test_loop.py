@@ -459,12 +459,13 @@ def test_the_time_of_all_stretches_is_kept(tmp_path: Path) -> None:
     stop = Event()
     stop.set()
     go(tmp_path / "run", a_run(), stop)
-    assert checkpoints.newest_step(tmp_path / "run" / "checkpoints") == 0
+    assert checkpoints.stand(tmp_path / "run" / "checkpoints") == (0, 0.0)
     go(tmp_path / "run", a_run())
     found = checkpoints.newest(tmp_path / "run" / "checkpoints")
     assert found is not None
-    assert checkpoints.newest_step(tmp_path / "run" / "checkpoints") == found.step == 40
     seconds = found.loop["seconds"]
+    assert found.step == 40
+    assert checkpoints.stand(tmp_path / "run" / "checkpoints") == (40, seconds)
     longer = replace(a_run(), spec=a_run().spec.model_copy(update={"steps": 45}))
     go(tmp_path / "run", longer)
     found = checkpoints.newest(tmp_path / "run" / "checkpoints")

@@ -267,13 +267,18 @@ def show(folder: Folder, as_json: Json = False) -> None:
     """Where a run stands."""
     from wenfang.cli.output import print_table
     from wenfang.studio.training import state_of
+    from wenfang.training.model_card import duration
 
     state = state_of(folder)
     if as_json:
         print_json(state)
         return
-    print(f"{state['kind']} of {state['data']} in {state['framework']}")
-    print(f"step {state['step']} of {state['steps']}")
+    more = [f"styles {', '.join(state['styles'])}"] if state["styles"] else []
+    more += [f"{state['held_out']:.0%} held out"] if state["held_out"] else []
+    print("; ".join([f"{state['kind']} of {state['data']} in {state['framework']}", *more]))
+    print(f"step {state['step']} of {state['steps']}, {duration(state['seconds'])}")
+    if state["samples"]:
+        print(f"last samples: {state['samples']}")
     rows = [(name, f"{value:.4g}") for name, value in state["figures"].items()]
     print_table(("figure", "last"), rows, whole=("figure",))
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from wenfang.errors import BadInput
 from wenfang.studio.training_pictures import every_class, learnt, unseen
-from wenfang.training.checkpoints import newest_step
+from wenfang.training.checkpoints import stand
 from wenfang.training.conditions import Told, tell
 from wenfang.training.data.open import NAMES
 from wenfang.training.data.picture_set import PictureSet
@@ -239,22 +239,31 @@ def _fits_schedule(schedule: Schedule, steps: int) -> None:
 
 
 def state_of(folder: Path) -> dict[str, Any]:
-    """Where a run stands, JSON-ready.
+    """Where a run stands, JSON-ready. ``seconds`` are of all stretches up to the last checkpoint,
+    ``samples`` is the last grid's file.
 
     Raises:
         BadInput: the folder is no run.
     """
+    from wenfang.training.previews import newest_grid
     from wenfang.training.records import read_records
 
     run = read(folder)
+    step, seconds = stand(folder / "checkpoints")
+    grid = newest_grid(folder)
     last = {k: v for record in read_records(folder) for k, v in record.items() if k != "step"}
     return {
         "folder": str(folder),
         "kind": run.kind,
         "framework": run.framework,
         "data": run.data.name,
-        "step": newest_step(folder / "checkpoints"),
+        "styles": list(run.data.styles),
+        "held_out": run.data.held_out,
+        "data_sha256": run.data.sha256,
+        "step": step,
         "steps": run.spec.steps,
+        "seconds": seconds,
+        "samples": str(grid) if grid else None,
         "figures": last,
         "exported": (folder / "export").is_dir(),
     }

@@ -96,15 +96,16 @@ def newest(folder: Path) -> Checkpoint | None:
     return None
 
 
-def newest_step(folder: Path) -> int:
-    """Of the newest checkpoint, by its card alone; 0 = there is none. For telling, not for going
-    on: whether it is whole is not looked at."""
+def stand(folder: Path) -> tuple[int, float]:
+    """(steps, seconds) of the newest checkpoint, by its card alone; (0, 0) = there is none. For
+    telling, not for going on: whether it is whole is not looked at."""
     for path in _cards(folder):
         try:
-            return int(json.loads(path.read_bytes())["step"])
-        except (OSError, ValueError, KeyError, TypeError):
+            card = json.loads(path.read_bytes())
+            return int(card["step"]), float(card["loop"].get("seconds", 0.0))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             continue
-    return 0
+    return 0, 0.0
 
 
 def _cards(folder: Path) -> list[Path]:
