@@ -42,7 +42,7 @@ class Checkpoint:
 
 
 def save(folder: Path, step: int, state: Mapping[str, np.ndarray], loop: dict[str, Any]) -> None:
-    """Write a checkpoint, then let older ones than the last two go.
+    """Write a checkpoint, then let older ones than the last two go, and what was cut off.
 
     Raises:
         ResourceError: there is no room; what was there before is untouched.
@@ -64,7 +64,10 @@ def save(folder: Path, step: int, state: Mapping[str, np.ndarray], loop: dict[st
         ) from None
     for old in _cards(folder)[KEPT:]:
         old.unlink(missing_ok=True)
-        old.with_suffix(".safetensors").unlink(missing_ok=True)
+    cards = {path.stem for path in _cards(folder)}
+    for state in folder.glob("step-*.safetensors"):
+        if state.stem not in cards:  # of the old ones, and of checkpoints that were cut off
+            state.unlink(missing_ok=True)
 
 
 def newest(folder: Path) -> Checkpoint | None:

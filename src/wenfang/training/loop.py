@@ -32,6 +32,7 @@ from wenfang.training.previews import write_grid
 from wenfang.training.records import Records, read_records
 from wenfang.training.run_folder import RUN, Run, digest
 from wenfang.training.trainer import Batch, Trainer
+from wenfang.whole_file import sweep
 
 if TYPE_CHECKING:
     import numpy as np
@@ -76,12 +77,15 @@ def train(
     progress: Progress = silent,
 ) -> Ended:
     """Go on with a run, from its last checkpoint or from the start, to its end or until ``stop``.
+    Nobody else may be at it (see :func:`~wenfang.training.run_folder.locked`).
 
     Raises:
         EngineError: the training diverged; the checkpoints before are kept.
         BadInput: the run's specification was changed since its last checkpoint.
         ResourceError: the run cannot be written, or all its checkpoints are damaged.
     """
+    for each in (folder, folder / "samples", folder / "checkpoints"):
+        sweep(each)
     found = checkpoints.newest(folder / "checkpoints")
     start = 0
     loop = _Loop(folder, run, trainer, data, told, distance, held_out)
