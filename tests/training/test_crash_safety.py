@@ -38,6 +38,7 @@ def parts(folder: Path) -> list[Path]:
     return list(folder.rglob("*.part"))
 
 
+@pytest.mark.slow
 def test_killed_while_checkpoints_are_written(tmp_path: Path, whole: Path) -> None:
     """Between any two of its writes, at random; each time it goes on from the last whole one."""
     folder = tmp_path / "run"

@@ -65,9 +65,9 @@ def save(folder: Path, step: int, state: Mapping[str, np.ndarray], loop: dict[st
     for old in _cards(folder)[KEPT:]:
         old.unlink(missing_ok=True)
     cards = {path.stem for path in _cards(folder)}
-    for state in folder.glob("step-*.safetensors"):
-        if state.stem not in cards:  # of the old ones, and of checkpoints that were cut off
-            state.unlink(missing_ok=True)
+    for path in folder.glob("step-*.safetensors"):
+        if path.stem not in cards:  # of the old ones, and of checkpoints that were cut off
+            path.unlink(missing_ok=True)
 
 
 def newest(folder: Path) -> Checkpoint | None:
