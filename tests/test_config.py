@@ -97,6 +97,11 @@ def test_refused(folders, work: str, environment: dict[str, str], words: str) ->
     assert words in str(caught.value)
 
 
+@pytest.mark.parametrize("name", ["WENFANG_CONFIG", "WENFANG_CACHE", "WENFANG_TRAINING_CACHE"])
+def test_variables_that_are_no_settings_are_passed_over(folders, name: str) -> None:
+    assert load(folders, **{name: "/elsewhere"}).settings == load(folders).settings
+
+
 def test_trusted_settings_from_the_users_folder(folders) -> None:
     configuration = load(folders, user="[signing]\ncallback='hsm:sign'")
     assert configuration.settings.signing.callback == "hsm:sign"

@@ -352,7 +352,7 @@ def _from(folder: Path, key: str, value: Any) -> Any:
 
 
 #: Variables that start like a setting and are not one.
-_OTHER_VARIABLES = frozenset({"WENFANG_CONFIG", "WENFANG_CACHE"})
+_OTHER_VARIABLES = frozenset({"WENFANG_CONFIG", "WENFANG_CACHE", "WENFANG_TRAINING_CACHE"})
 
 
 def _environment_layer(environment: Mapping[str, str]) -> Iterator[tuple[str, Any, str]]:

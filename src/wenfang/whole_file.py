@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
+
+_PART = re.compile(r"\..+\.\d+\.part")
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -21,3 +24,11 @@ def write_whole(path: Path, data: bytes) -> None:
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what processes that were killed left half-written in a folder. Only where a lock
+    keeps others out, for theirs would go too."""
+    for path in folder.glob(".*.part"):
+        if _PART.fullmatch(path.name):
+            path.unlink(missing_ok=True)

@@ -46,7 +46,11 @@ def offered(folder: Path, line: str, **environment: str) -> list[str]:
         ("wenfang vary a.png --style 水", ["水墨"], ["ink-wash"]),
         ("wenfang draw fox -f ", ["png", "jpg", "webp", "avif"], ["gif"]),
         ("wenfang draw fox --label-position top", ["top", "top-left"], ["bottom"]),
-        ("wenfang draw fox --model ", ["hf:", "openai:"], ["qwen2.5-coder-1.5b-instruct-q4_k_m"]),
+        (
+            "wenfang draw fox --model ",
+            ["generator:", "hf:", "openai:"],
+            ["qwen2.5-coder-1.5b-instruct-q4_k_m"],
+        ),
         ("wenfang upscale a.png --quality ", ["fast", "photo", "drawing"], []),
         ("wenfang cutout a.png --subject p", ["person"], ["anything"]),
         ("wenfang describe a.png --language ", ["zh", "en"], []),
@@ -71,9 +75,51 @@ def test_the_configured_models_are_offered(tmp_path: Path) -> None:
     assert "hf:sees" in offered(tmp_path, line, WENFANG_TEXT_MODEL="hf:sees")
 
 
+def test_generators_are_offered_by_name_and_by_folder(tmp_path: Path) -> None:
+    for folder in ("fox", "runs/gan-emoji/export", "runs/empty", "other"):
+        (tmp_path / folder).mkdir(parents=True)
+    for folder in ("fox", "runs/gan-emoji/export"):
+        (tmp_path / folder / "generator.json").write_text("{}")
+    line = "wenfang draw fox --model "
+    words = offered(tmp_path, line)
+    assert {"fox", "runs/gan-emoji/export"} <= set(words)
+    assert not {"other", "runs/empty", "runs/gan-emoji"} & set(words)
+    assert offered(tmp_path, line + "fo") == ["fox"]
+    assert offered(tmp_path, line + "./fo") == ["./fox"]
+    assert offered(tmp_path, line + "runs/") == ["runs/gan-emoji/export"]
+    assert offered(tmp_path, line + "runs/gan") == ["runs/gan-emoji/export"]
+    assert offered(tmp_path, f"{line}{tmp_path}/f") == [f"{tmp_path}/fox"]
+    assert offered(tmp_path, line + "no/such/") == []
+    assert offered(tmp_path, line + "~nobody-of-that-name/") == []
+    entry = """[[resource]]
+name = "own-fox"
+title = "A fox"
+task = "image"
+format = "generator"
+license = "CC0-1.0"
+commercial = "yes"
+attribution = "Its makers"
+homepage = "https://example.org/fox"
+memory = 1
+
+[[resource.files]]
+name = "generator.json"
+bytes = 2
+sha256 = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
+sources = [{ kind = "url", url = "https://example.org/generator.json" }]
+"""
+    (tmp_path / "catalogue.toml").write_text(entry)
+    settings = {"WENFANG_RESOURCES_CATALOGUE": str(tmp_path / "catalogue.toml")}
+    assert "generator:own-fox" in offered(tmp_path, line, **settings)
+
+
 def test_broken_settings_offer_less_and_say_nothing(tmp_path: Path) -> None:
     (tmp_path / "wenfang.toml").write_text("[text")
-    assert set(offered(tmp_path, "wenfang draw fox --model ")) == {"hf:", "openai:"}
+    assert set(offered(tmp_path, "wenfang draw fox --model ")) == {
+        "generator:",
+        "hf:",
+        "openai:",
+    }
     assert offered(tmp_path, "wenfang models show la") == []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -45,6 +46,7 @@ def test_from_a_folder_of_pictures_to_a_generator(folder: Path, framework: str) 
         *("--data", str(folder / "pictures"), "--framework", framework, "--device", "cpu"),
         *("--spec", str(folder / "spec.toml"), "--resolution", "16", "--batch", "4"),
         *("--steps", "6", "--checkpoint", "3", "--sample", "3", "--out", str(out)),
+        *("--held-out", "0.25"),
     )
     assert told["finished"] is True
     assert told["step"] == 6
@@ -52,11 +54,18 @@ def test_from_a_folder_of_pictures_to_a_generator(folder: Path, framework: str) 
         "README.md",
         "generator.json",
         "generator.onnx",
+        "samples.png",
     }
     card = json.loads((out / "export" / "generator.json").read_text())
     assert [word["name"] for word in card["classes"]] == ["dark", "light"]
     shown = run("show", str(out))
     assert (shown["step"], shown["steps"], shown["framework"]) == (6, 6, framework)
+    assert shown["samples"] == str(out / "samples" / "step-00000006.png")
+    assert (shown["data"], shown["held_out"]) == (str(folder / "pictures"), 0.25)
+    assert shown["seconds"] > 0  # type: ignore[operator]
+    words = CliRunner().invoke(app, ["train", "show", str(out)], catch_exceptions=False).stdout
+    assert f"{folder / 'pictures'} in {framework}; 25% held out\n" in words
+    assert re.search(r"step 6 of 6, \d+ (s|min)\nlast samples: .*step-00000006.png\n", words)
     assert run("resume", str(out), "--device", "cpu")["step"] == 6
     small = run("export", str(out), "--storage", "int8", "--out", str(folder / "small"))
     assert small["step"] == 6

@@ -22,7 +22,6 @@ from wenfang.provenance.containers.png import PngContainer
 from wenfang.training import checkpoints
 from wenfang.training.conditions import Told, tell
 from wenfang.training.data.picture_set import DataLicence, PictureSet
-from wenfang.training.divergence import PATIENCE, Watch, diversity
 from wenfang.training.export import export
 from wenfang.training.gan.spec import GanSpec
 from wenfang.training.kinds import open_trainer
@@ -251,34 +250,6 @@ def test_a_learning_rate_that_is_far_too_high_stops_with_advice(tmp_path: Path) 
         assert all(np.isfinite(array).all() for array in kept.state.values())
 
 
-def test_pictures_that_are_all_the_same_stop_a_run() -> None:
-    chance = np.random.default_rng(0)
-    varied = chance.normal(size=(16, 8, 8, 1))
-    watch = Watch(real=diversity(varied))
-    assert watch.pictures(1, varied) == pytest.approx(watch.real)
-    alike = varied[:1] + 0.01 * varied
-    for step in range(2, 1 + PATIENCE):
-        watch.pictures(step, alike)
-    with pytest.raises(EngineError, match="all pictures are the same"):
-        watch.pictures(9, alike)
-
-
-def test_a_lost_generator_stops_a_run_and_a_bad_moment_does_not() -> None:
-    watch = Watch()
-    for loss in (40.0, 40.0, 1.0, 40.0, 40.0):
-        watch.figures(1, {"generator": loss})
-    with pytest.raises(EngineError, match="the discriminator has won"):
-        watch.figures(2, {"generator": 40.0})
-    with pytest.raises(EngineError, match="r1 is no number"):
-        Watch().figures(3, {"generator": 1.0, "r1": float("nan")})
-
-
-def test_diversity_is_the_mean_distance_of_pairs() -> None:
-    found = np.random.default_rng(1).normal(size=(5, 3, 3, 1))
-    pairs = [np.mean((found[a] - found[b]) ** 2) for a in range(5) for b in range(5) if a != b]
-    assert diversity(found) == pytest.approx(np.sqrt(np.mean(pairs)))
-
-
 def test_a_run_folder_is_read_as_it_was_written(tmp_path: Path) -> None:
     written = create(tmp_path / "run", a_run())
     assert read(tmp_path / "run") == written
@@ -459,12 +430,13 @@ def test_the_time_of_all_stretches_is_kept(tmp_path: Path) -> None:
     stop = Event()
     stop.set()
     go(tmp_path / "run", a_run(), stop)
-    assert checkpoints.newest_step(tmp_path / "run" / "checkpoints") == 0
+    assert checkpoints.stand(tmp_path / "run" / "checkpoints") == (0, 0.0)
     go(tmp_path / "run", a_run())
     found = checkpoints.newest(tmp_path / "run" / "checkpoints")
     assert found is not None
-    assert checkpoints.newest_step(tmp_path / "run" / "checkpoints") == found.step == 40
     seconds = found.loop["seconds"]
+    assert found.step == 40
+    assert checkpoints.stand(tmp_path / "run" / "checkpoints") == (40, seconds)
     longer = replace(a_run(), spec=a_run().spec.model_copy(update={"steps": 45}))
     go(tmp_path / "run", longer)
     found = checkpoints.newest(tmp_path / "run" / "checkpoints")

@@ -8,6 +8,7 @@ no place for an error.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from wenfang.errors import WenfangError
 
@@ -67,8 +68,10 @@ def seeing_models(incomplete: str) -> Offered:
 
 
 def image_models(incomplete: str) -> Offered:
-    """The configured image model, and ways to name one."""
-    return _starting(incomplete, [*_configured("image"), *_OTHER_WAYS])
+    """The configured image model, generators of the catalogue and on the disk, and ways to name
+    one."""
+    known = [*_configured("image"), *_generators(), *_generators_below(incomplete)]
+    return _starting(incomplete, [*known, *_GENERATOR_WAY, *_OTHER_WAYS])
 
 
 def resource_names(incomplete: str) -> Offered:
@@ -76,6 +79,7 @@ def resource_names(incomplete: str) -> Offered:
     return _starting(incomplete, [*_catalogued()])
 
 
+_GENERATOR_WAY = (("generator:", "a trained generator: a folder, or a name of the catalogue"),)
 _OTHER_WAYS = (("hf:", "a folder, or a name on the hub"), ("openai:", "a server's model"))
 
 
@@ -113,3 +117,44 @@ def _catalogued(task: str | None = None) -> Iterator[tuple[str, str]]:
                 yield resource.name, resource.title
     except WenfangError:
         return
+
+
+def _generators() -> Iterator[tuple[str, str]]:
+    """By name: the one that ships, and the catalogue's."""
+    from wenfang.config import load_settings
+    from wenfang.engines.image.generator_folder import generator_at
+    from wenfang.engines.image.generator_opening import DEFAULT, FORMAT, KIND, PACKAGED
+    from wenfang.resources import load_catalogue
+
+    if generator_at(str(PACKAGED)) is not None:
+        yield f"{KIND}:{DEFAULT}", "the one that ships with Wenfang"
+    try:
+        for resource in load_catalogue(load_settings().settings.resources.catalogue):
+            if resource.format == FORMAT:
+                yield f"{KIND}:{resource.name}", resource.title
+    except WenfangError:
+        return
+
+
+def _generators_below(incomplete: str) -> Iterator[tuple[str, str]]:
+    """Folders that begin so and hold a generator, or a run that was exported; with nothing typed
+    also those of ``runs/``, where runs lie if nobody says otherwise."""
+    from wenfang.engines.image.generator_folder import generator_at
+
+    name = incomplete.rpartition("/")[2]
+    try:
+        typed = Path(incomplete).expanduser()
+    except RuntimeError:  # ~nobody
+        return
+    above = typed.parent if name else typed
+    shown = incomplete.removesuffix(name)
+    places = [(shown, above, name)] + ([] if incomplete else [("runs/", Path("runs"), "")])
+    for prefix, folder, begun in places:
+        try:
+            names = sorted(each.name for each in folder.iterdir() if each.name.startswith(begun))
+        except (OSError, ValueError):
+            continue
+        for each in names:
+            for inside in ("", "/export"):
+                if generator_at(str(folder / f"{each}{inside}")) is not None:
+                    yield f"{prefix}{each}{inside}", "a generator that was trained here"

@@ -181,6 +181,8 @@ def flow(
 def classifier(
     data: DataName,
     framework: FrameworkName = "torch",
+    style: Style = None,
+    held_out: HeldOut = 0.0,
     spec: SpecFile = None,
     resolution: Resolution = None,
     steps: Steps = None,
@@ -193,7 +195,10 @@ def classifier(
     sample: Annotated[
         int,
         typer.Option(
-            "--test", min=0, help="Look at the test part every so many steps.", rich_help_panel=_RUN
+            "--test",
+            min=0,
+            help="Accuracy on the test part, or on what is held out, every so many steps.",
+            rich_help_panel=_RUN,
         ),
     ] = 500,
     as_json: Json = False,
@@ -208,7 +213,8 @@ def classifier(
         as_json,
         network=network,
         spec=spec,
-        styles=None,
+        styles=style,
+        held_out=held_out,
         leave_out_bad=leave_out_bad,
         device=device,
         every={"checkpoint": checkpoint, "sample": sample, "fid": 0},
@@ -261,13 +267,18 @@ def show(folder: Folder, as_json: Json = False) -> None:
     """Where a run stands."""
     from wenfang.cli.output import print_table
     from wenfang.studio.training import state_of
+    from wenfang.training.model_card import duration
 
     state = state_of(folder)
     if as_json:
         print_json(state)
         return
-    print(f"{state['kind']} of {state['data']} in {state['framework']}")
-    print(f"step {state['step']} of {state['steps']}")
+    more = [f"styles {', '.join(state['styles'])}"] if state["styles"] else []
+    more += [f"{state['held_out']:.0%} held out"] if state["held_out"] else []
+    print("; ".join([f"{state['kind']} of {state['data']} in {state['framework']}", *more]))
+    print(f"step {state['step']} of {state['steps']}, {duration(state['seconds'])}")
+    if state["samples"]:
+        print(f"last samples: {state['samples']}")
     rows = [(name, f"{value:.4g}") for name, value in state["figures"].items()]
     print_table(("figure", "last"), rows, whole=("figure",))
 

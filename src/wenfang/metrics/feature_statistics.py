@@ -6,12 +6,14 @@ sum of squares loses all digits where the mean is large beside the spread.
 
 from __future__ import annotations
 
+import io
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wenfang.errors import BadInput
+from wenfang.whole_file import write_whole
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,17 +37,18 @@ class FeatureStatistics:
     made_by: str
 
     def save(self, path: Path) -> None:
-        """Write an ``.npz`` without pickles."""
+        """Write an ``.npz`` without pickles, whole or not at all."""
         import numpy as np
 
-        with path.open("wb") as file:
-            np.savez(
-                file,
-                count=np.int64(self.count),
-                mean=self.mean,
-                covariance=self.covariance,
-                made_by=np.str_(self.made_by),
-            )
+        file = io.BytesIO()
+        np.savez(
+            file,
+            count=np.int64(self.count),
+            mean=self.mean,
+            covariance=self.covariance,
+            made_by=np.str_(self.made_by),
+        )
+        write_whole(path, file.getvalue())
 
     @classmethod
     def load(cls, path: Path) -> FeatureStatistics:

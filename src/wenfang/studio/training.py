@@ -9,11 +9,12 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from wenfang.errors import BadInput
-from wenfang.training.checkpoints import newest_step
+from wenfang.studio.training_pictures import every_class, learnt, unseen
+from wenfang.training.checkpoints import stand
 from wenfang.training.conditions import Told, tell
-from wenfang.training.data.open import NAMES, open_pictures
+from wenfang.training.data.open import NAMES
 from wenfang.training.data.picture_set import PictureSet
-from wenfang.training.data.split import split
+from wenfang.training.data.split import checked_share
 from wenfang.training.kinds import KINDS, Framework, open_trainer
 from wenfang.training.loop import Ended, train
 from wenfang.training.planning import checked, fitted, planned
@@ -70,9 +71,11 @@ def start_training(
     """
     fields = planned(kind, data.name, own, single)
     checked(kind, fields)
-    pictures = _open(workspace, kind, data, fields)
+    checked_share(data.held_out, none=True)
+    pictures = learnt(workspace, kind, data, fields)
     width = _text_width(workspace, pictures) if fields.get("conditioning") != "class" else 0
     spec = fitted(kind, fields, pictures, width)
+    every_class(spec, pictures)
     _fits_schedule(schedule or Schedule(), spec.steps)
     name = data.name if data.name in NAMES else str(Path(data.name).expanduser().resolve())
     told_data = replace(data, name=name, sha256=pictures.sha256)
@@ -137,32 +140,10 @@ def _go(
     return Trained(folder, ended, exported)
 
 
-def _open(
-    workspace: Workspace, kind: str, data: Data, fields: Mapping[str, Any], part: str = "train"
-) -> PictureSet:
-    engines = workspace.engines()
-    asked: Any = "class" if kind == "classifier" else fields.get("conditioning", "none")
-    more: dict[str, Any] = {"styles": data.styles} if data.styles else {}
-    if part != "train":
-        more["part"] = part
-    pictures = open_pictures(
-        data.name,
-        fields["resolution"],
-        fields["channels"],
-        want=asked,
-        leave_out_bad=data.leave_out_bad,
-        fetch=engines.fetch,
-        catalogue=engines.catalogue,
-        progress=workspace.progress,
-        **more,
-    )
-    return split(pictures, data.held_out)[0] if data.held_out else pictures
-
-
 def _same(workspace: Workspace, run: Run) -> PictureSet:
     """The pictures of a run, which must be those that it began with."""
     fields = {"conditioning": "none", **run.spec.model_dump()}
-    pictures = _open(workspace, run.kind, run.data, fields)
+    pictures = learnt(workspace, run.kind, run.data, fields)
     if pictures.sha256 != run.data.sha256:
         raise BadInput(
             "the pictures are not those that the run began with",
@@ -203,10 +184,10 @@ def _distance(workspace: Workspace, folder: Path, run: Run, pictures: PictureSet
 
 
 def _held_out(workspace: Workspace, run: Run) -> Callable[[Any], float] | None:
-    """Accuracy on the part that is not trained on, where the data have one."""
-    if run.kind != "classifier" or run.data.name not in ("fashion-mnist", "mnist"):
+    """A classifier's accuracy on pictures that it is not trained on, where there are some."""
+    test = unseen(workspace, run) if run.kind == "classifier" else None
+    if test is None:
         return None
-    test = _open(workspace, run.kind, run.data, run.spec.model_dump(), part="test")
 
     def accuracy(trainer: Any) -> float:
         import numpy as np
@@ -258,22 +239,31 @@ def _fits_schedule(schedule: Schedule, steps: int) -> None:
 
 
 def state_of(folder: Path) -> dict[str, Any]:
-    """Where a run stands, JSON-ready.
+    """Where a run stands, JSON-ready. ``seconds`` are of all stretches up to the last checkpoint,
+    ``samples`` is the last grid's file.
 
     Raises:
         BadInput: the folder is no run.
     """
+    from wenfang.training.previews import newest_grid
     from wenfang.training.records import read_records
 
     run = read(folder)
+    step, seconds = stand(folder / "checkpoints")
+    grid = newest_grid(folder)
     last = {k: v for record in read_records(folder) for k, v in record.items() if k != "step"}
     return {
         "folder": str(folder),
         "kind": run.kind,
         "framework": run.framework,
         "data": run.data.name,
-        "step": newest_step(folder / "checkpoints"),
+        "styles": list(run.data.styles),
+        "held_out": run.data.held_out,
+        "data_sha256": run.data.sha256,
+        "step": step,
         "steps": run.spec.steps,
+        "seconds": seconds,
+        "samples": str(grid) if grid else None,
         "figures": last,
         "exported": (folder / "export").is_dir(),
     }

@@ -42,7 +42,7 @@ class Checkpoint:
 
 
 def save(folder: Path, step: int, state: Mapping[str, np.ndarray], loop: dict[str, Any]) -> None:
-    """Write a checkpoint, then let older ones than the last two go.
+    """Write a checkpoint, then let older ones than the last two go, and what was cut off.
 
     Raises:
         ResourceError: there is no room; what was there before is untouched.
@@ -64,7 +64,10 @@ def save(folder: Path, step: int, state: Mapping[str, np.ndarray], loop: dict[st
         ) from None
     for old in _cards(folder)[KEPT:]:
         old.unlink(missing_ok=True)
-        old.with_suffix(".safetensors").unlink(missing_ok=True)
+    cards = {path.stem for path in _cards(folder)}
+    for path in folder.glob("step-*.safetensors"):
+        if path.stem not in cards:  # of the old ones, and of checkpoints that were cut off
+            path.unlink(missing_ok=True)
 
 
 def newest(folder: Path) -> Checkpoint | None:
@@ -96,15 +99,16 @@ def newest(folder: Path) -> Checkpoint | None:
     return None
 
 
-def newest_step(folder: Path) -> int:
-    """Of the newest checkpoint, by its card alone; 0 = there is none. For telling, not for going
-    on: whether it is whole is not looked at."""
+def stand(folder: Path) -> tuple[int, float]:
+    """(steps, seconds) of the newest checkpoint, by its card alone; (0, 0) = there is none. For
+    telling, not for going on: whether it is whole is not looked at."""
     for path in _cards(folder):
         try:
-            return int(json.loads(path.read_bytes())["step"])
-        except (OSError, ValueError, KeyError, TypeError):
+            card = json.loads(path.read_bytes())
+            return int(card["step"]), float(card["loop"].get("seconds", 0.0))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             continue
-    return 0
+    return 0, 0.0
 
 
 def _cards(folder: Path) -> list[Path]:

@@ -13,7 +13,7 @@ PANELS: Sequence[tuple[str, tuple[str, ...]]] = (
     ("logits", ("real", "fake", "sign")),
     ("gradient penalty", ("r1", "r2")),
     ("accuracy", ("accuracy", "held-out accuracy")),
-    ("diversity", ("diversity",)),
+    ("diversity", ("diversity", "distinct")),
     ("FID", ("fid",)),
     ("augmentation", ("augmentation",)),
 )

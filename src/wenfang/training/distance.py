@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wenfang.errors import BadInput
 from wenfang.metrics.feature_statistics import FeatureStatistics
 from wenfang.metrics.fid import fid
 from wenfang.metrics.picture_features import PictureFeatures, in_blocks, statistics_of
@@ -35,10 +37,11 @@ class FidOfRun:
         self._features, self._progress = features, progress
         self.pictures = min(pictures, len(data))
         path = folder / f"real-{data.sha256[:16]}-{self.pictures}.npz"
-        if path.exists():
+        with contextlib.suppress(BadInput):  # not there, or damaged
             self._real = FeatureStatistics.load(path)
-        else:
-            self._real = self._measured(_spread(data, self.pictures), "real pictures")
+            return
+        self._real = self._measured(_spread(data, self.pictures), "real pictures")
+        with contextlib.suppress(OSError):  # it is kept to save time alone
             self._real.save(path)
 
     def __call__(self, generate: Callable[[int], np.ndarray]) -> float:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from wenfang.engines.image.generator_card import Encoder, GeneratorCard, TextCondition
 from wenfang.engines.image.generator_folder import Caption, write_generator
 from wenfang.engines.image.prompt_words import Word
-from wenfang.errors import BadInput
-from wenfang.training.checkpoints import newest
+from wenfang.errors import BadInput, ResourceError
+from wenfang.training.checkpoints import Checkpoint, newest
 from wenfang.training.classifier.onnx_export import export_classifier
 from wenfang.training.classifier.spec import ClassifierSpec
 from wenfang.training.conditions import ToldText
@@ -67,12 +67,33 @@ def export(
 
     Raises:
         BadInput: the run has no checkpoint yet.
+        ResourceError: there is no room.
     """
     checkpoint = newest(folder / "checkpoints")
     if checkpoint is None:
         raise BadInput("there is no checkpoint to export", place=str(folder), cure="train it first")
-    weights = of_part(checkpoint.state, "average")
     out = out or folder / "export"
+    try:
+        return _written(folder, run, checkpoint, data, text, encoder, out, storage)
+    except OSError as error:
+        raise ResourceError(
+            f"what was learned cannot be written: {error.strerror or error}",
+            place=str(out),
+            cure=f"make room, and write it with 'wenfang train export {folder}'",
+        ) from None
+
+
+def _written(
+    folder: Path,
+    run: Run,
+    checkpoint: Checkpoint,
+    data: PictureSet,
+    text: ToldText | None,
+    encoder: Encoder | None,
+    out: Path,
+    storage: Storage,
+) -> Exported:
+    weights = of_part(checkpoint.state, "average")
     out.mkdir(parents=True, exist_ok=True)
     if isinstance(run.spec, ClassifierSpec):
         _write_classifier(out, run.spec, weights, data, storage)

@@ -24,7 +24,7 @@ from wenfang.training.batches import SHOWN, batch, chance_of
 from wenfang.training.conditions import Told
 from wenfang.training.curves import draw_curves
 from wenfang.training.data.picture_set import PictureSet
-from wenfang.training.divergence import Watch, diversity
+from wenfang.training.divergence import Watch, diversity, nearest
 from wenfang.training.gan.ada import AdaState, after_step
 from wenfang.training.gan.spec import GanSpec
 from wenfang.training.kinds import KINDS
@@ -32,6 +32,7 @@ from wenfang.training.previews import write_grid
 from wenfang.training.records import Records, read_records
 from wenfang.training.run_folder import RUN, Run, digest
 from wenfang.training.trainer import Batch, Trainer
+from wenfang.whole_file import sweep
 
 if TYPE_CHECKING:
     import numpy as np
@@ -76,12 +77,15 @@ def train(
     progress: Progress = silent,
 ) -> Ended:
     """Go on with a run, from its last checkpoint or from the start, to its end or until ``stop``.
+    Nobody else may be at it (see :func:`~wenfang.training.run_folder.locked`).
 
     Raises:
         EngineError: the training diverged; the checkpoints before are kept.
         BadInput: the run's specification was changed since its last checkpoint.
         ResourceError: the run cannot be written, or all its checkpoints are damaged.
     """
+    for each in (folder, folder / "samples", folder / "checkpoints"):
+        sweep(each)
     found = checkpoints.newest(folder / "checkpoints")
     start = 0
     loop = _Loop(folder, run, trainer, data, told, distance, held_out)
@@ -148,8 +152,8 @@ class _Loop:
     def go(self, start: int, stop: Event, progress: Progress) -> int:
         spec, schedule = self.run.spec, self.run.schedule
         self.done = self.kept = start
-        if not self.watch.real and KINDS[self.run.kind].draws:
-            self.watch.real = _real_diversity(self.data)
+        if KINDS[self.run.kind].draws and not (self.watch.real and self.watch.near):
+            self._know_the_real()
         with ThreadPoolExecutor(2) as pool:
             for each in self._batches(pool, start):
                 if stop.is_set():
@@ -207,8 +211,9 @@ class _Loop:
             if self.held_out is not None:
                 self._record({"held-out accuracy": self.held_out(self.trainer)})
             return
-        pictures = self.trainer.sample(*self._asked(GRID, 0))
-        self._record({"diversity": self.watch.pictures(self.done, pictures)})
+        noise, condition, rows = self._asked(GRID, 0)
+        pictures = self.trainer.sample(noise, condition)
+        self._record(self.watch.pictures(self.done, pictures, rows.tolist()))
         write_grid(self.folder / "samples" / f"step-{self.done:08d}.png", pictures)
         draw_curves(self.folder, read_records(self.folder))
 
@@ -221,22 +226,34 @@ class _Loop:
 
             size = self.run.spec.batch
             parts = [
-                self.trainer.sample(*self._asked(min(size, many - first), 1 + first))
+                self.trainer.sample(*self._asked(min(size, many - first), 1 + first)[:2])
                 for first in range(0, many, size)
             ]
             return np.concatenate(parts)
 
         self._record({"fid": self.distance(pictures)})
 
-    def _asked(self, many: int, part: int) -> tuple[np.ndarray, np.ndarray]:
-        """Noise and conditions, the same each time they are asked for."""
+    def _know_the_real(self) -> None:
+        """What samples are held against; and what a GAN's first one is, before any step."""
+        import numpy as np
+
+        from wenfang.pictures.network_pixels import to_network
+
+        noise, condition, rows = self._asked(GRID, 0)
+        self.watch.real = _real_diversity(self.data)
+        self.watch.near = nearest(to_network(np.asarray(self.data.pixels[rows])), rows.tolist())
+        if not self.done and isinstance(self.run.spec, GanSpec) and self.run.schedule.sample:
+            self.watch.pictures(0, self.trainer.sample(noise, condition), rows.tolist())
+
+    def _asked(self, many: int, part: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Noise, conditions and their rows of the data, the same each time they are asked for."""
         import numpy as np
 
         spec = self.run.spec
         chance = chance_of(spec.seed, part, SHOWN)
         noise = chance.standard_normal((many, spec.latent), np.float32)
         which = chance.integers(0, len(self.data), many)
-        return noise, np.asarray(self.told.conditions(which, chance), np.float32)
+        return noise, np.asarray(self.told.conditions(which, chance), np.float32), which
 
     def checkpoint(self) -> None:
         """Keep all that is needed to go on from here, unless it is kept already."""

@@ -46,7 +46,7 @@ def model_card(
         f"{ {1: 'grey', 3: 'RGB', 4: 'RGBA'}[spec.channels] }"
         + (f", told by {told}" if told != "none" else "")
         + f". Trained in {run.framework} for {figures['step']:,} of {spec.steps:,} steps of "
-        f"{spec.batch} pictures" + (f", {_duration(seconds)}" if seconds else "") + ".",
+        f"{spec.batch} pictures" + (f", {duration(seconds)}" if seconds else "") + ".",
         "",
         *(
             [f"![What it draws from the same noise and captions of its data]({samples})", ""]
@@ -133,7 +133,8 @@ def command_of(run: Run) -> str:
     return " ".join([*said, "--spec run.toml"])
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
+    """In words, for people."""
     minutes = round(seconds / 60)
     if minutes < 1:
         return f"{seconds:.0f} s"

@@ -18,7 +18,7 @@ from typing import Any
 
 from wenfang import __version__
 from wenfang.asset import sha256_hex
-from wenfang.errors import BadInput
+from wenfang.errors import BadInput, ResourceError
 from wenfang.training.kinds import KINDS, Framework, Spec
 from wenfang.whole_file import write_whole
 
@@ -83,6 +83,7 @@ def create(folder: Path, run: Run) -> Run:
 
     Raises:
         BadInput: the folder holds something already.
+        ResourceError: it cannot be written.
     """
     import tomli_w
 
@@ -93,7 +94,6 @@ def create(folder: Path, run: Run) -> Run:
             cure="choose another with --out, or go on there with 'wenfang train resume'",
         )
     run = replace(run, versions=_versions(run.framework))
-    folder.mkdir(parents=True, exist_ok=True)
     data = {
         "kind": run.kind,
         "framework": run.framework,
@@ -102,7 +102,15 @@ def create(folder: Path, run: Run) -> Run:
         "versions": dict(run.versions),
         "spec": run.spec.model_dump(mode="json"),
     }
-    write_whole(folder / RUN, tomli_w.dumps(data).encode())
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_whole(folder / RUN, tomli_w.dumps(data).encode())
+    except OSError as error:
+        raise ResourceError(
+            f"the run cannot be written: {error.strerror or error}",
+            place=str(folder),
+            cure="make room, or choose another place with --out",
+        ) from None
     return run
 
 

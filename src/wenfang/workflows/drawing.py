@@ -39,6 +39,22 @@ def drawn(
             yield event.index, event.picture
 
 
+def confined(engine: ImageEngine) -> Confined | None:
+    """The engine, if it draws what it was trained on and nothing else. The one place where
+    this is asked: further wishes, style presets and headlines mean nothing to such an engine."""
+    return engine if isinstance(engine, Confined) else None
+
+
+def examined(request: ImageRequest, engine: ImageEngine) -> list[Finding]:
+    """What an engine that knows its bounds says of a request; the others say nothing.
+
+    Raises:
+        BadInput: it cannot be drawn.
+    """
+    known = confined(engine)
+    return [] if known is None else known.examine(request)
+
+
 def in_style(
     request: ImageRequest, engine: ImageEngine, style: str | None, language: Language
 ) -> ImageRequest:
@@ -50,7 +66,7 @@ def in_style(
     """
     if style is None:
         return request
-    if isinstance(engine, Confined):
+    if confined(engine) is not None:
         raise BadInput(
             f"{engine.identity.model} knows no presets of styles",
             place="style",

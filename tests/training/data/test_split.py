@@ -61,7 +61,8 @@ def test_the_same_concepts_are_held_out_whatever_the_order() -> None:
     assert set(split(named(names), seed=1)[1].concepts) != first
 
 
-@pytest.mark.parametrize("share", [0, 1, -0.1, 1.5])
+@pytest.mark.parametrize("share", [0, 1, -0.1, 1.5, float("nan")])
 def test_no_share(share: float) -> None:
-    with pytest.raises(BadInput, match="no share"):
+    with pytest.raises(BadInput, match="no share") as caught:
         split(named(["a", "b"]), share)
+    assert caught.value.place == "--held-out"

@@ -13,6 +13,24 @@ if TYPE_CHECKING:
     import numpy as np
 
 
+PLACE = "--held-out"
+
+
+def checked_share(held_out: float, *, none: bool = False) -> None:
+    """Look at a share before any pictures are read.
+
+    Args:
+        none: whether it may be 0.
+
+    Raises:
+        BadInput: it is none.
+    """
+    if not (0 < held_out < 1 or (none and held_out == 0)):
+        raise BadInput(
+            f"{held_out} is no share", place=PLACE, cure="give one between 0 and 1, such as 0.1"
+        )
+
+
 def split(data: PictureSet, held_out: float = 0.1, seed: int = 0) -> tuple[PictureSet, PictureSet]:
     """The part to learn from, and the part held out.
 
@@ -28,13 +46,12 @@ def split(data: PictureSet, held_out: float = 0.1, seed: int = 0) -> tuple[Pictu
     """
     import numpy as np
 
-    if not 0 < held_out < 1:
-        raise BadInput(f"{held_out} is no share", place="held_out", cure="give one between 0 and 1")
+    checked_share(held_out)
     concepts = sorted(set(data.concepts), key=lambda name: _rank(seed, name))
     if len(concepts) < 2:
         raise BadInput(
             "there is one concept only, and nothing can be held out",
-            place="held_out",
+            place=PLACE,
             cure="give pictures of at least two different things",
         )
     count = min(max(1, round(held_out * len(concepts))), len(concepts) - 1)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from wenfang.brief import IllustrationBrief
-from wenfang.engines.image.base import Ability, Confined, ImageEngine, ImageRequest, size_for
+from wenfang.engines.image.base import Ability, ImageEngine, ImageRequest, size_for
 from wenfang.engines.image.validation import OTHERS
 from wenfang.errors import BadInput
 from wenfang.finding import Finding
@@ -15,7 +15,7 @@ from wenfang.pictures.composing.blend import blend
 from wenfang.pictures.composing.masks import edit_mask
 from wenfang.pictures.composing.outpaint import canvas, with_old_frame
 from wenfang.pictures.composing.patch import pasted, patch_around
-from wenfang.workflows.drawing import drawn, in_style
+from wenfang.workflows.drawing import confined, drawn, examined, in_style
 from wenfang.workflows.illustration.inputs import Inputs
 from wenfang.workflows.tools import Tools, engine_digest
 
@@ -61,9 +61,9 @@ def examine(brief: IllustrationBrief, tools: Tools, inputs: Inputs) -> list[Find
         BadInput: it cannot be drawn.
     """
     engine = tools.engines.image
-    if not isinstance(engine, Confined):
-        return []
-    return engine.examine(_planned(brief, engine, tools, inputs).request)
+    if confined(engine) is None:
+        return []  # and is not planned for twice
+    return examined(_planned(brief, engine, tools, inputs).request, engine)
 
 
 def _planned(brief: IllustrationBrief, engine: ImageEngine, tools: Tools, inputs: Inputs) -> _Plan:

@@ -22,7 +22,6 @@ from wenfang.documents.words import WORDS
 from wenfang.drawing import Drawing
 from wenfang.engines.image.base import (
     Ability,
-    Confined,
     ImageEngine,
     ImageRequest,
     require,
@@ -37,7 +36,9 @@ from wenfang.picture import Picture
 from wenfang.provenance.source_type import TRAINED_ALGORITHMIC_MEDIA
 from wenfang.source import Language
 from wenfang.workflows.drawing import (
+    confined,
     drawn,
+    examined,
     in_style,
     private_data,
     rated,
@@ -83,7 +84,7 @@ def check_cover(brief: NewsBrief, tools: Tools) -> list[Finding]:
     engine = tools.engines.image
     require(engine, _request(brief, engine, ""), others=OTHERS)
     if not brief.cover_prompt:
-        if isinstance(engine, Confined):
+        if confined(engine) is not None:
             raise BadInput(
                 f"{engine.identity.model} draws what it was trained on, and no report's headline",
                 place="cover_prompt",
@@ -149,10 +150,8 @@ def with_cover(brief: NewsBrief, tools: Tools, draft: Draft) -> Draft:
 
 def _examined(request: ImageRequest, engine: ImageEngine) -> list[Finding]:
     """What an engine that knows its bounds says of the scene."""
-    if not isinstance(engine, Confined):
-        return []
     try:
-        found = engine.examine(request)
+        found = examined(request, engine)
     except BadInput as error:
         raise BadInput(error.message, place="cover_prompt", cure=error.cure) from None
     return [replace(one, place=Place("prompt", "cover_prompt")) for one in found]
@@ -198,7 +197,7 @@ def _request(brief: NewsBrief, engine: ImageEngine, scene: str) -> ImageRequest:
     language = detect_language(scene or "a")
     takes_negative = Ability.NEGATIVE_PROMPT in engine.abilities
     comma = "，" if language == "zh" else ", "
-    plain = isinstance(engine, Confined)  # words beside the scene mean nothing to it
+    plain = confined(engine) is not None  # words beside the scene mean nothing to it
     added = [] if brief.cover_style or plain else [_PLAIN_STYLE[language]]
     request = ImageRequest(
         prompt=comma.join([scene, *added]),
