@@ -21,7 +21,7 @@ in the wrong place, one word of a quotation, a cause or an adjective that nobody
 than half of the stories of ``claims3.zh`` take up a subject of ``claims3.en``, with other
 facts and words, so these two are not independent of each other either.
 
-``claims5.zh`` was written last, by hands that had not read the check: mostly faithful
+The ``claims5`` tables were written last, by hands that had not read the check: mostly faithful
 sentences that say the source in other words, orders and numbers, with mistakes beside them.
 
 Run ``python benchmarks/data/make_claims.py``; it writes a ``.jsonl`` beside each ``.txt``,
