@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from wenfang.metrics.feature_statistics import Accumulator, FeatureStatistics
+from wenfang.metrics.pictures.feature_statistics import Accumulator, FeatureStatistics
 from wenfang.whole_file import write_whole
 
 if TYPE_CHECKING:
@@ -133,8 +133,8 @@ def in_blocks(pictures: np.ndarray, size: int = 256) -> Iterator[np.ndarray]:
 
 def _network(weights: Path, cache: Path, sha256: str) -> Path:
     """The network as ONNX, made once and moved into place whole."""
-    from wenfang.metrics.inception import inception_graph
-    from wenfang.metrics.torchscript import read_weights
+    from wenfang.metrics.pictures.inception import inception_graph
+    from wenfang.metrics.pictures.torchscript import read_weights
 
     path = cache / "derived" / f"inception-v3-fid-{sha256[:16]}.onnx"
     if path.exists():

@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wenfang.errors import BadInput
-from wenfang.metrics.feature_statistics import Accumulator, FeatureStatistics
-from wenfang.metrics.fid import fid, kid
-from wenfang.metrics.frechet import frechet_distance
-from wenfang.metrics.kid import kernel_distance
+from wenfang.metrics.pictures.feature_statistics import Accumulator, FeatureStatistics
+from wenfang.metrics.pictures.fid import fid, kid
+from wenfang.metrics.pictures.frechet import frechet_distance
+from wenfang.metrics.pictures.kid import kernel_distance
 
 
 def _sample(seed: int, count: int, width: int) -> np.ndarray:

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from wenfang.errors import EngineError
-from wenfang.metrics.inception import inception_graph
-from wenfang.metrics.picture_features import open_inception, resized
-from wenfang.metrics.torchscript import read_weights
+from wenfang.metrics.pictures.inception import inception_graph
+from wenfang.metrics.pictures.picture_features import open_inception, resized
+from wenfang.metrics.pictures.torchscript import read_weights
 from wenfang.resources import fetch
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wenfang.errors import BadInput
-from wenfang.metrics.feature_statistics import FeatureStatistics
-from wenfang.metrics.frechet import frechet_distance
-from wenfang.metrics.kid import kernel_distance_over_subsets
+from wenfang.metrics.pictures.feature_statistics import FeatureStatistics
+from wenfang.metrics.pictures.frechet import frechet_distance
+from wenfang.metrics.pictures.kid import kernel_distance_over_subsets
 from wenfang.metrics.score import Score, Signature
 
 if TYPE_CHECKING:
