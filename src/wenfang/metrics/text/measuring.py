@@ -1,0 +1,156 @@
+"""Summed metrics over lines as they stream: totals, interval, bins, curve and both ends.
+
+One pass over the files for all metrics; nothing that is kept grows with their length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from wenfang.metrics.bootstrap import bootstrap_interval
+from wenfang.metrics.evaluation import Curve, Measured
+from wenfang.metrics.known import metric_of
+from wenfang.metrics.pooled import Pooled
+from wenfang.metrics.score import Score
+from wenfang.metrics.text.segments import Segments
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from wenfang.metrics.text.summed import SummedMetric
+
+Line = tuple[str, Sequence[str]]
+"""A candidate and its references."""
+
+BLOCK = 1024
+_BEYOND = 150.0  # top of the bins of a metric that has none: TER
+_PARTS = 40  # of the file, in the curve
+_FEW = 100
+"""Lines below which an interval comes out too narrow."""
+
+
+class Summing:
+    """One metric over lines as they come.
+
+    Attributes:
+        pooled: the statistics so far.
+    """
+
+    def __init__(self, name: str, metric: SummedMetric) -> None:
+        row = metric_of(name)
+        self.name, self._metric = name, metric
+        self.pooled: Pooled | None = None
+        self._segments = Segments(row.top or _BEYOND, row.better)
+
+    def add(
+        self, first: int, candidates: Sequence[str], references: Sequence[Sequence[str]]
+    ) -> None:
+        """Further lines; ``first`` is the number of the first, from 1."""
+        import numpy as np
+
+        statistics = self._statistics(candidates, references)
+        if self.pooled is None:
+            self.pooled = Pooled(statistics.shape[1])
+        self.pooled.add(statistics)
+        of_one = getattr(self._metric, "segment_score", self._metric.score)
+        values = np.array([of_one(row) for row in statistics.tolist()])
+        self._segments.add(first, values, candidates, references)
+
+    def measured(self, references: int, *, samples: int, seed: int) -> Measured:
+        """The score of all lines so far; there must be one."""
+        assert self.pooled is not None
+        rows, count = self.pooled.rows(), self.pooled.count
+        score = Score(
+            self._metric.score(self.pooled.totals().tolist()),
+            self._metric.signature(count, references),
+            bootstrap_interval(rows, self._metric.score, samples=samples, seed=seed),
+            _few(count),
+        )
+        return Measured(
+            self.name,
+            score,
+            segments=self._segments.histogram,
+            curve=self._curve(rows),
+            worst=self._segments.worst,
+            best=self._segments.best,
+        )
+
+    def _statistics(
+        self, candidates: Sequence[str], references: Sequence[Sequence[str]]
+    ) -> np.ndarray:
+        import numpy as np
+
+        many = getattr(self._metric, "statistics_of_many", None)
+        if many is not None:
+            return np.asarray(many(candidates, references), np.float64)
+        one = self._metric.statistics
+        return np.array([one(c, r) for c, r in zip(candidates, references, strict=True)])
+
+    def _curve(self, rows: np.ndarray) -> Curve | None:
+        """The score of each part of the file; nothing where the parts would be single lines."""
+        import numpy as np
+
+        parts = min(_PARTS, len(rows) // 5)
+        if parts < 4:
+            return None
+        pieces = np.array_split(rows, parts)
+        return Curve(
+            "through_the_file",
+            tuple(
+                (
+                    round(100 * (n + 0.5) / parts, 3),
+                    self._metric.score(piece.sum(axis=0).tolist()),
+                )
+                for n, piece in enumerate(pieces)
+            ),
+        )
+
+
+def measure_lines(
+    lines: Iterable[Line],
+    metrics: Mapping[str, SummedMetric],
+    *,
+    samples: int = 1000,
+    seed: int = 0,
+) -> tuple[Measured, ...]:
+    """Every metric over all lines, in one pass.
+
+    Args:
+        lines: one or more, each with equally many references.
+        metrics: by the names of their scores.
+        samples: of the bootstrap; 0: no intervals.
+    """
+    running = [Summing(name, metric) for name, metric in metrics.items()]
+    references = feed(lines, running)
+    return tuple(one.measured(references, samples=samples, seed=seed) for one in running)
+
+
+def feed(lines: Iterable[Line], running: Sequence[Summing]) -> int:
+    """Give all lines to every metric; how many references a line has."""
+    first, references = 1, 0
+    for block in in_blocks(lines):
+        candidates, others = [line[0] for line in block], [line[1] for line in block]
+        for one in running:
+            one.add(first, candidates, others)
+        first += len(block)
+        references = len(others[0])
+    return references
+
+
+def in_blocks(lines: Iterable[Line], size: int = BLOCK) -> Iterator[list[Line]]:
+    """Lists of so many lines, the last perhaps shorter."""
+    block: list[Line] = []
+    for line in lines:
+        block.append(line)
+        if len(block) == size:
+            yield block
+            block = []
+    if block:
+        yield block
+
+
+def _few(count: int) -> tuple[str, ...]:
+    if count >= _FEW:
+        return ()
+    return (f"{count} lines are fewer than {_FEW}: the interval comes out too narrow",)
