@@ -255,7 +255,8 @@ def _halves(chance: np.random.Generator, rows: int, n: int, both: int) -> np.nda
 
     first = np.zeros((rows, both))
     first[:, :n] = 1
-    return chance.permuted(first, axis=1, out=first)
+    chance.permuted(first, axis=1, out=first)
+    return first
 
 
 def _p(differences: np.ndarray, values: tuple[float, float]) -> float:
