@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from wenfang.metrics.evaluation import Curve, Histogram
 
-WIDTH, HEIGHT = 640.0, 220.0
-LEFT, RIGHT, TOP, BOTTOM = 52.0, 12.0, 14.0, 30.0
+WIDTH, HEIGHT = 640.0, 240.0
+LEFT, RIGHT, TOP, BOTTOM = 52.0, 12.0, 26.0, 42.0
 _WIDE, _HIGH = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
 
 

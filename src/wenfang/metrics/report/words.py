@@ -30,6 +30,7 @@ class ReportWords:
     warning: str
     segments: str
     segments_hint: str
+    segments_beyond: str
     from_to: str
     mark: str
     curves: Mapping[str, str]
@@ -79,7 +80,8 @@ WORDS: dict[Language, ReportWords] = {
         },
         warning="Mind:",
         segments="Scores of single lines",
-        segments_hint="How many lines scored how much. The last bar also holds what lies beyond.",
+        segments_hint="How many lines scored how much.",
+        segments_beyond="The last bar also holds what lies beyond.",
         from_to="{} to {}: {}",
         mark="the whole file: {}",
         curves={
@@ -103,7 +105,7 @@ WORDS: dict[Language, ReportWords] = {
         worst="Worst",
         best="Best",
         cases="Worst and best lines",
-        cases_hint="Beside each line stands the reference that shares most with it. Marked is what only one of the two has.",
+        cases_hint="Beside each line stands the reference that shares most with it. What only one of the two has is marked.",
         line="line {}",
         candidate="candidate",
         reference="reference",
@@ -138,7 +140,8 @@ WORDS: dict[Language, ReportWords] = {
         better={"higher": "越高越好", "lower": "越低越好", "neither": "仅作描述"},
         warning="注意：",
         segments="逐行得分",
-        segments_hint="各得分段有多少行。最右一柱也包含超出范围的行。",
+        segments_hint="各得分段有多少行。",
+        segments_beyond="最右一柱也包含超出范围的行。",
         from_to="{} 至 {}：{}",
         mark="整个文件：{}",
         curves={

@@ -22,7 +22,7 @@ class Segments:
     Args:
         top: of the bins, which begin at 0; scores beyond are counted in the last.
         better: which end is the worst.
-        keep: cases at each end.
+        keep: cases at the worst end, and half as many at the best.
     """
 
     def __init__(self, top: float, better: Better = "higher", *, keep: int = 5) -> None:
@@ -85,4 +85,4 @@ class Segments:
         """The best first, none of them among the worst."""
         found = self._lowest if self._better == "lower" else self._highest
         worst = {case.line for case in self.worst}
-        return tuple(case for case in found if case.line not in worst)
+        return tuple(case for case in found if case.line not in worst)[: (self._keep + 1) // 2]
