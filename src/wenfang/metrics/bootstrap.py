@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from wenfang.errors import BadInput
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -38,6 +40,11 @@ def bootstrap_interval(
     found = np.empty(samples)
     for sample in range(samples):
         weights = np.bincount(chance.integers(0, many, many), minlength=many)
-        found[sample] = score([float(value) for value in weights @ rows])
-    low, high = np.percentile(found, (2.5, 97.5))
+        try:
+            found[sample] = score((weights @ rows).tolist())
+        except BadInput:  # a draw of nothing that can be scored, such as empty lines alone
+            found[sample] = np.nan
+    if np.isnan(found).all():
+        return None
+    low, high = np.nanpercentile(found, (2.5, 97.5))
     return float(low), float(high)

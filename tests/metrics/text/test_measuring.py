@@ -69,3 +69,20 @@ def test_what_lies_beyond_the_bins_is_in_the_last_and_long_texts_are_cut() -> No
     assert len(segments.worst[0].references[0]) == 4000
     assert [case.line for case in segments.best] == [1]
     assert len(segments.best[0].candidate) == 4000
+
+
+def test_a_segment_without_a_score_is_in_no_bin_and_no_case() -> None:
+    segments = Segments(1.0)
+    segments.add(1, np.array([np.nan, 0.5]), ["", "b"], [[], []])
+    segments.add(3, np.array([np.nan]), [""], [[]])
+    assert segments.histogram.total == 1
+    assert [case.line for case in segments.worst] == [2]
+
+
+def test_without_a_top_the_first_block_tells_what_is_usual() -> None:
+    segments = Segments(None, "lower")
+    values = np.concatenate([np.full(99, 100.0), [1e6]])
+    segments.add(1, values, ["x"] * 100, [[]] * 100)
+    assert segments.histogram.high == 150.0
+    assert segments.histogram.counts[16] == 99
+    assert segments.histogram.counts[-1] == 1

@@ -6,8 +6,10 @@ One pass over the files for all metrics; nothing that is kept grows with their l
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import nan
 from typing import TYPE_CHECKING
 
+from wenfang.errors import BadInput
 from wenfang.metrics.bootstrap import bootstrap_interval
 from wenfang.metrics.evaluation import Curve, Measured
 from wenfang.metrics.known import metric_of
@@ -24,7 +26,6 @@ Line = tuple[str, Sequence[str]]
 """A candidate and its references."""
 
 BLOCK = 1024
-_BEYOND = 150.0  # top of the bins of a metric that has none: TER
 _PARTS = 40  # of the file, in the curve
 _FEW = 100
 """Lines below which an interval comes out too narrow."""
@@ -41,7 +42,8 @@ class Summing:
         row = metric_of(name)
         self.name, self._metric = name, metric
         self.pooled: Pooled | None = None
-        self._segments = Segments(row.top or _BEYOND, row.better)
+        self._segment_score = getattr(metric, "segment_score", metric.score)
+        self._segments = Segments(row.top, row.better)
 
     def add(
         self, first: int, candidates: Sequence[str], references: Sequence[Sequence[str]]
@@ -53,9 +55,15 @@ class Summing:
         if self.pooled is None:
             self.pooled = Pooled(statistics.shape[1])
         self.pooled.add(statistics)
-        of_one = getattr(self._metric, "segment_score", self._metric.score)
-        values = np.array([of_one(row) for row in statistics.tolist()])
+        values = np.array([self._of_one(row) for row in statistics.tolist()])
         self._segments.add(first, values, candidates, references)
+
+    def _of_one(self, statistics: Sequence[float]) -> float:
+        """A segment's own score; NaN where it has none, as an empty line's perplexity."""
+        try:
+            return float(self._segment_score(statistics))
+        except BadInput:
+            return nan
 
     def measured(self, references: int, *, samples: int, seed: int) -> Measured:
         """The score of all lines so far; there must be one."""
