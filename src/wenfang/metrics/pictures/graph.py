@@ -90,9 +90,7 @@ class Graph:
 
     def max_pool(self, x: str, stride: int, pad: int = 0) -> str:
         """The largest of 3 × 3."""
-        return self.node(
-            "MaxPool", [x], kernel_shape=[3, 3], strides=[stride] * 2, pads=[pad] * 4
-        )
+        return self.node("MaxPool", [x], kernel_shape=[3, 3], strides=[stride] * 2, pads=[pad] * 4)
 
     def pooled(self, x: str) -> str:
         """(n, c, h, w) → (n, c): the mean of each map."""

@@ -18,7 +18,8 @@ from wenfang.metrics.pictures.graph import Graph
 if TYPE_CHECKING:
     import numpy as np
 
-FEATURES = 2048
+RESOURCE = "inception-v3-fid"
+SIDE, FEATURES = 299, 2048
 _EPSILON = 1e-3  # of every batch normalisation in the reference network
 _UNPADDED = {"conv", "conv_1", "conv_4"}
 
@@ -35,7 +36,7 @@ def inception_graph(weights: Mapping[str, np.ndarray]) -> bytes:
     """
     import numpy as np
 
-    graph = _Inception(weights, "inception-v3-fid")
+    graph = _Inception(weights, RESOURCE)
     # (x − 128) / 128, as the reference does, which divides by a power of two.
     centre = graph.constant("centre", np.array(128.0))
     x = graph.node("Div", [graph.node("Sub", ["picture", centre]), centre])
@@ -50,7 +51,7 @@ def inception_graph(weights: Mapping[str, np.ndarray]) -> bytes:
     x = _halved_again(graph, x, "mixed_8")
     x = _split(graph, x, "mixed_9", graph.mean_pool)
     x = _split(graph, x, "mixed_10", lambda y: graph.max_pool(y, 1, 1))
-    return graph.file(graph.pooled(x), 299, FEATURES)
+    return graph.file(graph.pooled(x), SIDE, FEATURES)
 
 
 def _small(graph: _Inception, x: str, block: str) -> str:

@@ -47,8 +47,9 @@ def deliver(source: Spec, sink: Sink, job: Job) -> None:
 
 def packages(source: Spec) -> list[str]:
     """The packages a source takes members from."""
-    packed = isinstance(source, WheelSource | SdistSource | NpmSource)
-    return source.packages() if packed else []
+    if isinstance(source, WheelSource | SdistSource | NpmSource):
+        return source.packages()
+    return []
 
 
 __all__ = [
