@@ -89,8 +89,8 @@ Model = Annotated[
         rich_help_panel=_METRICS,
     ),
 ]
-LeaveOutBad = Annotated[
-    bool, typer.Option("--leave-out-bad", help="Go on without files that cannot be read.")
+SkipUnreadable = Annotated[
+    bool, typer.Option("--skip-unreadable", help="Go on without files that cannot be read.")
 ]
 
 
@@ -142,10 +142,19 @@ def images(
     metrics: Annotated[
         str, typer.Option(help="With commas between.", autocompletion=picture_metrics)
     ] = "fid,kid",
-    leave_out_bad: LeaveOutBad = False,
+    skip_unreadable: SkipUnreadable = False,
     splits: Annotated[
         int, typer.Option(min=1, help="Of the Inception Score.", rich_help_panel=_METRICS)
     ] = 10,
+    classifier: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Of the Inception Score: one that 'wenfang train export' wrote.",
+            show_default="EfficientNet-Lite0",
+            rich_help_panel=_METRICS,
+        ),
+    ] = None,
     seed: Seed = 0,
     report: Report = None,
     out: OutFolder = None,
@@ -153,6 +162,7 @@ def images(
     as_json: Json = False,
 ) -> None:
     """Measure a folder of pictures, against real ones or by itself."""
+    from wenfang.metrics.pictures.measuring import PictureOptions
     from wenfang.studio import Studio
 
     page = _Page(report, out, page_language)
@@ -161,9 +171,9 @@ def images(
             generated,
             reference,
             metrics=metrics,
-            leave_out_bad=leave_out_bad,
-            splits=splits,
-            seed=seed,
+            options=PictureOptions(
+                splits=splits, classifier=classifier, skip_unreadable=skip_unreadable, seed=seed
+            ),
         )
     page.give(found, as_json)
 
@@ -174,14 +184,14 @@ def statistics(
     out: Annotated[
         Path, typer.Option("-o", "--out", metavar="FILE.npz", help="Where to write them.")
     ],
-    leave_out_bad: LeaveOutBad = False,
+    skip_unreadable: SkipUnreadable = False,
     as_json: Json = False,
 ) -> None:
     """Save what evaluations need of a reference folder, so that it is looked at only once."""
     from wenfang.studio import Studio
 
     with progress_bars(as_json) as progress, Studio.open(progress=progress) as studio:
-        told = studio.save_statistics(folder, out, leave_out_bad=leave_out_bad)
+        told = studio.save_statistics(folder, out, skip_unreadable=skip_unreadable)
     if as_json:
         print_json(told)
     else:

@@ -215,7 +215,8 @@ class _Chance:
             return totals, whole - totals
 
         left, right = self._scores("approximate randomisation", 1, draw)
-        return left - right
+        differences: np.ndarray = left - right
+        return differences
 
     def _scores(
         self, task: str, stream: int, draw: Callable[..., tuple[np.ndarray, np.ndarray]]
@@ -238,7 +239,8 @@ def _counts(chance: np.random.Generator, rows: int, n: int) -> np.ndarray:
     import numpy as np
 
     drawn = chance.integers(n, size=(rows, n)) + n * np.arange(rows)[:, None]
-    return np.bincount(drawn.reshape(-1), minlength=rows * n).reshape(rows, n).astype(np.float64)
+    counts: np.ndarray = np.bincount(drawn.reshape(-1), minlength=rows * n).astype(np.float64)
+    return counts.reshape(rows, n)
 
 
 def _coins(chance: np.random.Generator, rows: int, n: int) -> np.ndarray:
@@ -246,7 +248,8 @@ def _coins(chance: np.random.Generator, rows: int, n: int) -> np.ndarray:
     import numpy as np
 
     packed = chance.integers(256, size=(rows, (n + 7) // 8), dtype=np.uint8)
-    return np.unpackbits(packed, axis=1, count=n).astype(np.float64)
+    coins: np.ndarray = np.unpackbits(packed, axis=1, count=n).astype(np.float64)
+    return coins
 
 
 def _halves(chance: np.random.Generator, rows: int, n: int, both: int) -> np.ndarray:

@@ -145,6 +145,8 @@ class Evaluation:
     Attributes:
         language: of the texts, for texts; of the page's words where nothing else is asked.
         left_out: files that could not be read, each with what is wrong.
+        notes: what a reader should know of the files.
+        samples, seed: of the intervals' bootstrap, where there was one.
     """
 
     kind: Kind
@@ -153,6 +155,9 @@ class Evaluation:
     measured: tuple[Measured, ...]
     nearness: Nearness | None = None
     left_out: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    samples: int = 0
+    seed: int = 0
 
     def __getitem__(self, name: str) -> Score:
         """The score of that name."""
@@ -175,6 +180,8 @@ class Evaluation:
             "scores": [{"name": one.name, **one.score.as_dict()} for one in self.measured],
             "details": {one.name: details for one in self.measured if (details := _details(one))},
             "left_out": list(self.left_out),
+            "notes": list(self.notes),
+            "bootstrap": {"samples": self.samples, "seed": self.seed} if self.samples else None,
         }
 
 

@@ -86,6 +86,7 @@ def render_report(evaluation: Evaluation, language: Language | None = None) -> b
             else None,
             ends=list(_ends(evaluation, spoken)),
             address=_address,
+            notes=[printable(warning_in(note, spoken)) for note in evaluation.notes],
             left_out=[printable(name) for name in evaluation.left_out[:MOST_LEFT_OUT]],
             more_left_out=max(len(evaluation.left_out) - MOST_LEFT_OUT, 0),
             printable=printable,

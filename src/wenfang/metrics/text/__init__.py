@@ -1,1 +1,1 @@
-"""Metrics of texts, one a module."""
+"""Metrics of texts, one module each."""
