@@ -9,7 +9,7 @@ import pytest
 from shared_words import SharedWords
 
 from wenfang.metrics.text.measuring import Line, measure_lines
-from wenfang.metrics.text.segments import Segments
+from wenfang.metrics.text.segment_scores import SegmentScores
 
 
 def lines_of(count: int, seed: int = 0) -> list[Line]:
@@ -60,7 +60,7 @@ def test_no_curve_and_no_interval_of_a_single_line() -> None:
 
 
 def test_what_lies_beyond_the_bins_is_in_the_last_and_long_texts_are_cut() -> None:
-    segments = Segments(150.0, "lower", keep=2)
+    segments = SegmentScores(150.0, "lower", keep=2)
     values = np.array([0.0, 149.0, 900.0])
     segments.add(1, values, ["x" * 9000, "b", "c"], [["r"], ["r"], ["r" * 9000]])
     assert segments.histogram.counts[0] == 1
@@ -72,7 +72,7 @@ def test_what_lies_beyond_the_bins_is_in_the_last_and_long_texts_are_cut() -> No
 
 
 def test_a_segment_without_a_score_is_in_no_bin_and_no_case() -> None:
-    segments = Segments(1.0)
+    segments = SegmentScores(1.0)
     segments.add(1, np.array([np.nan, 0.5]), ["", "b"], [[], []])
     segments.add(3, np.array([np.nan]), [""], [[]])
     assert segments.histogram.total == 1
@@ -80,7 +80,7 @@ def test_a_segment_without_a_score_is_in_no_bin_and_no_case() -> None:
 
 
 def test_without_a_top_the_first_block_tells_what_is_usual() -> None:
-    segments = Segments(None, "lower")
+    segments = SegmentScores(None, "lower")
     values = np.concatenate([np.full(99, 100.0), [1e6]])
     segments.add(1, values, ["x"] * 100, [[]] * 100)
     assert segments.histogram.high == 150.0

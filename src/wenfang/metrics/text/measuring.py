@@ -15,12 +15,12 @@ from wenfang.metrics.evaluation import Curve, Measured
 from wenfang.metrics.known import metric_of
 from wenfang.metrics.pooled import Pooled
 from wenfang.metrics.score import Score
-from wenfang.metrics.text.segments import Segments
+from wenfang.metrics.text.segment_scores import SegmentScores
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from wenfang.metrics.text.summed import SummedMetric
+    from wenfang.metrics.text.segments import SumsOverSegments as SummedMetric
 
 Line = tuple[str, Sequence[str]]
 """A candidate and its references."""
@@ -35,15 +35,15 @@ class Summing:
     """One metric over lines as they come.
 
     Attributes:
-        pooled: the statistics so far.
+        pooled: the statistics so far; nothing before the first line.
     """
 
     def __init__(self, name: str, metric: SummedMetric) -> None:
         row = metric_of(name)
-        self.name, self._metric = name, metric
+        self.name, self.metric = name, metric
         self.pooled: Pooled | None = None
         self._segment_score = getattr(metric, "segment_score", metric.score)
-        self._segments = Segments(row.top, row.better)
+        self._segments = SegmentScores(row.top, row.better)
 
     def add(
         self, first: int, candidates: Sequence[str], references: Sequence[Sequence[str]]
@@ -65,14 +65,24 @@ class Summing:
         except BadInput:
             return nan
 
+    @property
+    def count(self) -> int:
+        """Of lines so far."""
+        return self.pooled.count if self.pooled else 0
+
     def measured(self, references: int, *, samples: int, seed: int) -> Measured:
-        """The score of all lines so far; there must be one."""
-        assert self.pooled is not None
+        """The score of all lines so far.
+
+        Raises:
+            BadInput: there are none.
+        """
+        if self.pooled is None:
+            raise BadInput("there are no lines", place="candidate", cure="give texts")
         rows, count = self.pooled.rows(), self.pooled.count
         score = Score(
-            self._metric.score(self.pooled.totals().tolist()),
-            self._metric.signature(count, references),
-            bootstrap_interval(rows, self._metric.score, samples=samples, seed=seed),
+            self.metric.score(self.pooled.totals().tolist()),
+            self.metric.signature(count, references),
+            bootstrap_interval(rows, self.metric.score, samples=samples, seed=seed),
             _few(count),
         )
         return Measured(
@@ -89,10 +99,10 @@ class Summing:
     ) -> np.ndarray:
         import numpy as np
 
-        many = getattr(self._metric, "statistics_of_many", None)
+        many = getattr(self.metric, "statistics_of_many", None)
         if many is not None:
             return np.asarray(many(candidates, references), np.float64)
-        one = self._metric.statistics
+        one = self.metric.statistics
         return np.array([one(c, r) for c, r in zip(candidates, references, strict=True)])
 
     def _curve(self, rows: np.ndarray) -> Curve | None:
@@ -108,7 +118,7 @@ class Summing:
             tuple(
                 (
                     round(100 * (n + 0.5) / parts, 3),
-                    self._metric.score(piece.sum(axis=0).tolist()),
+                    self.metric.score(piece.sum(axis=0).tolist()),
                 )
                 for n, piece in enumerate(pieces)
             ),

@@ -16,7 +16,7 @@ LONGEST = 4000
 """Characters of a text that are kept of a case."""
 
 
-class Segments:
+class SegmentScores:
     """Segment scores as they come, in constant memory.
 
     Args:
