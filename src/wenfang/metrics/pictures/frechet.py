@@ -86,8 +86,9 @@ def _product(values: np.ndarray, vectors: np.ndarray, other: np.ndarray) -> np.n
     import numpy as np
 
     root = (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
-    product: np.ndarray = root @ other @ root
-    return (product + product.T) / 2
+    product = root @ other @ root
+    symmetric: np.ndarray = (product + product.T) / 2
+    return symmetric
 
 
 def _times_power(
