@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from wenfang.errors import BadInput
 from wenfang.metrics.pictures.feature_statistics import Accumulator, FeatureStatistics
 from wenfang.metrics.pictures.fid import fid
-from wenfang.metrics.pictures.frechet import frechet_distance
+from wenfang.metrics.pictures.frechet import Drawn, frechet_distance
 
 
 def _sample(seed: int, count: int, width: int) -> np.ndarray:
@@ -29,7 +29,8 @@ def test_of_independent_normals_it_is_the_closed_form() -> None:
     mean1, mean2 = np.array([0.0, 1.0, 2.0]), np.array([1.0, 1.0, 0.0])
     spread1, spread2 = np.array([1.0, 4.0, 9.0]), np.array([4.0, 4.0, 0.25])
     expected = ((mean1 - mean2) ** 2).sum() + ((np.sqrt(spread1) - np.sqrt(spread2)) ** 2).sum()
-    found = frechet_distance(mean1, np.diag(spread1), mean2, np.diag(spread2))
+    first, second = (Drawn(m, np.diag(s), 9) for m, s in ((mean1, spread1), (mean2, spread2)))
+    found = frechet_distance(first, second)
     assert found == pytest.approx(expected, rel=1e-12)
 
 
@@ -52,6 +53,29 @@ def test_with_fewer_samples_than_features_it_is_finite_and_zero_to_itself(seed, 
     scale = np.trace(a.covariance)
     assert fid(a, a).value <= 1e-6 * scale
     assert fid(a, b).value == pytest.approx(fid(b, a).value, rel=1e-6)
+
+
+@pytest.mark.parametrize(("count", "keep"), [(9, 9), (9, 5), (40, 40)])
+def test_the_distance_is_one_whichever_way_it_is_come_by(count: int, keep: int) -> None:
+    """By the inner products of features, by eigenvectors, by Cholesky; with and without interval."""
+    made, real = (_sample(n, count, 16).astype(np.float32) for n in (0, 1))
+    kept = fid(_statistics(made, keep=keep), _statistics(real, keep=keep))
+    assert kept.value == pytest.approx(fid(_statistics(made), _statistics(real)).value, rel=1e-9)
+    assert kept.interval is not None
+    assert kept.interval[0] < kept.value < kept.interval[1]
+
+
+def test_features_that_never_change_do_no_harm() -> None:
+    still = _sample(0, 60, 8)
+    still[:, 3] = 0.25
+    moving = _sample(1, 60, 8)
+    for a, b in ((still, moving), (moving, still), (still, still + 1e-3)):
+        found = fid(_statistics(a, keep=60), _statistics(b, keep=60))
+        assert found.interval is not None
+        assert np.isfinite([found.value, *found.interval]).all()
+    nothing = _statistics(np.zeros((5, 8)), keep=5)
+    assert fid(nothing, nothing).value == 0
+    assert fid(nothing, _statistics(still, keep=60)).value > 0
 
 
 @given(st.integers(0, 10_000), st.integers(1, 50))
