@@ -42,7 +42,7 @@ def compare(
     from wenfang.cli.scores import print_comparison, print_differences
     from wenfang.studio import Studio
     from wenfang.studio.comparing import saved_differences
-    from wenfang.studio.evaluating import TextOptions
+    from wenfang.metrics.text.choosing import TextOptions
 
     if first.suffix == second.suffix == ".json" and not reference:
         differences = saved_differences(first, second)

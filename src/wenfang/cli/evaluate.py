@@ -113,7 +113,7 @@ def text(
 ) -> None:
     """Measure a file of texts, a text a line, against references."""
     from wenfang.studio import Studio
-    from wenfang.studio.evaluating import TextOptions
+    from wenfang.metrics.text.choosing import TextOptions
 
     page = _Page(report, out, page_language)
     options = TextOptions(tokenizer, lowercase, stemmer, model)

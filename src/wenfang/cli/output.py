@@ -34,8 +34,10 @@ def spoken_language(value: str | None, option: str) -> Language | None:
     """
     from wenfang.errors import BadInput
 
-    if value is None or value == "zh":
-        return value
+    if value is None:
+        return None
+    if value == "zh":
+        return "zh"
     if value == "en":
         return "en"
     raise BadInput(f"unknown language {value!r}", place=option, cure="use zh or en")

@@ -73,7 +73,9 @@ def print_differences(found: Sequence[SavedDifference]) -> None:
         rows.append((title, *values, f"{one.difference:+.{metric.places}f}"))
     headings = ("metric", "A", "B", "A − B")
     print_table(headings, rows, whole=headings)
-    _print_line("whether that is chance, only the texts can tell: wenfang compare A B --reference R")
+    _print_line(
+        "whether that is chance, only the texts can tell: wenfang compare A B --reference R"
+    )
     _print_signatures([str(one.first.signature) for one in found])
 
 

@@ -16,18 +16,42 @@ from typing import TYPE_CHECKING, Any
 from wenfang.metrics.score import Score, Signature
 
 if TYPE_CHECKING:
-    from wenfang.metrics.pictures.fid import fid, kid
+    from wenfang.metrics.pictures.of_folders import (
+        density_coverage,
+        fid,
+        inception_score,
+        kid,
+        lpips_diversity,
+        precision_recall,
+    )
+    from wenfang.metrics.text.mauve import mauve
+    from wenfang.metrics.text.perplexity import perplexity
+    from wenfang.metrics.text.similarity import similarity
 
 _PLACES = {
-    "fid": "pictures.fid",
-    "kid": "pictures.fid",
+    "mauve": "text.mauve",
+    "perplexity": "text.perplexity",
+    "similarity": "text.similarity",
+    "fid": "pictures.of_folders",
+    "kid": "pictures.of_folders",
+    "inception_score": "pictures.of_folders",
+    "precision_recall": "pictures.of_folders",
+    "density_coverage": "pictures.of_folders",
+    "lpips_diversity": "pictures.of_folders",
 }
 
-__all__ = [  # noqa: RUF022 — texts first, then pictures
+__all__ = [
     "Score",
     "Signature",
+    "density_coverage",
     "fid",
+    "inception_score",
     "kid",
+    "lpips_diversity",
+    "mauve",
+    "perplexity",
+    "precision_recall",
+    "similarity",
 ]
 
 

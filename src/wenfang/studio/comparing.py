@@ -12,9 +12,11 @@ from wenfang.errors import BadInput
 from wenfang.metrics.comparison import Comparison, compare
 from wenfang.metrics.known import metric_of
 from wenfang.metrics.score import Score, Signature
+from wenfang.metrics.text.measuring import Summing, feed
 from wenfang.metrics.verdict import better, verdict
+from wenfang.metrics.text.choosing import TextOptions
 from wenfang.source import Language
-from wenfang.studio.evaluating import TextOptions, opened, read_lines, spoken_by, wanted
+from wenfang.studio.evaluating import opened, read_lines, spoken_by, wanted
 
 if TYPE_CHECKING:
     from wenfang.studio.workspace import Workspace
@@ -72,34 +74,31 @@ def compare_texts(
     seed: int,
 ) -> Compared:
     """See :meth:`Studio.compare`."""
-    from wenfang.metrics.text.measuring import Summing, feed
-
     asked = wanted(metrics, references, comparing=True)
     spoken = language or spoken_by([*references, first])
     pooled = []
     for system, name in zip((first, second), _NAMES, strict=True):
         running = [Summing(n, m) for n, m in opened(studio, asked, spoken, options).items()]
-        task = f"measuring {name} ({system.name})"
-        count = feed(read_lines(studio, system, references, task), running)
-        pooled.append((running, count))
-    (ours, many), (theirs, _) = pooled
+        feed(read_lines(studio, system, references, f"measuring {name}"), running)
+        pooled.append(running)
+    ours, theirs = pooled
     return Compared(
         _told_apart(first, second),
         {
-            a.name: _compared(a, b, many, samples, seed, studio)
+            a.name: _compared(a, b, len(references), samples, seed, studio)
             for a, b in zip(ours, theirs, strict=True)
         },
     )
 
 
 def _compared(
-    a: Any, b: Any, references: int, samples: int, seed: int, studio: Workspace
+    a: Summing, b: Summing, references: int, samples: int, seed: int, studio: Workspace
 ) -> Comparison:
     """One metric. Groups of lines are compared where there are very many, and it is the lines
     that are counted."""
-    if a.pooled.count != b.pooled.count:
+    if a.pooled is None or b.pooled is None or a.count != b.count:
         raise BadInput(
-            f"A has {a.pooled.count} lines and B {b.pooled.count}",
+            f"A has {a.count} lines and B {b.count}",
             place="B",
             cure="give both systems' texts for the same lines, in the same order",
         )
@@ -107,12 +106,12 @@ def _compared(
         a.pooled.rows(),
         b.pooled.rows(),
         a.metric.score,
-        (a.signature(references), b.signature(references)),
+        (a.metric.signature(a.count, references), b.metric.signature(b.count, references)),
         samples=samples,
         seed=seed,
         progress=studio.progress,
     )
-    return replace(found, n=a.pooled.count)
+    return replace(found, n=a.count)
 
 
 def _told_apart(first: Path, second: Path) -> tuple[str, str]:

@@ -49,7 +49,9 @@ def ensure_file(path: Path, suffix: str, option: str) -> None:
     """
     if path.suffix.lower() != suffix:
         raise BadInput(
-            f"the name does not end in {suffix}", place=f"{option} {path}", cure=f"end it so: {path.stem}{suffix}"
+            f"the name does not end in {suffix}",
+            place=f"{option} {path}",
+            cure=f"end it so: {path.stem}{suffix}",
         )
     if path.is_dir():
         raise BadInput("is a folder", place=f"{option} {path}", cure="name a file")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from wenfang.metrics.pictures.measuring import PictureOptions
     from wenfang.studio.comparing import Compared
     from wenfang.studio.describing import Description
-    from wenfang.studio.evaluating import TextOptions
+    from wenfang.metrics.text.choosing import TextOptions
     from wenfang.studio.training import Trained
     from wenfang.training.kinds import Framework
     from wenfang.training.run_folder import Schedule
@@ -254,7 +254,8 @@ class Studio(Workspace):
                 length or in no encoding that can be read.
             EngineError, ResourceError: a model that a metric needs cannot be had.
         """
-        from wenfang.studio.evaluating import TextOptions, evaluate_text
+        from wenfang.metrics.text.choosing import TextOptions
+        from wenfang.studio.evaluating import evaluate_text
 
         return evaluate_text(
             self,
@@ -328,7 +329,7 @@ class Studio(Workspace):
                 raised, too.
         """
         from wenfang.studio.comparing import compare_texts
-        from wenfang.studio.evaluating import TextOptions
+        from wenfang.metrics.text.choosing import TextOptions
 
         return compare_texts(
             self,

@@ -20,7 +20,7 @@ from wenfang.metrics.evaluation import (
 from wenfang.metrics.score import Score, Signature
 from wenfang.source import Language
 
-HOSTILE = '<script>alert(1)</script>"\'><img src=x onerror=alert(2)>&amp;\u202e\x00\x1b{{7*7}}'
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>&amp;\u202e\x00\x1b{{7*7}}"
 
 
 def score(metric: str, value: float, *warnings: str) -> Score:
@@ -62,6 +62,8 @@ def picture_evaluation(language: Language = "en") -> Evaluation:
         language,
         (Given("generated", "made", 300), Given("reference", "real", 500)),
         (Measured("fid", score("FID", 12.0)), Measured("precision", score("precision", 0.8))),
-        nearness=Nearness(Histogram(0, 20, (5, 9, 1)), Histogram(0, 20, (3, 9, 3)), (near,), (near,)),
+        nearness=Nearness(
+            Histogram(0, 20, (5, 9, 1)), Histogram(0, 20, (3, 9, 3)), (near,), (near,)
+        ),
         left_out=tuple(f"{n}.png: is broken {HOSTILE}" for n in range(53)),
     )

@@ -28,8 +28,12 @@ from wenfang.metrics.report.differences import MOST, differences, nearest
             [(False, "猫"), (True, "睡"), (False, "在垫子上。")],
         ),
         ("", "new words", [], [(True, "new words")]),
-        ("a big cat", "one small cat", [(True, "a big"), (False, " cat")],
-         [(True, "one small"), (False, " cat")]),  # fmt: skip
+        (
+            "a big cat",
+            "one small cat",
+            [(True, "a big"), (False, " cat")],
+            [(True, "one small"), (False, " cat")],
+        ),
         ("same", "same", [(False, "same")], [(False, "same")]),
     ],
 )

@@ -20,6 +20,7 @@ from wenfang.progress import Progress, silent
 
 if TYPE_CHECKING:
     import numpy as np
+    from PIL.Image import Image
 
     from wenfang.metrics.pictures.looking import Looked
     from wenfang.metrics.pictures.measuring import PictureMeasures
@@ -68,14 +69,14 @@ def nearness(measures: PictureMeasures, progress: Progress = silent) -> Nearness
 
 def small_picture(path: Path, name: str) -> SmallPicture:
     """A picture of a file, made small; grey where the file has gone since."""
-    from PIL import Image
+    from PIL import Image as Pillow
 
     from wenfang.pictures.reading import read_picture_file
 
     try:
         pixels = on_white(read_picture_file(path.absolute(), at_most=2 * SIDE).picture.pixels)
     except WenfangError:
-        image = Image.new("RGB", (SIDE, SIDE), (128, 128, 128))
+        image = Pillow.new("RGB", (SIDE, SIDE), (128, 128, 128))
     else:
         image = _image(pixels)
     image.thumbnail((SIDE, SIDE))
@@ -122,7 +123,7 @@ def _histogram(values: np.ndarray, top: float) -> Histogram:
 
 def _image(pixels: np.ndarray) -> Image:
     import numpy as np
-    from PIL import Image
+    from PIL import Image as Pillow
 
     whole = np.clip(np.round(pixels), 0, 255).astype(np.uint8)
-    return Image.fromarray(whole[..., 0] if whole.shape[-1] == 1 else whole).convert("RGB")
+    return Pillow.fromarray(whole[..., 0] if whole.shape[-1] == 1 else whole).convert("RGB")

@@ -87,20 +87,14 @@ WORDS: dict[Language, ReportWords] = {
         curves={
             "through_the_file": "Through the file",
             "mauve": "Divergence curve",
-            "distinct": "Different runs of words, by length",
-            "fid_by_count": "By the number of pictures",
         },
         curve_hints={
             "through_the_file": "The score of each part of the file, from its first line to its last: a step or a slope shows that the file is not of one kind.",
             "mauve": "Each point weighs the two kinds of error otherwise: text that no person would write, and text that is never written.",
-            "distinct": "Share of runs of words that are different, by their length.",
-            "fid_by_count": "FID falls as pictures are added, until there are enough of them.",
         },
         x_axes={
             "through_the_file": "part of the file",
             "mauve": "",
-            "distinct": "words",
-            "fid_by_count": "pictures",
         },
         worst="Worst",
         best="Best",
@@ -147,20 +141,14 @@ WORDS: dict[Language, ReportWords] = {
         curves={
             "through_the_file": "沿文件的变化",
             "mauve": "散度曲线",
-            "distinct": "不同长度词片段的多样性",
-            "fid_by_count": "随图片数量的变化",
         },
         curve_hints={
             "through_the_file": "从第一行到最后一行，文件各部分的得分；出现台阶或斜坡，说明文件前后并非同类。",
             "mauve": "各点对两类错误的权重不同：写出人不会写的文本，以及从不写出人会写的文本。",
-            "distinct": "各长度的词片段中互不相同者所占的比例。",
-            "fid_by_count": "图片越多，FID 越低，直到数量足够。",
         },
         x_axes={
             "through_the_file": "文件位置",
             "mauve": "",
-            "distinct": "词数",
-            "fid_by_count": "图片数",
         },
         worst="最差",
         best="最好",

@@ -9,12 +9,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from wenfang.metrics.evaluation import Curve, Measured
+from wenfang.progress import Progress, silent
 from wenfang.source import Language
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from wenfang.engines.text.base import TextEngine
     from wenfang.metrics.text.embedding import TextFeatures
-    from wenfang.metrics.text.summed import SummedMetric
+    from wenfang.metrics.text.segments import SumsOverSegments as SummedMetric
 
 REFERENCE_FREE = frozenset({"distinct", "self-bleu", "repetition", "perplexity"})
 """Metrics of the candidate alone."""
@@ -61,3 +65,78 @@ def summed_metrics(
         if name not in WHOLE:
             found |= _summed(name, language, options, needs)
     return found
+
+
+def _summed(
+    name: str, language: Language, options: TextOptions, needs: Needs
+) -> dict[str, SummedMetric]:
+    """One name's scores."""
+    if name == "perplexity":
+        from wenfang.metrics.text.perplexity import Perplexity
+
+        return {name: Perplexity(needs.text())}
+    if name == "similarity":
+        from wenfang.metrics.text.similarity import Similarity
+
+        return {name: Similarity(needs.features())}
+    if name == "repetition":
+        from wenfang.metrics.text.diversity import Repetition
+
+        return {name: Repetition()}
+    if name == "length":
+        from wenfang.language.lengths import unit_for
+        from wenfang.metrics.text.length import LengthRatio
+
+        return {name: LengthRatio(unit_for(language))}
+    return _overlaps(name, language, options)
+
+
+def _overlaps(name: str, language: Language, options: TextOptions) -> dict[str, SummedMetric]:
+    """What counts words or characters that are shared."""
+    raise KeyError(name)
+
+
+def whole_metrics(
+    asked: Sequence[str],
+    candidates: Sequence[str],
+    references: Sequence[Sequence[str]],
+    language: Language,
+    needs: Needs,
+    *,
+    seed: int = 0,
+    progress: Progress = silent,
+) -> dict[str, Measured]:
+    """The metrics of :data:`WHOLE` that are asked for, by the names of their scores.
+
+    Args:
+        references: for each candidate; nothing where none was given.
+
+    Raises:
+        BadInput: there are too few texts.
+        EngineError, ResourceError: an engine cannot be had.
+    """
+    found: dict[str, Measured] = {}
+    for name in asked:
+        if name == "distinct":
+            from wenfang.metrics.text.diversity import distinct
+
+            for n in (1, 2, 3):
+                score = distinct(candidates, n, progress=progress)
+                found[f"distinct-{n}"] = Measured(f"distinct-{n}", score)
+        elif name == "self-bleu":
+            from wenfang.metrics.text.self_bleu import self_bleu
+
+            found[name] = Measured(name, self_bleu(candidates, seed=seed, progress=progress))
+        elif name == "mauve":
+            from wenfang.metrics.text.mauve import mauve
+
+            human = [text for several in references for text in several[:1]]
+            made = mauve(candidates, human, needs.features(), seed=seed, progress=progress)
+            found[name] = Measured(name, made.score, curve=_frontier(made.curve))
+    return found
+
+
+def _frontier(curve: np.ndarray) -> Curve:
+    """A hundred points of MAUVE's curve, left to right."""
+    points = [(float(x), float(y)) for x, y in curve[:: max(1, len(curve) // 100)]]
+    return Curve("mauve", tuple(sorted([*points, (float(curve[-1][0]), float(curve[-1][1]))])))

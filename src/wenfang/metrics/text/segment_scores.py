@@ -100,4 +100,6 @@ def _round_up(value: float) -> float:
     if value <= 0:
         return 1.0
     size: float = 10.0 ** floor(log10(value))
-    return next(factor * size for factor in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if factor * size >= value)
+    return next(
+        factor * size for factor in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if factor * size >= value
+    )
