@@ -40,9 +40,9 @@ def compare(
     then held side by side if they were measured the same way.
     """
     from wenfang.cli.scores import print_comparison, print_differences
+    from wenfang.metrics.text.choosing import TextOptions
     from wenfang.studio import Studio
     from wenfang.studio.comparing import saved_differences
-    from wenfang.metrics.text.choosing import TextOptions
 
     if first.suffix == second.suffix == ".json" and not reference:
         differences = saved_differences(first, second)

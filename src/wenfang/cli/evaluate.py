@@ -112,8 +112,8 @@ def text(
     as_json: Json = False,
 ) -> None:
     """Measure a file of texts, a text a line, against references."""
-    from wenfang.studio import Studio
     from wenfang.metrics.text.choosing import TextOptions
+    from wenfang.studio import Studio
 
     page = _Page(report, out, page_language)
     options = TextOptions(tokenizer, lowercase, stemmer, model)

@@ -12,9 +12,9 @@ from wenfang.errors import BadInput
 from wenfang.metrics.comparison import Comparison, compare
 from wenfang.metrics.known import metric_of
 from wenfang.metrics.score import Score, Signature
+from wenfang.metrics.text.choosing import TextOptions
 from wenfang.metrics.text.measuring import Summing, feed
 from wenfang.metrics.verdict import better, verdict
-from wenfang.metrics.text.choosing import TextOptions
 from wenfang.source import Language
 from wenfang.studio.evaluating import opened, read_lines, spoken_by, wanted
 

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from wenfang.metrics.evaluation import Evaluation
     from wenfang.metrics.pictures.measuring import PictureOptions
+    from wenfang.metrics.text.choosing import TextOptions
     from wenfang.studio.comparing import Compared
     from wenfang.studio.describing import Description
-    from wenfang.metrics.text.choosing import TextOptions
     from wenfang.studio.training import Trained
     from wenfang.training.kinds import Framework
     from wenfang.training.run_folder import Schedule
@@ -328,8 +328,8 @@ class Studio(Workspace):
             references, metrics, language: as of :meth:`evaluate_text`, which says what is
                 raised, too.
         """
-        from wenfang.studio.comparing import compare_texts
         from wenfang.metrics.text.choosing import TextOptions
+        from wenfang.studio.comparing import compare_texts
 
         return compare_texts(
             self,
