@@ -7,9 +7,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from PIL import Image
+from evaluation_files import write_pictures
 from typer.testing import CliRunner
 
 from wenfang.cli.app import app
@@ -22,18 +21,7 @@ ALL = "fid,kid,is,precision-recall,density-coverage,lpips-diversity"
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Circles and stripes, real and made."""
     place = tmp_path_factory.mktemp("pictures")
-    chance = np.random.default_rng(0)
-    for name, count in (("real", 14), ("made", 12)):
-        (place / name).mkdir()
-        for n in range(count):
-            rows, columns = np.mgrid[:48, :48]
-            shape = (rows - 24) ** 2 + (columns - 24) ** 2 < chance.integers(60, 500)
-            if n % 2:
-                shape = (columns // int(chance.integers(2, 9))) % 2 == 0
-            colour = chance.integers(0, 256, 3)
-            pixels = np.where(shape[..., None], colour, 255 - colour).astype(np.uint8)
-            Image.fromarray(pixels).save(place / name / f"{n:02}.png")
-    (place / "real" / "00.png").rename(place / "real" / "first.png")
+    write_pictures(place)
     return place
 
 
