@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import fields
-from typing import Any
+from typing import Any, get_args
 
 import html5lib
 import pytest
@@ -18,6 +18,7 @@ from wenfang.metrics.evaluation import Case, Evaluation, Given, Measured
 from wenfang.metrics.report import render_report
 from wenfang.metrics.report.warning_words import warning_in
 from wenfang.metrics.report.words import WORDS
+from wenfang.pictures.notes import Note, note_words
 from wenfang.source import Language
 
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -136,6 +137,30 @@ def test_both_languages_have_the_same_words() -> None:
             assert re.search(r"[\u4e00-\u9fff]", other), field.name
         else:
             assert one.keys() == other.keys(), field.name
+
+
+@pytest.mark.parametrize(
+    "warning",
+    [
+        "12 pictures are fewer than 2048: FID is far too high and unsteady",
+        "3 pictures a split are fewer than 5000: the score comes out too low, "
+        "and is comparable at this number only",
+        "12 lines are fewer than 100: the interval comes out too narrow",
+        "12 segments are fewer than 100: intervals come out too narrow",
+        "99 texts are fewer than 1000: MAUVE is unsteady",
+        "2 texts have no token that can be scored",
+        "made: 3 of 40: partly clear, laid on white",
+        "made: 3 of 40: the same file as another one",
+        "made: 1 cannot be read and are left out: a.png",
+        *(f"made: 3 of 40: {note_words(note, 'en')}" for note in get_args(Note)),
+    ],
+)
+def test_what_scores_warn_of_is_said_in_chinese(warning: str) -> None:
+    assert warning_in(warning, "en") == warning
+    chinese = warning_in(warning, "zh")
+    assert re.search(r"[\u4e00-\u9fff]{2}", chinese)
+    assert not re.search(r"[a-z]{5}", chinese.replace("made", ""))
+    assert all(number in chinese for number in re.findall(r"\d+", warning)[:2])
 
 
 def test_a_warning_without_chinese_stays_english() -> None:
