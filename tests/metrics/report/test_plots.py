@@ -76,6 +76,8 @@ def test_a_curve_begins_at_zero_only_near_zero() -> None:
     far = curve_plot(Curve("x", ((0, 90.0), (1, 95.0))))
     assert near.y_ticks[0].label == "0"
     assert far.y_ticks[0].label == "90"
+    whole = curve_plot(Curve("mauve", ((0, 1.0), (1, 0.96))), whole=True)
+    assert (whole.y_ticks[0].label, whole.y_ticks[-1].label) == ("0", "1")
 
 
 @pytest.mark.parametrize(

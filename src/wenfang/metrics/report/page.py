@@ -120,7 +120,11 @@ def _row(one: Measured, language: Language) -> _Row:
         band=_band(score, metric),
         warnings=tuple(warning_in(warning, language) for warning in score.warnings),
         histogram=histogram_plot(one.segments, mark=score.value) if one.segments else None,
-        curve=curve_plot(one.curve, x_percent=one.curve.name == "through_the_file")
+        curve=curve_plot(
+            one.curve,
+            x_percent=one.curve.name == "through_the_file",
+            whole=one.curve.name == "mauve",
+        )
         if one.curve
         else None,
         worst=tuple(_shown(case, metric) for case in one.worst),

@@ -97,13 +97,20 @@ def histogram_plot(
     )
 
 
-def curve_plot(curve: Curve, *, x_percent: bool = False) -> Plot:
+def curve_plot(curve: Curve, *, x_percent: bool = False, whole: bool = False) -> Plot:
     """A line through the points; the y axis begins at 0 only where the values come near it,
-    for a flat line tells nothing."""
+    for a flat line tells nothing.
+
+    Args:
+        x_percent: x is a share of something, in per cent.
+        whole: the y axis goes from 0 to 1 all the same.
+    """
     xs, ys = [x for x, _ in curve.points], [y for _, y in curve.points]
     low, high = min(ys), max(ys)
     if low < 0.5 * high and low >= 0:
         low = 0.0
+    if whole:
+        low, high = 0.0, 1.0
     ticks = ticks_of(low, high if high > low else low + 1)
     bottom, top = ticks[0], ticks[-1]
     left, right = min(xs), max(xs) if max(xs) > min(xs) else min(xs) + 1
