@@ -145,6 +145,24 @@ def test_an_unknown_tokenizer_is_refused() -> None:
         run("--candidate", "out.txt", "--reference", "ref1.txt", "--tokenizer", "klingon")
 
 
+def test_exit_codes_and_errors_for_programs(folder: Path) -> None:
+    def wenfang(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "wenfang", "evaluate", "text", *words]
+        return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
+
+    good = wenfang("--candidate", "out.txt", "--metrics", "repetition")
+    assert (good.returncode, good.stderr) == (0, "measuring …\n")
+    bad = wenfang("--candidate", "nowhere.txt", "--metrics", "repetition", "--json")
+    assert bad.returncode == 2
+    assert json.loads(bad.stdout)["place"] == "nowhere.txt"
+    usage = wenfang("--candidate", "out.txt", "--samples", "-1", "--json")
+    assert usage.returncode == 2
+    assert json.loads(usage.stdout)["error"] == "bad_input"
+    model = wenfang("--candidate", "out.txt", "--metrics", "perplexity", "--model", "none.gguf")
+    assert model.returncode in (2, 3)
+    assert "none.gguf" in model.stderr
+
+
 LIMITED = """
 import resource, sys
 from pathlib import Path
