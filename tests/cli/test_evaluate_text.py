@@ -140,6 +140,12 @@ def test_what_cannot_be_done_is_said(folder: Path, words: tuple[str, ...], told:
     assert (folder / "out.txt").read_bytes() == before
 
 
+@pytest.mark.parametrize("path", ["/dev/null", "/dev/zero"])
+def test_what_can_be_read_but_once_is_refused(path: str) -> None:
+    with pytest.raises(BadInput, match="no file but a pipe or a device"):
+        run("--candidate", "out.txt", "--reference", path)
+
+
 def test_an_unknown_tokenizer_is_refused() -> None:
     with pytest.raises(BadInput, match="tokenizer"):
         run("--candidate", "out.txt", "--reference", "ref1.txt", "--tokenizer", "klingon")
@@ -190,7 +196,9 @@ if sys.platform == "linux":  # elsewhere a process cannot be held to so little
 
     @pytest.mark.slow
     def test_many_lines_stream_in_little_memory(folder: Path) -> None:
-        line = "the small ferry crossed the river at noon and left the quay again before the rain came"
+        line = (
+            "the small ferry crossed the river at noon and left the quay again before the rain came"
+        )
         for name, count in (("small", 3000), ("large", 200_000)):
             with (folder / f"{name}-out.txt").open("w") as out:
                 out.writelines(f"{line} {n % 97}\n" for n in range(count))

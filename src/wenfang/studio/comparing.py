@@ -16,7 +16,7 @@ from wenfang.metrics.text.choosing import TextOptions
 from wenfang.metrics.text.measuring import Summing, feed
 from wenfang.metrics.verdict import better, verdict
 from wenfang.source import Language
-from wenfang.studio.evaluating import opened, read_lines, spoken_by, wanted
+from wenfang.studio.evaluating import ensure_files, opened, read_lines, spoken_by, wanted
 
 if TYPE_CHECKING:
     from wenfang.studio.workspace import Workspace
@@ -75,6 +75,7 @@ def compare_texts(
 ) -> Compared:
     """See :meth:`Studio.compare`."""
     asked = wanted(metrics, references, comparing=True)
+    ensure_files([first, second, *references])
     spoken = language or spoken_by([*references, first])
     pooled = []
     for system, name in zip((first, second), _NAMES, strict=True):

@@ -48,6 +48,7 @@ def evaluate_text(
 ) -> Evaluation:
     """See :meth:`Studio.evaluate_text`."""
     asked = wanted(metrics, references)
+    ensure_files([candidate, *references])
     spoken = language or spoken_by([*references, candidate])
     running = [
         Summing(name, metric) for name, metric in opened(studio, asked, spoken, options).items()
@@ -103,6 +104,21 @@ def wanted(
             cure="evaluate both systems, and look at both figures",
         )
     return asked
+
+
+def ensure_files(paths: Sequence[Path]) -> None:
+    """Files are read more than once, which a pipe cannot be.
+
+    Raises:
+        BadInput: one is a pipe or a device.
+    """
+    for path in paths:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise BadInput(
+                "is no file but a pipe or a device, and is read more than once",
+                place=str(path),
+                cure="save it to a file first",
+            )
 
 
 def opened(
