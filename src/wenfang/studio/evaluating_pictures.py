@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wenfang.errors import BadInput, EngineError
-from wenfang.metrics.evaluation import Evaluation, Given, Measured
+from wenfang.metrics.evaluation import Curve, Evaluation, Given, Measured
 from wenfang.metrics.known import chosen
 from wenfang.metrics.pictures.measuring import PictureMeasures, PictureOptions, measure_pictures
 from wenfang.studio.evaluation_files import ensure_file
@@ -39,7 +39,10 @@ def evaluate_pictures(
         "pictures",
         "en",
         _given(generated, reference, measures),
-        tuple(Measured(name, score) for name, score in measures.scores.items()),
+        tuple(
+            Measured(name, score, curve=_curve(studio, measures) if name == "fid" else None)
+            for name, score in measures.scores.items()
+        ),
         nearness=nearness(measures, studio.progress),
         left_out=(*_left_out(measures.generated), *_left_out(measures.reference)),
         notes=(
@@ -47,6 +50,14 @@ def evaluate_pictures(
             *(f"{reference.name}: {note}" for note in _notes(measures.reference) if reference),
         ),
     )
+
+
+def _curve(studio: Workspace, measures: PictureMeasures) -> Curve | None:
+    from wenfang.metrics.pictures.fid_curve import fid_by_count
+
+    if measures.generated_features is None or measures.reference_features is None:
+        return None
+    return fid_by_count(measures.generated_features, measures.reference_features, studio.progress)
 
 
 def save_statistics(

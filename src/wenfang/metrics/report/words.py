@@ -87,14 +87,17 @@ WORDS: dict[Language, ReportWords] = {
         curves={
             "through_the_file": "Through the file",
             "mauve": "Divergence curve",
+            "fid_by_count": "By the number of pictures",
         },
         curve_hints={
             "through_the_file": "The score of each part of the file, from its first line to its last: a step or a slope shows that the file is not of one kind.",
             "mauve": "Each point weighs the two kinds of error otherwise: text that no person would write, and text that is never written.",
+            "fid_by_count": "FID of parts of the generated pictures: where the line still falls, it tells of their number as much as of their kind.",
         },
         x_axes={
             "through_the_file": "part of the file",
             "mauve": "",
+            "fid_by_count": "generated pictures",
         },
         worst="Worst",
         best="Best",
@@ -141,14 +144,17 @@ WORDS: dict[Language, ReportWords] = {
         curves={
             "through_the_file": "沿文件的变化",
             "mauve": "散度曲线",
+            "fid_by_count": "随图片数量的变化",
         },
         curve_hints={
             "through_the_file": "从第一行到最后一行，文件各部分的得分；出现台阶或斜坡，说明文件前后并非同类。",
             "mauve": "各点对两类错误的权重不同：写出人不会写的文本，以及从不写出人会写的文本。",
+            "fid_by_count": "只取部分生成图片时的 FID：若曲线仍在下降，数值反映的既是图片的质量，也是图片的数量。",
         },
         x_axes={
             "through_the_file": "文件位置",
             "mauve": "",
+            "fid_by_count": "生成图片数",
         },
         worst="最差",
         best="最好",
