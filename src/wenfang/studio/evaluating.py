@@ -28,7 +28,7 @@ from wenfang.metrics.text.measuring import Line, Summing, feed
 from wenfang.source import Language
 
 if TYPE_CHECKING:
-    from wenfang.metrics.text.segments import SumsOverSegments as SummedMetric
+    from wenfang.metrics.text.summed import SummedMetric
     from wenfang.studio.workspace import Workspace
 
 _BEGINNING = 50

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from wenfang.engines.text.base import TextEngine
     from wenfang.metrics.text.embedding import TextFeatures
-    from wenfang.metrics.text.segments import SumsOverSegments as SummedMetric
+    from wenfang.metrics.text.summed import SummedMetric
 
 REFERENCE_FREE = frozenset({"distinct", "self-bleu", "repetition", "perplexity"})
 """Metrics of the candidate alone."""
@@ -93,7 +93,21 @@ def _summed(
 
 def _overlaps(name: str, language: Language, options: TextOptions) -> dict[str, SummedMetric]:
     """What counts words or characters that are shared."""
-    raise KeyError(name)
+    if name == "bleu":
+        from wenfang.metrics.text.bleu import Bleu
+
+        return {name: Bleu(language, options.tokenizer, lowercase=options.lowercase)}
+    if name in ("chrf", "chrf++"):
+        from wenfang.metrics.text.chrf import Chrf
+
+        return {name: Chrf(word_order=2 if name == "chrf++" else 0)}
+    if name == "ter":
+        from wenfang.metrics.text.ter import Ter
+
+        return {name: Ter()}
+    from wenfang.metrics.text.rouge import Rouge
+
+    return {f"rouge-{kind}": Rouge(kind, language) for kind in ("1", "2", "l", "lsum")}
 
 
 def whole_metrics(

@@ -20,7 +20,7 @@ from wenfang.metrics.text.segment_scores import SegmentScores
 if TYPE_CHECKING:
     import numpy as np
 
-    from wenfang.metrics.text.segments import SumsOverSegments as SummedMetric
+    from wenfang.metrics.text.summed import SummedMetric
 
 Line = tuple[str, Sequence[str]]
 """A candidate and its references."""
