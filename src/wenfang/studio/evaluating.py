@@ -24,11 +24,11 @@ from wenfang.metrics.text.choosing import (
     whole_metrics,
 )
 from wenfang.metrics.text.lines import parallel_lines
-from wenfang.metrics.text.measuring import Line, Summing, feed
+from wenfang.metrics.text.measuring import Summing, feed
 from wenfang.source import Language
 
 if TYPE_CHECKING:
-    from wenfang.metrics.text.summed import SummedMetric
+    from wenfang.metrics.text.summed import Segment, SummedMetric
     from wenfang.studio.workspace import Workspace
 
 _BEGINNING = 50
@@ -148,7 +148,7 @@ def spoken_by(files: Sequence[Path]) -> Language:
 
 def read_lines(
     studio: Workspace, candidate: Path, references: Sequence[Path], task: str
-) -> Iterator[Line]:
+) -> Iterator[Segment]:
     """Lines side by side; the studio is told how far.
 
     Raises:

@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 from shared_words import SharedWords
 
-from wenfang.metrics.text.measuring import Line, measure_lines
+from wenfang.metrics.text.measuring import measure_lines
 from wenfang.metrics.text.segment_scores import SegmentScores
+from wenfang.metrics.text.summed import Segment
 
 
-def lines_of(count: int, seed: int = 0) -> list[Line]:
+def lines_of(count: int, seed: int = 0) -> list[Segment]:
     chance = random.Random(seed)
-    found: list[Line] = []
+    found: list[Segment] = []
     for _ in range(count):
         words = [chance.choice("abcdefgh") for _ in range(chance.randint(1, 9))]
         found.append((" ".join(words), (" ".join(chance.choices("abcdefgh", k=5)),)))

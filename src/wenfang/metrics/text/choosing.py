@@ -95,8 +95,10 @@ def _overlaps(name: str, language: Language, options: TextOptions) -> dict[str, 
     """What counts words or characters that are shared."""
     if name == "bleu":
         from wenfang.metrics.text.bleu import Bleu
+        from wenfang.metrics.text.tokenizers import tokenizer
 
-        return {name: Bleu(language, options.tokenizer, lowercase=options.lowercase)}
+        cut = tokenizer(options.tokenizer, language).name
+        return {name: Bleu(language, cut, lowercase=options.lowercase)}
     if name in ("chrf", "chrf++"):
         from wenfang.metrics.text.chrf import Chrf
 
@@ -105,9 +107,9 @@ def _overlaps(name: str, language: Language, options: TextOptions) -> dict[str, 
         from wenfang.metrics.text.ter import Ter
 
         return {name: Ter()}
-    from wenfang.metrics.text.rouge import Rouge
+    from wenfang.metrics.text.rouge import KINDS, Rouge
 
-    return {f"rouge-{kind}": Rouge(kind, language) for kind in ("1", "2", "l", "lsum")}
+    return {f"rouge-{kind.lower()}": Rouge(kind, language, options.stemmer) for kind in KINDS}
 
 
 def whole_metrics(

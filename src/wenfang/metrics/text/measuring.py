@@ -5,7 +5,7 @@ One pass over the files for all metrics; nothing that is kept grows with their l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import nan
 from typing import TYPE_CHECKING
 
@@ -16,16 +16,11 @@ from wenfang.metrics.known import metric_of
 from wenfang.metrics.pooled import Pooled
 from wenfang.metrics.score import Score
 from wenfang.metrics.text.segment_scores import SegmentScores
+from wenfang.metrics.text.summed import Segment, SummedMetric, in_blocks, statistics_of
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from wenfang.metrics.text.summed import SummedMetric
-
-Line = tuple[str, Sequence[str]]
-"""A candidate and its references."""
-
-BLOCK = 1024
 _PARTS = 40  # of the file, in the curve
 _FEW = 100
 """Lines below which an interval comes out too narrow."""
@@ -51,7 +46,7 @@ class Summing:
         """Further lines; ``first`` is the number of the first, from 1."""
         import numpy as np
 
-        statistics = self._statistics(candidates, references)
+        statistics = statistics_of(self.metric, candidates, references)
         if self.pooled is None:
             self.pooled = Pooled(statistics.shape[1])
         self.pooled.add(statistics)
@@ -94,17 +89,6 @@ class Summing:
             best=self._segments.best,
         )
 
-    def _statistics(
-        self, candidates: Sequence[str], references: Sequence[Sequence[str]]
-    ) -> np.ndarray:
-        import numpy as np
-
-        many = getattr(self.metric, "statistics_of_many", None)
-        if many is not None:
-            return np.asarray(many(candidates, references), np.float64)
-        one = self.metric.statistics
-        return np.array([one(c, r) for c, r in zip(candidates, references, strict=True)])
-
     def _curve(self, rows: np.ndarray) -> Curve | None:
         """The score of each part of the file; nothing where the parts would be single lines."""
         import numpy as np
@@ -126,7 +110,7 @@ class Summing:
 
 
 def measure_lines(
-    lines: Iterable[Line],
+    lines: Iterable[Segment],
     metrics: Mapping[str, SummedMetric],
     *,
     samples: int = 1000,
@@ -144,7 +128,7 @@ def measure_lines(
     return tuple(one.measured(references, samples=samples, seed=seed) for one in running)
 
 
-def feed(lines: Iterable[Line], running: Sequence[Summing]) -> int:
+def feed(lines: Iterable[Segment], running: Sequence[Summing]) -> int:
     """Give all lines to every metric; how many references a line has."""
     first, references = 1, 0
     for block in in_blocks(lines):
@@ -154,18 +138,6 @@ def feed(lines: Iterable[Line], running: Sequence[Summing]) -> int:
         first += len(block)
         references = len(others[0])
     return references
-
-
-def in_blocks(lines: Iterable[Line], size: int = BLOCK) -> Iterator[list[Line]]:
-    """Lists of so many lines, the last perhaps shorter."""
-    block: list[Line] = []
-    for line in lines:
-        block.append(line)
-        if len(block) == size:
-            yield block
-            block = []
-    if block:
-        yield block
 
 
 def _few(count: int) -> tuple[str, ...]:
