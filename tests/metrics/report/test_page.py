@@ -98,6 +98,15 @@ def test_chinese_is_as_complete() -> None:
         assert told in pictures, told
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_warning_of_several_metrics_is_said_once(language: Language) -> None:
+    few = "12 lines are fewer than 100: the interval comes out too narrow"
+    measured = tuple(Measured(n, score(n, 1.0, few)) for n in ("bleu", "chrf"))
+    page = said(tree_of(render_report(Evaluation("text", language, (), measured), language)))
+    assert page.count(warning_in(few, language)) == 1
+    assert WORDS[language].comma.join(("BLEU", "chrF")) in page
+
+
 def test_differences_are_marked_on_both_sides() -> None:
     tree = tree_of(render_report(text_evaluation()))
     only = {tag: [said(e) for e in tree.iter() if e.tag == tag] for tag in ("del", "ins")}
@@ -134,7 +143,7 @@ def test_both_languages_have_the_same_words() -> None:
         one, other = getattr(english, field.name), getattr(chinese, field.name)
         if isinstance(one, str):
             assert one.count("{}") == other.count("{}"), field.name
-            assert re.search(r"[\u4e00-\u9fff]", other), field.name
+            assert re.search(r"[\u3001-\u9fff]", other), field.name
         else:
             assert one.keys() == other.keys(), field.name
 

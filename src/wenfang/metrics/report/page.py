@@ -70,6 +70,7 @@ def render_report(evaluation: Evaluation, language: Language | None = None) -> b
     words = WORDS[spoken]
     style = template_text("base.css") + template_text("report.css", PACKAGE)
     nearness = evaluation.nearness
+    shared = _shared_warnings(evaluation, spoken)
     text = (
         environment(PACKAGE)
         .get_template("report.html.jinja")
@@ -79,7 +80,8 @@ def render_report(evaluation: Evaluation, language: Language | None = None) -> b
             tag=LANGUAGE_TAGS[spoken],
             text_tag=LANGUAGE_TAGS[evaluation.language],
             words=words,
-            rows=[_row(one, spoken) for one in evaluation],
+            rows=[_row(one, spoken, frozenset(shared)) for one in evaluation],
+            shared_warnings=[(warning_in(w, spoken), titles) for w, titles in shared.items()],
             nearness=nearness,
             near_plot=histogram_plot(nearness.generated, beside=nearness.reference)
             if nearness
@@ -109,7 +111,17 @@ def score_in_words(score: Score, metric: Metric) -> tuple[str, str]:
     return f"{score.value:.{places}f}", f"{low:.{places}f} – {high:.{places}f}"
 
 
-def _row(one: Measured, language: Language) -> _Row:
+def _shared_warnings(evaluation: Evaluation, language: Language) -> dict[str, list[str]]:
+    """Warnings of more than one metric, with those: they are said once, below the table."""
+    of: dict[str, list[str]] = {}
+    for one in evaluation:
+        for warning in one.score.warnings:
+            of.setdefault(warning, []).append(metric_of(one.name).title[language])
+    return {warning: titles for warning, titles in of.items() if len(titles) > 1}
+
+
+def _row(one: Measured, language: Language, elsewhere: frozenset[str]) -> _Row:
+    """``elsewhere``: warnings that are said below the table."""
     metric, score = metric_of(one.name), one.score
     value, interval = score_in_words(score, metric)
     return _Row(
@@ -118,7 +130,9 @@ def _row(one: Measured, language: Language) -> _Row:
         value=value,
         interval=interval,
         band=_band(score, metric),
-        warnings=tuple(warning_in(warning, language) for warning in score.warnings),
+        warnings=tuple(
+            warning_in(warning, language) for warning in score.warnings if warning not in elsewhere
+        ),
         histogram=histogram_plot(one.segments, mark=score.value) if one.segments else None,
         curve=curve_plot(
             one.curve,

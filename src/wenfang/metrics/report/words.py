@@ -28,6 +28,7 @@ class ReportWords:
     interval_hint: str
     better: Mapping[str, str]
     warning: str
+    comma: str
     segments: str
     segments_hint: str
     segments_beyond: str
@@ -79,6 +80,7 @@ WORDS: dict[Language, ReportWords] = {
             "neither": "describes only",
         },
         warning="Mind:",
+        comma=", ",
         segments="Scores of single lines",
         segments_hint="How many lines scored how much.",
         segments_beyond="The last bar also holds what lies beyond.",
@@ -136,6 +138,7 @@ WORDS: dict[Language, ReportWords] = {
         interval_hint="若另取同类样本评测，预计 100 次中有 95 次得分落在此区间内。",
         better={"higher": "越高越好", "lower": "越低越好", "neither": "仅作描述"},
         warning="注意：",
+        comma="、",
         segments="逐行得分",
         segments_hint="各得分段有多少行。",
         segments_beyond="最右一柱也包含超出范围的行。",
