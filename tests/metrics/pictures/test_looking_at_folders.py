@@ -164,3 +164,25 @@ def test_what_is_no_folder_of_pictures_is_refused(tmp_path: Path, name: str, sai
     (tmp_path / "empty").mkdir()
     with pytest.raises(BadInput, match=said):
         picture_files(tmp_path / name)
+
+
+def test_no_more_than_a_few_batches_are_in_memory(tmp_path: Path) -> None:
+    for n in range(200):
+        Image.new("RGB", (8, 8), (n, 0, 0)).save(tmp_path / f"{n:03}.png")
+
+    class Counting(MeanColour):
+        prepared_so_far = shown = most = 0
+
+        def prepared(self, pixels: np.ndarray) -> np.ndarray:
+            self.prepared_so_far += 1
+            self.most = max(self.most, self.prepared_so_far - self.shown)
+            return super().prepared(pixels)
+
+        def run(self, batch: np.ndarray) -> np.ndarray:
+            self.shown += len(batch)
+            return super().run(batch)
+
+    network = Counting()
+    look(picture_files(tmp_path), [(network, Kept())])
+    assert network.shown == 200
+    assert 16 <= network.most <= 48

@@ -1,5 +1,6 @@
 """All metrics over folders, with the real networks, once; and what is refused."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -61,6 +62,12 @@ def test_all_metrics_tell_blurred_pictures_from_good_ones(folders: Path, tmp_pat
         "lpips-diversity",
     ]
     assert bad.reference is None
+    assert all(
+        score.interval is not None
+        for name, score in good.scores.items()
+        if name != "lpips-diversity"
+    )
+    json.dumps([score.as_dict() for score in good.scores.values()])
     for name, lower_is_better in (("fid", True), ("kid", True), ("precision", False)):
         apart = good.scores[name].minus(bad.scores[name])
         assert (apart < 0) == lower_is_better
@@ -143,7 +150,6 @@ def test_a_trained_classifier_gives_the_classes(
 def _classifier(folder: Path, channels: int) -> None:
     """As ``wenfang train export`` writes one, with the weights that training begins with."""
     import hashlib
-    import json
 
     from wenfang.training.classifier.networks import classifier_parameters
     from wenfang.training.classifier.onnx_export import export_classifier
