@@ -111,6 +111,16 @@ def test_a_broken_picture_is_named_and_left_out_only_when_asked(
     assert "<b>05.png" not in page.read_text(encoding="utf-8")
 
 
+def test_names_of_files_cannot_command_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    from wenfang.cli.scores import print_evaluation
+    from wenfang.metrics.evaluation import Evaluation
+
+    print_evaluation(Evaluation("pictures", "en", (), (), left_out=("\x1b[31m[red]a.png: bad",)))
+    out = capsys.readouterr().out
+    assert "[31m[red]a.png: bad" in out
+    assert "\x1b" not in out
+
+
 @pytest.mark.parametrize(
     ("words", "told_of"),
     [

@@ -55,7 +55,9 @@ def print_comparison(found: Compared) -> None:
     headings = ("metric", "A", "B", "A − B", "95 % interval", "p (bootstrap)", "p (randomis.)")
     print_table(headings, rows, whole=("metric", "A", "B", "A − B"))
     for said in found.verdicts.values():
-        _print_line(f"\n{said['en']}\n{said['zh']}")
+        print()
+        _print_line(said["en"])
+        _print_line(said["zh"])
     titled = [(metric_of(n).title["en"], c.warnings) for n, c in found.comparisons.items()]
     _print_warnings(titled)
     _print_signatures([str(one.first.signature) for one in found.comparisons.values()])
@@ -96,8 +98,11 @@ def _print_signatures(signatures: Sequence[str]) -> None:
 
 
 def _print_line(words: str, style: str = "") -> None:
-    """On one line however long it is, for a signature is there to be copied; never markup."""
+    """On one line however long it is, for a signature is there to be copied; never markup, and
+    nothing of a file's name that a terminal would obey."""
     from rich.console import Console
     from rich.text import Text
 
-    Console().print(Text(words, style=style), soft_wrap=True)
+    from wenfang.documents.printable import printable
+
+    Console().print(Text(printable(words), style=style), soft_wrap=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from wenfang.metrics.evaluation import Curve, Measured
 from wenfang.progress import Progress, silent
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from wenfang.engines.text.base import TextEngine
     from wenfang.metrics.text.embedding import TextFeatures
     from wenfang.metrics.text.summed import SummedMetric
+    from wenfang.metrics.text.tokenizers import TokenizerName
 
 REFERENCE_FREE = frozenset({"distinct", "self-bleu", "repetition", "perplexity"})
 """Metrics of the candidate alone."""
@@ -98,7 +99,7 @@ def _overlaps(name: str, language: Language, options: TextOptions) -> dict[str, 
         from wenfang.metrics.text.tokenizers import tokenizer
 
         cut = tokenizer(options.tokenizer, language).name
-        return {name: Bleu(language, cut, lowercase=options.lowercase)}
+        return {name: Bleu(language, cast("TokenizerName", cut), lowercase=options.lowercase)}
     if name in ("chrf", "chrf++"):
         from wenfang.metrics.text.chrf import Chrf
 
