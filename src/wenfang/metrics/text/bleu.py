@@ -144,7 +144,9 @@ class Bleu:
             "tok": tokenizer(self.tokenizer, self.language).name,
             "smooth": smooth,
         }
-        return Signature(self.name, fields | ({"order": str(self.order)} if self.order != 4 else {}))
+        return Signature(
+            self.name, fields | ({"order": str(self.order)} if self.order != 4 else {})
+        )
 
 
 def _nearest(
@@ -221,6 +223,4 @@ def sentence_bleu(
         language, tokenizer, smoothing, smoothing_value, lowercase, order, effective_order
     )
     ((text, several),) = aligned([candidate], [references])
-    return Score(
-        metric.score(metric.statistics(text, several)), metric.signature(1, len(several))
-    )
+    return Score(metric.score(metric.statistics(text, several)), metric.signature(1, len(several)))

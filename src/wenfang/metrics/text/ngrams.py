@@ -60,7 +60,9 @@ def shared_ngrams(
             middle = (start + end) // 2
             todo += [(start, middle), (middle, end)]
         else:
-            found[:, start:end] = _by_counting(sides, orders, merged) if counted is None else counted
+            found[:, start:end] = (
+                _by_counting(sides, orders, merged) if counted is None else counted
+            )
     return found
 
 

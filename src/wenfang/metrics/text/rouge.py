@@ -48,9 +48,7 @@ class Rouge:
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
-            raise BadInput(
-                f"no ROUGE-{self.kind}", place="kind", cure=f"use {', '.join(KINDS)}"
-            )
+            raise BadInput(f"no ROUGE-{self.kind}", place="kind", cure=f"use {', '.join(KINDS)}")
 
     @property
     def name(self) -> str:
@@ -119,9 +117,7 @@ class _Block:
             table[np.array(self._counts) <= at] = -1
         together = np.array(tables)
         best = together[:, :, 2].argmax(axis=0)
-        return np.column_stack(
-            [together[best, np.arange(len(best))], np.ones(len(best))]
-        )
+        return np.column_stack([together[best, np.arange(len(best))], np.ones(len(best))])
 
     def _ngrams(self, order: int) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
         shared = shared_ngrams(self._candidates, self._references, order)[:, :, order - 1]
@@ -155,9 +151,7 @@ def _unions(theirs: Sequence[Sequence[str]], mine: Sequence[Sequence[str]]) -> l
     kept = iter(kept_words(pairs))
     found = []
     for one, other in zip(theirs, mine, strict=True):
-        words_of = [
-            (a, set(chain.from_iterable(next(kept) for _ in other))) for a in one
-        ]
+        words_of = [(a, set(chain.from_iterable(next(kept) for _ in other))) for a in one]
         found.append("".join(a[place] for a, places in words_of for place in places))
     return found
 
@@ -247,7 +241,5 @@ def rouge(
     scores = []
     for at, kind in enumerate(KINDS):
         metric = Rouge(kind, language, stemmer)
-        scores.append(
-            Score(metric.score(totals[4 * at : 4 * at + 4]), metric.signature(n, most))
-        )
+        scores.append(Score(metric.score(totals[4 * at : 4 * at + 4]), metric.signature(n, most)))
     return RougeScores(*scores)

@@ -119,9 +119,7 @@ def sums(
     return totals, n, most
 
 
-def aligned(
-    candidates: Iterable[str], references: Iterable[Sequence[str]]
-) -> Iterator[Segment]:
+def aligned(candidates: Iterable[str], references: Iterable[Sequence[str]]) -> Iterator[Segment]:
     """Each candidate with its references.
 
     Raises:
