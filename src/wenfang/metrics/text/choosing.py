@@ -106,8 +106,10 @@ def _overlaps(name: str, language: Language, options: TextOptions) -> dict[str, 
         return {name: Chrf(word_order=2 if name == "chrf++" else 0)}
     if name == "ter":
         from wenfang.metrics.text.ter import Ter
+        from wenfang.metrics.text.ter_words import TerWords
 
-        return {name: Ter()}
+        chinese = language == "zh"
+        return {name: Ter(TerWords(normalised=chinese, asian=chinese))}
     from wenfang.metrics.text.rouge import KINDS, Rouge
 
     return {f"rouge-{kind.lower()}": Rouge(kind, language, options.stemmer) for kind in KINDS}
