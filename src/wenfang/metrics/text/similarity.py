@@ -13,25 +13,24 @@ suits whole documents. The three give figures of quite different size.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import TYPE_CHECKING, Literal
 
 from wenfang.engines.embedding.base import PieceEmbeddingEngine
 from wenfang.errors import BadInput
-from wenfang.language.detect import HAN, detect_language
+from wenfang.language.detect import detect_language
 from wenfang.language.sentences import split_sentences
 from wenfang.metrics.score import Score, Signature
 from wenfang.metrics.text.embedding import TextFeatures, unit_rows
+from wenfang.metrics.text.segments import sums
+from wenfang.metrics.text.words import words
 from wenfang.progress import Progress, silent
 
 if TYPE_CHECKING:
     import numpy as np
 
 Units = Literal["piece", "word", "sentence"]
-_WORD = re.compile(rf"[{HAN}]|[^\W_{HAN}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +73,7 @@ class Similarity:
     def statistics(
         self, candidate: str, references: Sequence[str]
     ) -> tuple[float, float, float, float]:
-        """Of one segment. Two texts without any unit are alike, one without is like none.
-
-        Raises:
-            BadInput: there is no reference.
-        """
-        if isinstance(references, str) or not references:
-            raise BadInput(
-                "a segment has no list of references",
-                place="references",
-                cure="give a list of one or more texts for each segment",
-            )
+        """Of one segment. Two texts without any unit are alike, one without is like none."""
         said = self.vectors(candidate)
         found = [match(said, self.vectors(reference)) for reference in references]
         return (*max(found, key=lambda scores: scores[2]), 1.0)
@@ -134,32 +123,12 @@ def similarity(
         BadInput: there are no segments, or not as many references as candidates.
     """
     metric = Similarity(features, units=units)
-    totals, n, most = [0.0] * 4, 0, 0
-    for n, (candidate, several) in enumerate(_aligned(candidates, references), 1):
-        one = metric.statistics(candidate, several)
-        totals = [total + value for total, value in zip(totals, one, strict=True)]
-        most = max(most, len(several))
-        progress("similarity", n, None, "segments")
-    if not n:
-        raise BadInput("there is nothing to compare", place="candidate", cure="give texts")
+    totals, n, most = sums(metric, candidates, references, progress)
     precision, recall, f1 = (
         Score(totals[at] / n, metric.signature(n, most, part))
         for at, part in enumerate(("precision", "recall", "f1"))
     )
     return SimilarityScores(precision, recall, f1)
-
-
-def _aligned(
-    candidates: Iterable[str], references: Iterable[Sequence[str]]
-) -> Iterator[tuple[str, Sequence[str]]]:
-    for n, (candidate, several) in enumerate(zip_longest(candidates, references)):
-        if candidate is None or several is None:
-            raise BadInput(
-                f"candidates and references differ in number, after segment {n}",
-                place="references",
-                cure="give references for each candidate",
-            )
-        yield candidate, several
 
 
 def match(candidate: np.ndarray, reference: np.ndarray) -> tuple[float, float, float]:
@@ -178,5 +147,5 @@ def match(candidate: np.ndarray, reference: np.ndarray) -> tuple[float, float, f
 def units_of(text: str, units: Units) -> list[str]:
     """Words, Han characters one by one, without punctuation; or sentences."""
     if units == "word":
-        return _WORD.findall(text)
+        return words(text)
     return [text[start:end] for start, end in split_sentences(text, detect_language(text))]
