@@ -24,11 +24,27 @@ if TYPE_CHECKING:
         lpips_diversity,
         precision_recall,
     )
+    from wenfang.metrics.text.bleu import bleu, sentence_bleu
+    from wenfang.metrics.text.chrf import chrf
+    from wenfang.metrics.text.diversity import distinct, repetition
+    from wenfang.metrics.text.length import length_ratio
     from wenfang.metrics.text.mauve import mauve
     from wenfang.metrics.text.perplexity import perplexity
+    from wenfang.metrics.text.rouge import rouge
+    from wenfang.metrics.text.self_bleu import self_bleu
     from wenfang.metrics.text.similarity import similarity
+    from wenfang.metrics.text.ter import ter
 
 _PLACES = {
+    "bleu": "text.bleu",
+    "sentence_bleu": "text.bleu",
+    "chrf": "text.chrf",
+    "ter": "text.ter",
+    "rouge": "text.rouge",
+    "distinct": "text.diversity",
+    "self_bleu": "text.self_bleu",
+    "repetition": "text.diversity",
+    "length_ratio": "text.length",
     "mauve": "text.mauve",
     "perplexity": "text.perplexity",
     "similarity": "text.similarity",
@@ -43,15 +59,24 @@ _PLACES = {
 __all__ = [
     "Score",
     "Signature",
+    "bleu",
+    "chrf",
     "density_coverage",
+    "distinct",
     "fid",
     "inception_score",
     "kid",
+    "length_ratio",
     "lpips_diversity",
     "mauve",
     "perplexity",
     "precision_recall",
+    "repetition",
+    "rouge",
+    "self_bleu",
+    "sentence_bleu",
     "similarity",
+    "ter",
 ]
 
 
