@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wenfang.progress import Progress, silent
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -16,7 +18,13 @@ RESTARTS = 5
 
 
 def k_means(
-    points: np.ndarray, k: int, *, seed: int = 0, rounds: int = ROUNDS, restarts: int = RESTARTS
+    points: np.ndarray,
+    k: int,
+    *,
+    seed: int = 0,
+    rounds: int = ROUNDS,
+    restarts: int = RESTARTS,
+    progress: Progress = silent,
 ) -> np.ndarray:
     """Each point's cluster, (n,), 0 to k − 1; the best of several starts.
 
@@ -30,7 +38,10 @@ def k_means(
 
     chance = np.random.default_rng(seed)
     centred = points - points.mean(axis=0)  # smaller numbers, fewer digits lost in the squares
-    found = [_lloyd(centred, _first_centres(centred, k, chance), rounds) for _ in range(restarts)]
+    found = []
+    for start in range(restarts):
+        found.append(_lloyd(centred, _first_centres(centred, k, chance), rounds))
+        progress("clustering", start + 1, restarts, "starts")
     return min(found, key=lambda pair: pair[1])[0]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from wenfang.engines.embedding.base import EmbeddingEngine
 from wenfang.errors import EngineError
+from wenfang.progress import Progress, silent
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,7 +30,7 @@ class TextFeatures:
     engine: EmbeddingEngine
     made_by: str
 
-    def embed(self, texts: Sequence[str]) -> np.ndarray:
+    def embed(self, texts: Sequence[str], progress: Progress = silent) -> np.ndarray:
         """Rows of Euclidean length 1, (len(texts), d), whatever the engine's length is.
 
         Raises:
@@ -37,10 +38,11 @@ class TextFeatures:
         """
         import numpy as np
 
-        blocks = [
-            np.asarray(self.engine.embed(texts[start : start + _BATCH]), np.float64)
-            for start in range(0, len(texts), _BATCH)
-        ]
+        blocks = []
+        for start in range(0, len(texts), _BATCH):
+            block = list(texts[start : start + _BATCH])
+            blocks.append(np.asarray(self.engine.embed(block), np.float64))
+            progress("embedding", start + len(block), len(texts), "texts")
         rows = np.concatenate(blocks) if blocks else np.zeros((0, 1))
         if rows.ndim != 2 or len(rows) != len(texts) or not np.isfinite(rows).all():
             raise EngineError(

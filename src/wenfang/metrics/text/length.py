@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from wenfang.errors import BadInput
 from wenfang.language.lengths import Unit, count, unit_for
 from wenfang.metrics.score import Score, Signature
-from wenfang.metrics.text.segments import summed
+from wenfang.metrics.text.summed import summed
 from wenfang.progress import Progress, silent
 from wenfang.source import Language
 

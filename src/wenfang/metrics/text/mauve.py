@@ -70,15 +70,17 @@ def mauve(
         BadInput: fewer than ten texts in one of them.
     """
     _ensure_enough(len(candidates), len(references))
-    generated = features.embed(list(candidates))
-    progress("mauve", 1, 3, "steps")
-    human = features.embed(list(references))
-    progress("mauve", 2, 3, "steps")
-    found = mauve_of_features(
-        generated, human, features.made_by, clusters=clusters, scaling=scaling, seed=seed
+    generated = features.embed(candidates, progress)
+    human = features.embed(references, progress)
+    return mauve_of_features(
+        generated,
+        human,
+        features.made_by,
+        clusters=clusters,
+        scaling=scaling,
+        seed=seed,
+        progress=progress,
     )
-    progress("mauve", 3, 3, "steps")
-    return found
 
 
 def mauve_of_features(
@@ -89,6 +91,7 @@ def mauve_of_features(
     clusters: int | None = None,
     scaling: float = SCALING,
     seed: int = 0,
+    progress: Progress = silent,
 ) -> Mauve:
     """MAUVE of vectors, (n, d) and (m, d).
 
@@ -115,7 +118,7 @@ def mauve_of_features(
             cure="use from 2 clusters to as many as texts, and a scaling above 0",
         )
     points = principal(unit_rows(np.concatenate([q, p])))
-    nearest = k_means(points, k, seed=seed)
+    nearest = k_means(points, k, seed=seed, progress=progress)
     shares_q, shares_p = (
         np.bincount(part, minlength=k) / len(part) for part in np.split(nearest, [len(q)])
     )

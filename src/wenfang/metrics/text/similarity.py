@@ -23,7 +23,7 @@ from wenfang.language.detect import detect_language
 from wenfang.language.sentences import split_sentences
 from wenfang.metrics.score import Score, Signature
 from wenfang.metrics.text.embedding import TextFeatures, unit_rows
-from wenfang.metrics.text.segments import sums
+from wenfang.metrics.text.summed import sums
 from wenfang.metrics.text.words import words
 from wenfang.progress import Progress, silent
 
