@@ -7,7 +7,7 @@
 
 - Whether the weights are those of the release on which FID was defined: torchmetrics, whose weights
   are, prints KID 0.0337 ± 0.0023 and, of the first 64 features, FID 12.7202 for pictures that
-  follow from a seed (examples of ``KernelInceptionDistance`` and ``FrechetInceptionDistance``, 1.9).
+  follow from a seed (examples of ``KernelInceptionDistance`` and ``FrechetInceptionDistance``).
 
 Best of several rounds, the sides by turns, so that other load on the machine hits both; the
 processor's time of all threads, and the time on the clock.
