@@ -145,7 +145,8 @@ def whole_metrics(
         elif name == "self-bleu":
             from wenfang.metrics.text.self_bleu import self_bleu
 
-            found[name] = Measured(name, self_bleu(candidates, seed=seed, progress=progress))
+            score = self_bleu(candidates, language=language, progress=progress)
+            found[name] = Measured(name, score)
         elif name == "mauve":
             from wenfang.metrics.text.mauve import mauve
 
