@@ -12,7 +12,13 @@ import pytest
 from scipy import stats
 
 from wenfang.errors import BadInput
-from wenfang.metrics.comparison import Comparison, compare, compare_means, mean_statistics
+from wenfang.metrics.comparison import (
+    Comparison,
+    bootstrap_interval,
+    compare,
+    compare_means,
+    mean_statistics,
+)
 from wenfang.metrics.score import Signature
 
 SIGNATURE = Signature("mean", {"n": "any"})
@@ -41,6 +47,16 @@ def test_scores_difference_and_interval_are_of_the_values() -> None:
     )
     assert (found.p_bootstrap, found.p_randomisation) == (1 / 4001, 1 / 4001)
     assert (found.higher, found.n, found.warnings) == (1.0, 400, ())
+
+
+def test_the_interval_of_one_system_is_that_of_its_mean() -> None:
+    values = np.random.default_rng(9).exponential(2, 500)
+    found = bootstrap_interval(mean_statistics(values), _ratio, samples=4000)
+    spread = values.std() / np.sqrt(500)
+    expected = values.mean() - 1.96 * spread, values.mean() + 1.96 * spread
+    assert found == pytest.approx(expected, abs=0.03)
+    with pytest.raises(BadInput, match="two segments"):
+        bootstrap_interval(mean_statistics([1.0]), _ratio)
 
 
 def test_randomisation_tends_to_the_exact_permutation_test() -> None:

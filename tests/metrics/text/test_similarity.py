@@ -13,6 +13,7 @@ from wenfang.errors import BadInput, EngineError
 from wenfang.metrics import comparison
 from wenfang.metrics.text.embedding import TextFeatures, open_text_features
 from wenfang.metrics.text.similarity import Similarity, match, similarity, units_of
+from wenfang.metrics.text.summed import SummedMetric
 
 PARAPHRASES = [
     ("The minister resigned on Monday after weeks of protest.",
@@ -91,6 +92,7 @@ def test_units() -> None:
 
 def test_segments_are_compared_by_their_sums() -> None:
     metric = Similarity(LETTERS)
+    assert isinstance(metric, SummedMetric)
     pairs = ["ab", "a b", "c ab", "d a", "abc"]
     first = np.array([metric.statistics(text, ["a b"]) for text in pairs])
     second = np.array([metric.statistics("d", ["a b"]) for _ in pairs])

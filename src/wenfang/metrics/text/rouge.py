@@ -93,16 +93,18 @@ class _Block:
         stemmer: bool,
     ) -> None:
         self._language, self._stemmer, self._letters = language, stemmer, Letters()
-        self._texts = list(candidates), columns(references, str)
         self._counts = list(map(len, references))
-        self._candidates = list(map(self._write, candidates))
-        self._references = [list(map(self._write, column)) for column in self._texts[1]]
-
-    def _write(self, text: str) -> str:
-        return self._letters.write(words(text, self._language, self._stemmer))
+        self._mine = list(map(self._sentences, candidates))
+        self._theirs = [list(map(self._sentences, one)) for one in columns(references, str)]
+        self._candidates = list(map("".join, self._mine))
+        self._references = [list(map("".join, column)) for column in self._theirs]
 
     def _sentences(self, text: str) -> list[str]:
-        return [self._write(one) for one in sentences(text, self._language)]
+        """A text's sentences, a character a word; no word reaches beyond one."""
+        return [
+            self._letters.write(words(one, self._language, self._stemmer))
+            for one in sentences(text, self._language)
+        ]
 
     def statistics(self, kind: RougeKind) -> np.ndarray:
         """(segments, 4): precision, recall, F1 and 1, of the best reference."""
@@ -135,14 +137,11 @@ class _Block:
             yield hits, own, _lengths(column)
 
     def _union(self, _: int) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-        mine = list(map(self._sentences, self._texts[0]))
-        own = list(map("".join, mine))
-        for column in self._texts[1]:
-            theirs = list(map(self._sentences, column))
-            unions = _unions(theirs, mine)
+        own = _lengths(self._candidates)
+        for theirs, column in zip(self._theirs, self._references, strict=True):
             # A word is counted no more often than the candidate has it.
-            hits = shared_ngrams(own, [unions], 1)[0, :, 0]
-            yield hits, _lengths(own), _lengths(list(map("".join, theirs)))
+            unions = _unions(theirs, self._mine)
+            yield shared_ngrams(self._candidates, [unions], 1)[0, :, 0], own, _lengths(column)
 
 
 def _unions(theirs: Sequence[Sequence[str]], mine: Sequence[Sequence[str]]) -> list[str]:

@@ -71,7 +71,11 @@ class _Remembered(dict[str, tuple[str, ...]]):
     def __missing__(self, piece: str) -> tuple[str, ...]:
         if len(self) >= _REMEMBERED:
             self.clear()
-        tokens = self[piece] = tuple(self._rule(f" {piece} ").split())
+        if piece.isascii() and piece.isalnum():  # in no rule is there anything to cut
+            tokens: tuple[str, ...] = (piece,)
+        else:
+            tokens = tuple(self._rule(f" {piece} ").split())
+        self[piece] = tokens
         return tokens
 
 
