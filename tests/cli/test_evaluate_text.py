@@ -128,6 +128,7 @@ def test_files_that_cannot_be_measured_are_named(
         (("--candidate", "nowhere.txt", "--metrics", "repetition"), "nowhere.txt"),
         (("--candidate", ".", "--metrics", "repetition"), "."),
         (("--candidate", "out.txt", "--metrics", "blue"), "--metrics"),
+        (("--candidate", "out.txt", "--metrics", "repetition", "--samples", "20"), "samples"),
         (("--candidate", "out.txt", "--metrics", "repetition", "--language", "fr"), "--language"),
         (("--candidate", "out.txt", "--metrics", "repetition", "--report", "out.txt"), "--report"),
     ],
@@ -177,7 +178,7 @@ from wenfang.studio import Studio
 def measure(name):
     with Studio.open() as studio:
         paths = Path(f"{name}-out.txt"), [Path(f"{name}-ref.txt")]
-        return studio.evaluate_text(*paths, metrics="bleu,repetition", language="en", samples=50)
+        return studio.evaluate_text(*paths, metrics="bleu,repetition", language="en", samples=100)
 
 measure("small")
 data = next(line for line in open("/proc/self/status") if line.startswith("VmData"))

@@ -6,7 +6,6 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wenfang.metrics.bootstrap import bootstrap_interval
 from wenfang.metrics.pooled import Pooled
 
 
@@ -30,19 +29,3 @@ def test_totals_and_groups_do_not_depend_on_the_blocks(
     starts = np.arange(0, count, whole.group)
     if count:
         assert np.array_equal(whole.rows(), np.add.reduceat(rows, starts, axis=0))
-
-
-def test_the_interval_of_a_mean_is_that_of_the_normal_distribution() -> None:
-    values = np.random.default_rng(1).normal(10, 2, 4000)
-    rows = np.stack([values, np.ones(4000)], axis=1)
-    found = bootstrap_interval(rows, lambda t: t[0] / t[1], samples=2000, seed=3)
-    assert found is not None
-    half = 1.96 * values.std(ddof=1) / np.sqrt(4000)
-    assert np.allclose(found, (values.mean() - half, values.mean() + half), atol=half * 0.12)
-    assert found == bootstrap_interval(rows, lambda t: t[0] / t[1], samples=2000, seed=3)
-    assert found != bootstrap_interval(rows, lambda t: t[0] / t[1], samples=2000, seed=4)
-
-
-def test_one_row_or_no_samples_tell_nothing() -> None:
-    assert bootstrap_interval(np.ones((1, 2)), sum) is None
-    assert bootstrap_interval(np.ones((5, 2)), sum, samples=0) is None

@@ -26,7 +26,7 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
 def test_scores_by_name_with_progress(files: tuple[Path, Path]) -> None:
     told: list[tuple[str, float, float | None, str]] = []
     studio = Studio(Settings(), progress=lambda *words: told.append((*words, "")[:4]))
-    found = studio.evaluate_text(files[0], [files[1]], metrics=["bleu", "length"], samples=50)
+    found = studio.evaluate_text(files[0], [files[1]], metrics=["bleu", "length"], samples=100)
     assert isinstance(found["bleu"], Score)
     assert found["length"].value == 1.0
     assert [one.name for one in found] == ["bleu", "length"]

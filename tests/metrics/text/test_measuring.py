@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
 from shared_words import SharedWords
 
+from wenfang.errors import BadInput
 from wenfang.metrics.text.measuring import measure_lines
 from wenfang.metrics.text.segment_scores import SegmentScores
 from wenfang.metrics.text.summed import Segment
@@ -87,3 +89,21 @@ def test_without_a_top_the_first_block_tells_what_is_usual() -> None:
     assert segments.histogram.high == 150.0
     assert segments.histogram.counts[16] == 99
     assert segments.histogram.counts[-1] == 1
+
+
+def test_where_chance_can_draw_lines_without_a_score_there_is_no_interval() -> None:
+    class OfWords(SharedWords):
+        def score(self, totals: Sequence[float]) -> float:
+            if not totals[1]:
+                raise BadInput("there are no words", place="candidate")
+            return super().score(totals)
+
+    lines: list[Segment] = [("a b", ("a",)), *(("", ("a",)) for _ in range(40))]
+    (one,) = measure_lines(lines, {"rouge-1": OfWords()})
+    assert one.score.value == 0.5
+    assert one.score.interval is None
+    assert one.segments is not None
+    assert one.segments.total == 1
+    assert one.curve is None
+    with pytest.raises(BadInput, match="resamples"):
+        measure_lines(lines, {"rouge-1": OfWords()}, samples=5)

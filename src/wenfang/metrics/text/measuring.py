@@ -6,11 +6,11 @@ One pass over the files for all metrics; nothing that is kept grows with their l
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import nan
+from math import isnan, nan
 from typing import TYPE_CHECKING
 
 from wenfang.errors import BadInput
-from wenfang.metrics.bootstrap import bootstrap_interval
+from wenfang.metrics.comparison import bootstrap_interval
 from wenfang.metrics.evaluation import Curve, Measured
 from wenfang.metrics.known import metric_of
 from wenfang.metrics.pooled import Pooled
@@ -77,7 +77,7 @@ class Summing:
         score = Score(
             self.metric.score(self.pooled.totals().tolist()),
             self.metric.signature(count, references),
-            bootstrap_interval(rows, self.metric.score, samples=samples, seed=seed),
+            self._interval(rows, samples, seed),
             _few(count),
         )
         return Measured(
@@ -89,6 +89,18 @@ class Summing:
             best=self._segments.best,
         )
 
+    def _interval(self, rows: np.ndarray, samples: int, seed: int) -> tuple[float, float] | None:
+        """By the bootstrap; nothing where there is but one row, or where chance may draw lines
+        that have no score, such as empty ones alone."""
+        if not samples or len(rows) < 2:
+            return None
+        try:
+            return bootstrap_interval(rows, self.metric.score, samples=samples, seed=seed)
+        except BadInput as error:
+            if error.place == "samples":
+                raise
+            return None
+
     def _curve(self, rows: np.ndarray) -> Curve | None:
         """The score of each part of the file; nothing where the parts would be single lines."""
         import numpy as np
@@ -96,17 +108,19 @@ class Summing:
         parts = min(_PARTS, len(rows) // 5)
         if parts < 4:
             return None
-        pieces = np.array_split(rows, parts)
-        return Curve(
-            "through_the_file",
-            tuple(
-                (
-                    round(100 * (n + 0.5) / parts, 3),
-                    self.metric.score(piece.sum(axis=0).tolist()),
-                )
-                for n, piece in enumerate(pieces)
-            ),
-        )
+        scores = [
+            (100 * (n + 0.5) / parts, self._score_of_sum(piece))
+            for n, piece in enumerate(np.array_split(rows, parts))
+        ]
+        points = tuple((round(x, 3), y) for x, y in scores if not isnan(y))
+        return Curve("through_the_file", points) if len(points) > 1 else None
+
+    def _score_of_sum(self, rows: np.ndarray) -> float:
+        """NaN where there is none."""
+        try:
+            return float(self.metric.score(rows.sum(axis=0).tolist()))
+        except BadInput:
+            return nan
 
 
 def measure_lines(
