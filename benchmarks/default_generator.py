@@ -23,16 +23,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from wenfang.metrics.pictures.fid import fid
-from wenfang.metrics.pictures.kid import kid
-from wenfang.metrics.pictures.networks import open_inception
-from wenfang.metrics.pictures.picture_features import statistics_of
 
 from wenfang.engines.image.generator import noise_of
 from wenfang.engines.image.generator_folder import GeneratorFolder, read_generator
 from wenfang.engines.image.generator_network import GeneratorNetwork
 from wenfang.engines.image.generator_opening import open_encoder
 from wenfang.engines.image.prompt_condition import PromptCondition
+from wenfang.metrics.pictures.fid import fid
+from wenfang.metrics.pictures.kid import kid
+from wenfang.metrics.pictures.networks import open_inception
+from wenfang.metrics.pictures.picture_features import statistics_of
 from wenfang.pictures.network_pixels import from_network
 from wenfang.resources import fetch, load_catalogue
 from wenfang.training.data.open import open_pictures

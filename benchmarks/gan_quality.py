@@ -17,12 +17,12 @@ import time
 from collections.abc import Iterator
 
 import numpy as np
+
+from gan_loops import LOOPS, MIXED, Loop
 from wenfang.metrics.pictures.fid import fid
 from wenfang.metrics.pictures.kid import kid
 from wenfang.metrics.pictures.networks import open_inception
 from wenfang.metrics.pictures.picture_features import in_blocks, statistics_of
-
-from gan_loops import LOOPS, MIXED, Loop
 from wenfang.pictures.network_pixels import from_network, to_network
 from wenfang.training.data.open import open_pictures
 from wenfang.training.gan.spec import GanSpec

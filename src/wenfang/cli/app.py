@@ -9,7 +9,9 @@ import typer
 from wenfang import __version__
 from wenfang.cli import (
     check,
+    compare,
     describe,
+    evaluate,
     keys,
     library,
     make,
@@ -57,6 +59,8 @@ for _verb in (*pictures.VERBS, describe.describe):
     app.command(rich_help_panel="Pictures")(_verb)
 app.command()(check.check)
 app.command()(verify.verify)
+app.add_typer(evaluate.app, name="evaluate")
+app.command()(compare.compare)
 app.add_typer(library.app, name="library")
 app.add_typer(models.app, name="models")
 app.add_typer(train.app, name="train")

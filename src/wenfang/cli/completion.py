@@ -9,8 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wenfang.errors import WenfangError
+
+if TYPE_CHECKING:
+    from wenfang.metrics.evaluation import Kind
 
 Offered = list[tuple[str, str]]
 """Values, each with a few words."""
@@ -77,6 +81,30 @@ def image_models(incomplete: str) -> Offered:
 def resource_names(incomplete: str) -> Offered:
     """Everything in the catalogue."""
     return _starting(incomplete, [*_catalogued()])
+
+
+def text_metrics(incomplete: str) -> Offered:
+    """Of ``evaluate text``; several stand with commas between."""
+    return _metrics(incomplete, "text")
+
+
+def picture_metrics(incomplete: str) -> Offered:
+    """Of ``evaluate images``; several stand with commas between."""
+    return _metrics(incomplete, "pictures")
+
+
+def _metrics(incomplete: str, kind: Kind) -> Offered:
+    """What may stand next; what stands already stays in front of it and is not offered again."""
+    from wenfang.metrics.known import METRICS
+
+    before, comma, begun = incomplete.rpartition(",")
+    taken = before.split(",")
+    known = [
+        (before + comma + one.asked, f"{one.title['en']}: {one.says['en']}")
+        for one in reversed(METRICS.values())
+        if one.kind == kind and one.asked not in taken
+    ]
+    return _starting(before + comma + begun, list(dict(known).items())[::-1])
 
 
 _GENERATOR_WAY = (("generator:", "a trained generator: a folder, or a name of the catalogue"),)

@@ -19,10 +19,28 @@ from wenfang.errors import Blocked, WenfangError
 if TYPE_CHECKING:
     from wenfang.finding import Finding
     from wenfang.progress import Progress
+    from wenfang.source import Language
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of words.")]
 
 _COLOURS = {"block": "red", "warn": "yellow", "info": "cyan"}
+
+
+def spoken_language(value: str | None, option: str) -> Language | None:
+    """A language that a person named, or none.
+
+    Raises:
+        BadInput: it is neither zh nor en.
+    """
+    from wenfang.errors import BadInput
+
+    if value is None:
+        return None
+    if value == "zh":
+        return "zh"
+    if value == "en":
+        return "en"
+    raise BadInput(f"unknown language {value!r}", place=option, cure="use zh or en")
 
 
 def print_json(value: Any) -> None:

@@ -61,12 +61,12 @@ def write(
 
 
 @cache
-def environment() -> Environment:
-    """Jinja2 over the templates of this package: everything escaped, nothing undefined."""
+def environment(package: str = "wenfang.documents") -> Environment:
+    """Jinja2 over the templates of a package: everything escaped, nothing undefined."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     return Environment(
-        loader=PackageLoader("wenfang.documents", "templates"),
+        loader=PackageLoader(package, "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_writable,
@@ -83,9 +83,9 @@ def _writable(value: object) -> object:
 
 
 @cache
-def template_text(name: str) -> str:
-    """A style sheet or script of this package."""
-    return (files("wenfang.documents") / "templates" / name).read_text(encoding="utf-8")
+def template_text(name: str, package: str = "wenfang.documents") -> str:
+    """A style sheet or script of a package."""
+    return (files(package) / "templates" / name).read_text(encoding="utf-8")
 
 
 def security_policy(*, style: str, script: str | None = None, pictures: str = "") -> str:

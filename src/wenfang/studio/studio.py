@@ -22,6 +22,10 @@ from wenfang.verification import FileReport
 if TYPE_CHECKING:
     from threading import Event
 
+    from wenfang.metrics.evaluation import Evaluation
+    from wenfang.metrics.pictures.measuring import PictureOptions
+    from wenfang.metrics.text.choosing import TextOptions
+    from wenfang.studio.comparing import Compared
     from wenfang.studio.describing import Description
     from wenfang.studio.training import Trained
     from wenfang.training.kinds import Framework
@@ -225,6 +229,121 @@ class Studio(Workspace):
         from wenfang.provenance.keys import key_info
 
         return key_info(self.key_folder, self.identity)
+
+    # Measuring
+
+    def evaluate_text(
+        self,
+        candidate: Path,
+        references: Sequence[Path] = (),
+        *,
+        metrics: str | Sequence[str] = ("bleu", "chrf", "ter", "rouge"),
+        language: Language | None = None,
+        options: TextOptions | None = None,
+        samples: int = 1000,
+        seed: int = 0,
+    ) -> Evaluation:
+        """Measure a file of texts, a text a line; see docs/evaluation.md.
+
+        Args:
+            references: files of equally many lines, each line a reference of the candidate's.
+            metrics: names, or names with commas between.
+            language: of the texts; told by their beginning if not given.
+            samples: of the bootstrap; 0: no intervals.
+
+        Raises:
+            BadInput: a metric is unknown or lacks a reference, or a file is empty, of another
+                length or in no encoding that can be read.
+            EngineError, ResourceError: a model that a metric needs cannot be had.
+        """
+        from wenfang.metrics.text.choosing import TextOptions
+        from wenfang.studio.evaluating import evaluate_text
+
+        return evaluate_text(
+            self,
+            Path(candidate),
+            [Path(reference) for reference in references],
+            metrics=metrics,
+            language=language,
+            options=options or TextOptions(),
+            samples=samples,
+            seed=seed,
+        )
+
+    def evaluate_images(
+        self,
+        generated: Path,
+        reference: Path | None = None,
+        *,
+        metrics: str | Sequence[str] = ("fid", "kid"),
+        options: PictureOptions | None = None,
+    ) -> Evaluation:
+        """Measure a folder of pictures; see docs/evaluation.md.
+
+        Args:
+            reference: a folder of real pictures, or statistics that were saved of one.
+            metrics: names, or names with commas between.
+
+        Raises:
+            BadInput: a metric is unknown or lacks a reference, a picture cannot be read, or
+                there are too few.
+            EngineError, ResourceError: a network cannot be had.
+        """
+        from wenfang.metrics.pictures.measuring import PictureOptions
+        from wenfang.studio.evaluating_pictures import evaluate_pictures
+
+        where = None if reference is None else Path(reference)
+        chosen = options or PictureOptions()
+        return evaluate_pictures(self, Path(generated), where, metrics, chosen)
+
+    def save_statistics(
+        self, folder: Path, out: Path, *, skip_unreadable: bool = False
+    ) -> dict[str, Any]:
+        """Save what FID and its kin need of a reference folder; what was saved, JSON-ready.
+
+        Raises:
+            BadInput: the folder holds too few pictures or one that cannot be read, or ``out``
+                does not end in ``.npz``.
+            EngineError, ResourceError: the network cannot be had, or the file not written.
+        """
+        from wenfang.studio.evaluating_pictures import save_statistics
+
+        return save_statistics(self, Path(folder), Path(out), skip_unreadable=skip_unreadable)
+
+    def compare(
+        self,
+        first: Path,
+        second: Path,
+        references: Sequence[Path] = (),
+        *,
+        metrics: str | Sequence[str] = ("bleu", "chrf", "ter", "rouge"),
+        language: Language | None = None,
+        options: TextOptions | None = None,
+        samples: int = 1000,
+        seed: int = 0,
+    ) -> Compared:
+        """Whether one system's texts are better than another's, or it is chance.
+
+        Args:
+            first, second: files of texts for the same lines.
+            samples: of the paired bootstrap, and of the approximate randomisation.
+            references, metrics, language: as of :meth:`evaluate_text`, which says what is
+                raised, too.
+        """
+        from wenfang.metrics.text.choosing import TextOptions
+        from wenfang.studio.comparing import compare_texts
+
+        return compare_texts(
+            self,
+            Path(first),
+            Path(second),
+            [Path(reference) for reference in references],
+            metrics=metrics,
+            language=language,
+            options=options or TextOptions(),
+            samples=samples,
+            seed=seed,
+        )
 
     # Single texts
 

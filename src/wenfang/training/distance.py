@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wenfang.errors import BadInput
-from wenfang.metrics.feature_statistics import FeatureStatistics
-from wenfang.metrics.fid import fid
-from wenfang.metrics.picture_features import PictureFeatures, in_blocks, statistics_of
+from wenfang.metrics.pictures.feature_statistics import FeatureStatistics
+from wenfang.metrics.pictures.fid import fid
+from wenfang.metrics.pictures.picture_features import PictureFeatures, in_blocks, statistics_of
 from wenfang.progress import Progress, silent
 from wenfang.training.data.picture_set import PictureSet
 

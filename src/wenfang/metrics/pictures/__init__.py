@@ -1,0 +1,1 @@
+"""Scores of sets of pictures: distances, quality, diversity."""

@@ -1,0 +1,194 @@
+"""``wenfang compare``: two systems' texts over one reference, or two saved evaluations."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wenfang.errors import BadInput
+from wenfang.metrics.comparison import Comparison, compare
+from wenfang.metrics.known import metric_of
+from wenfang.metrics.score import Score, Signature
+from wenfang.metrics.text.choosing import TextOptions
+from wenfang.metrics.text.measuring import Summing, feed
+from wenfang.metrics.verdict import better, verdict
+from wenfang.source import Language
+from wenfang.studio.evaluating import ensure_files, opened, read_lines, spoken_by, wanted
+
+if TYPE_CHECKING:
+    from wenfang.studio.workspace import Workspace
+
+_NAMES = ("A", "B")
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two systems by several metrics.
+
+    Attributes:
+        names: of the two files.
+        comparisons: by the names of the scores.
+    """
+
+    names: tuple[str, str]
+    comparisons: Mapping[str, Comparison]
+
+    @property
+    def verdicts(self) -> dict[str, dict[Language, str]]:
+        """What each comparison says, in both languages."""
+        return {name: self._verdict(name, one) for name, one in self.comparisons.items()}
+
+    def _verdict(self, name: str, one: Comparison) -> dict[Language, str]:
+        languages: tuple[Language, Language] = ("en", "zh")
+        return {tongue: verdict(one, metric_of(name), self.names, tongue) for tongue in languages}
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-ready form."""
+        return {
+            "first": self.names[0],
+            "second": self.names[1],
+            "comparisons": {
+                name: {
+                    **one.as_dict(),
+                    "better": better(one, metric_of(name)),
+                    "verdict": self._verdict(name, one),
+                }
+                for name, one in self.comparisons.items()
+            },
+        }
+
+
+def compare_texts(
+    studio: Workspace,
+    first: Path,
+    second: Path,
+    references: Sequence[Path],
+    *,
+    metrics: str | Sequence[str],
+    language: Language | None,
+    options: TextOptions,
+    samples: int,
+    seed: int,
+) -> Compared:
+    """See :meth:`Studio.compare`."""
+    asked = wanted(metrics, references, comparing=True)
+    ensure_files([first, second, *references])
+    spoken = language or spoken_by([*references, first])
+    pooled = []
+    for system, name in zip((first, second), _NAMES, strict=True):
+        running = [Summing(n, m) for n, m in opened(studio, asked, spoken, options).items()]
+        feed(read_lines(studio, system, references, f"measuring {name}"), running)
+        pooled.append(running)
+    ours, theirs = pooled
+    return Compared(
+        _told_apart(first, second),
+        {
+            a.name: _compared(a, b, len(references), samples, seed, studio)
+            for a, b in zip(ours, theirs, strict=True)
+        },
+    )
+
+
+def _compared(
+    a: Summing, b: Summing, references: int, samples: int, seed: int, studio: Workspace
+) -> Comparison:
+    """One metric. Groups of lines are compared where there are very many, and it is the lines
+    that are counted."""
+    if a.pooled is None or b.pooled is None or a.count != b.count:
+        raise BadInput(
+            f"A has {a.count} lines and B {b.count}",
+            place="B",
+            cure="give both systems' texts for the same lines, in the same order",
+        )
+    found = compare(
+        a.pooled.rows(),
+        b.pooled.rows(),
+        a.metric.score,
+        (a.metric.signature(a.count, references), b.metric.signature(b.count, references)),
+        samples=samples,
+        seed=seed,
+        progress=studio.progress,
+    )
+    return replace(found, n=a.count)
+
+
+def _told_apart(first: Path, second: Path) -> tuple[str, str]:
+    """Their names, with folders where the files are called the same."""
+    if first.name != second.name:
+        return first.name, second.name
+    return str(first), str(second)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedDifference:
+    """A score of two saved evaluations."""
+
+    name: str
+    first: Score
+    second: Score
+    difference: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-ready form."""
+        return {
+            "name": self.name,
+            "first": self.first.as_dict(),
+            "second": self.second.as_dict(),
+            "difference": self.difference,
+        }
+
+
+def saved_differences(first: Path, second: Path) -> list[SavedDifference]:
+    """The scores that both have, each first − second.
+
+    Raises:
+        BadInput: a file is no evaluation, the two share no score, or a score was measured in
+            two ways.
+    """
+    ours, theirs = _saved_scores(first), _saved_scores(second)
+    shared = [name for name in ours if name in theirs]
+    if not shared:
+        raise BadInput(
+            "the two evaluations have no score in common",
+            place=f"{first}, {second}",
+            cure="measure both with the same --metrics",
+        )
+    return [
+        SavedDifference(name, ours[name], theirs[name], ours[name].minus(theirs[name]))
+        for name in shared
+    ]
+
+
+def _saved_scores(path: Path) -> dict[str, Score]:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return {str(one["name"]): _saved(one) for one in data["scores"]}
+    except OSError as error:
+        raise BadInput(f"cannot be read: {error.strerror}", place=str(path)) from None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise BadInput(
+            "is no evaluation",
+            place=str(path),
+            cure="save one with 'wenfang evaluate … --json > FILE.json' or '-o FOLDER'",
+        ) from None
+
+
+def _saved(one: Mapping[str, Any]) -> Score:
+    """A score with its signature as it was written, whatever version wrote it."""
+    interval = one["interval"]
+    return Score(
+        float(one["value"]),
+        _SavedSignature(str(one["metric"]), {"": str(one["signature"])}),
+        (float(interval[0]), float(interval[1])) if interval else None,
+        tuple(str(warning) for warning in one["warnings"]),
+    )
+
+
+class _SavedSignature(Signature):
+    """One that is only to be said again."""
+
+    def __str__(self) -> str:
+        return self.fields[""]
