@@ -155,9 +155,7 @@ def parse_gates(
         if name not in _OPTIONS
     )
     if not gates:
-        raise BadInput(
-            "no metric is named", place="gates", cure=f"name one of {_names(medium)}"
-        )
+        raise BadInput("no metric is named", place="gates", cure=f"name one of {_names(medium)}")
     if shared and not any(METRICS[gate.metric].reference for gate in gates):
         raise BadInput("no gate has a use for it", place="gates.reference", cure="leave it out")
     return Gates(gates, _tries(table, chance), _otherwise(table))

@@ -172,5 +172,3 @@ def _evidence(result: GateResult, tried: Tried) -> dict[str, Any]:
         "kept_try": f"{tried.kept.number}/{len(tried.tries)}",
     }
     return {name: value for name, value in told.items() if value}
-
-

@@ -15,6 +15,7 @@ from wenfang.cli import (
     make,
     models,
     pictures,
+    review,
     settings,
     train,
     verify,
@@ -58,6 +59,7 @@ for _verb in (*pictures.VERBS, describe.describe):
 app.command()(check.check)
 app.command()(verify.verify)
 app.add_typer(library.app, name="library")
+app.add_typer(review.app, name="review")
 app.add_typer(models.app, name="models")
 app.add_typer(train.app, name="train")
 app.add_typer(keys.app, name="keys")

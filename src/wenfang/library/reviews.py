@@ -101,9 +101,7 @@ def write_findings(db: Connection, piece_id: str, found: Sequence[Finding]) -> N
     db.execute(delete(t.findings).where(t.findings.c.piece_id == piece_id))
     for finding in found:
         row = {"severity": finding.severity.value, "check": finding.check}
-        db.execute(
-            insert(t.findings).values(piece_id=piece_id, finding=finding.as_dict(), **row)
-        )
+        db.execute(insert(t.findings).values(piece_id=piece_id, finding=finding.as_dict(), **row))
 
 
 def _log(

@@ -118,9 +118,7 @@ findings = Table(
 reviews = Table(
     "reviews",
     metadata,
-    Column(
-        "piece_id", String(40), ForeignKey("pieces.id", ondelete="CASCADE"), primary_key=True
-    ),
+    Column("piece_id", String(40), ForeignKey("pieces.id", ondelete="CASCADE"), primary_key=True),
     Column("since", DateTime(timezone=True), nullable=False),
     Column("draft", _HASH, nullable=False),
     Column("shown", JSON, nullable=False),
