@@ -18,6 +18,7 @@ from wenfang.engines.text.base import (
     Finished,
     Message,
     Options,
+    ScoringEngine,
     TextAbility,
     TextDelta,
     TextEngine,
@@ -245,6 +246,8 @@ def test_logprobs(engine: GgufEngine) -> None:
     mixed = engine.logprobs("Paris of is France capital The.")
     assert sum(sense) / len(sense) > sum(mixed) / len(mixed)
     assert engine.logprobs("") == []
+    assert engine.start_tokens() == []  # its file says that no begin token is added
+    assert isinstance(engine, ScoringEngine)
     with pytest.raises(EngineError, match="context"):
         engine.logprobs("word " * 2000)
 

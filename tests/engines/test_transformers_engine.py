@@ -10,7 +10,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from wenfang.engines.text.base import Finished, Message, Options, TextDelta, TextEngine, TextEvent
+from wenfang.engines.text.base import (
+    Finished,
+    Message,
+    Options,
+    ScoringEngine,
+    TextDelta,
+    TextEngine,
+    TextEvent,
+)
 from wenfang.engines.text.registry import open_text_engine
 from wenfang.engines.text.transformers import TransformersEngine
 from wenfang.errors import BadInput, EngineError
@@ -177,6 +185,18 @@ def test_logprobs_are_those_of_the_model(engine: TransformersEngine) -> None:
     values = engine.logprobs("hello")
     assert len(values) == 4
     assert all(value < 0 for value in values)
+    assert values == engine.token_logprobs(engine.tokenize("hello"))
+    assert engine.start_tokens() == []
+    assert isinstance(engine, ScoringEngine)
+
+
+def test_a_text_as_long_as_the_context_is_scored_and_no_longer(engine: TransformersEngine) -> None:
+    assert engine.context == 128
+    assert len(engine.logprobs("x" * 128)) == 127
+    with pytest.raises(EngineError, match="129 tokens and the context 128"):
+        engine.logprobs("x" * 129)
+    with pytest.raises(EngineError, match="Transformers failed"):
+        engine.token_logprobs([1, 400])
 
 
 @pytest.mark.parametrize("device", ["cuda:99", "tpu", "cuda:x"])

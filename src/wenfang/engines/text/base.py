@@ -156,6 +156,48 @@ class TextEngine(Protocol):
         ...
 
 
+@runtime_checkable
+class ScoringEngine(Protocol):
+    """A text engine that also tells how likely a given text is. Not all do: many servers keep
+    the probabilities of a prompt to themselves."""
+
+    @property
+    def identity(self) -> EngineIdentity: ...
+
+    @property
+    def context(self) -> int | None:
+        """Tokens that are computed at once; ``None`` where that is not known. A server tells
+        it along with the tokens of a text, and not before."""
+        ...
+
+    def tokenize(self, text: str) -> list[int]:
+        """Token ids of ``text`` without special tokens; see :class:`TextEngine`."""
+        ...
+
+    def start_tokens(self) -> list[int]:
+        """What the model was trained to see before any text: its begin token, or nothing."""
+        ...
+
+    def token_logprobs(self, tokens: Sequence[int]) -> list[float]:
+        """Natural log-probability of each token after the first, given those before it.
+
+        Raises:
+            EngineError: they do not fit into the context, or the server does not tell.
+        """
+        ...
+
+
+def put_before(special: Sequence[int], plain: Sequence[int]) -> list[int]:
+    """The special tokens that a tokenizer puts before a text, of the text with and without.
+
+    The begin token cannot be told by its name: some models have one token for begin and end.
+    """
+    for start in range(len(special) - len(plain) + 1):
+        if list(special[start : start + len(plain)]) == list(plain):
+            return list(special[:start])
+    return []
+
+
 SEEING = "openai:MODEL@URL of a server whose model sees, or hf:NAME_OR_FOLDER of a vision model"
 
 

@@ -161,20 +161,27 @@ class GgufEngine:
         """Token ids without special tokens; what looks like one in ``text`` is text."""
         return list(self._vocab.tokenize(text, False, False)) if text else []
 
-    def logprobs(self, text: str) -> list[float]:
-        """Natural log-probability of each token of ``text`` after the first, given those
-        before it; their mean's negative exponential is the perplexity.
+    def start_tokens(self) -> list[int]:
+        """The begin token, where the file says that the model expects one."""
+        return [int(self._vocab.token_bos())] if self._vocab.get_add_bos() else []
+
+    def token_logprobs(self, tokens: Sequence[int]) -> list[float]:
+        """Natural log-probability of each token after the first, given those before it.
 
         Raises:
-            EngineError: the text does not fit into the context.
+            EngineError: they do not fit into the context.
         """
-        tokens = self.tokenize(text)
         if len(tokens) < 2:
             return []
-        self._ensure_fits(tokens)
-        request = Request(tokens, 0, None, score=True)
+        self._ensure_fits(tokens, reply=0)
+        request = Request(list(tokens), 0, None, score=True)
         self._scheduler.submit(request)
         return [cast(float, value) for value in self._items(request, None)]
+
+    def logprobs(self, text: str) -> list[float]:
+        """:meth:`token_logprobs` of a text; their mean's negative exponential is its
+        perplexity."""
+        return self.token_logprobs(self.tokenize(text))
 
     def embed(self, texts: Sequence[str]) -> list[list[float]]:
         """Text models give no sentence vectors.
@@ -205,8 +212,8 @@ class GgufEngine:
             for token in self._vocab.tokenize(part.text, False, part.control)
         ]
 
-    def _ensure_fits(self, tokens: Sequence[int]) -> None:
-        if len(tokens) >= self.context:
+    def _ensure_fits(self, tokens: Sequence[int], reply: int = 1) -> None:
+        if len(tokens) + reply > self.context:
             raise EngineError(
                 f"the prompt has {len(tokens)} tokens and the context {self.context}",
                 place="prompt",

@@ -5,7 +5,8 @@ is read from the environment variable that the configuration names, goes into on
 and is taken out of whatever a server says before that is shown.
 
 Source: OpenAI API reference, "Chat", "Completions", "Embeddings"; server-sent events as in
-the HTML standard, section 9.2. ``/tokenize``: llama.cpp server and vLLM.
+the HTML standard, section 9.2. ``/tokenize``: llama.cpp server and vLLM; a
+prompt's probabilities: vLLM.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from wenfang.engines.text.base import (
     TextDelta,
     TextEvent,
     Usage,
+    put_before,
 )
 from wenfang.engines.text.picture_parts import content_parts, picture_refusal
 from wenfang.errors import EngineError
@@ -55,6 +57,7 @@ class OpenAIEngine:
         wait_s: float = 0.5,
     ) -> None:
         self._model = model
+        self._context: int | None = None
         self._server = ServerConnection(
             base_url,
             key=os.environ.get(api_key_env) or None,
@@ -98,18 +101,30 @@ class OpenAIEngine:
         """Continue raw text."""
         return self._stream("/completions", {"prompt": prompt}, options)
 
+    @property
+    def context(self) -> int | None:
+        """The model's length, once the server has told it along with a text's tokens."""
+        return self._context
+
     def tokenize(self, text: str) -> list[int]:
         """Token ids from the server's ``/tokenize``, which llama-server and vLLM have.
 
         Raises:
             EngineError: this server has none.
         """
+        return self._tokens(text, special=False)
+
+    def start_tokens(self) -> list[int]:
+        """What the server puts before any text. Raises ``EngineError`` as :meth:`tokenize`."""
+        return put_before(self._tokens("x", special=True), self.tokenize("x"))
+
+    def _tokens(self, text: str, *, special: bool) -> list[int]:
         body = {
             "content": text,  # llama-server's name for it
             "prompt": text,  # vLLM's
             "model": self._model,
-            "add_special": False,
-            "add_special_tokens": False,
+            "add_special": special,
+            "add_special_tokens": special,
         }
         answer = self._server.post("/tokenize", body, root=True, missing_ok=True)
         tokens = answer.get("tokens") if isinstance(answer, dict) else None
@@ -119,7 +134,42 @@ class OpenAIEngine:
                 place=self._server.name,
                 cure="use llama-server or vLLM, or a model on this machine",
             )
+        length = answer.get("max_model_len")  # vLLM tells it
+        self._context = length if isinstance(length, int) and length > 0 else None
         return tokens
+
+    def token_logprobs(self, tokens: Sequence[int]) -> list[float]:
+        """Natural log-probability of each token after the first, given those before it:
+        ``echo`` and ``logprobs`` of ``/completions``, as vLLM has them.
+
+        Raises:
+            EngineError: this server does not tell them of a prompt, as llama-server does not.
+        """
+        if len(tokens) < 2:
+            return []
+        # One token is asked for, because a server may take 0 for "without end".
+        asked = {"max_tokens": 1, "temperature": 0, "echo": True, "logprobs": 1}
+        body = {"model": self._model, "prompt": list(tokens), **asked}
+        try:
+            answer = self._server.post("/completions", body)
+        except Refused as refused:
+            if refused.status in (401, 403, 404, 429):
+                raise
+            raise self._mute(f"the server refuses: {refused.said}") from refused
+        try:
+            values = answer["choices"][0]["logprobs"]["token_logprobs"][1 : len(tokens)]
+        except (KeyError, IndexError, TypeError) as error:
+            raise self._mute("its answer has none") from error
+        if len(values) != len(tokens) - 1 or not all(isinstance(v, float | int) for v in values):
+            raise self._mute("its answer has them of the reply alone")
+        return [float(value) for value in values]
+
+    def _mute(self, why: str) -> EngineError:
+        return EngineError(
+            f"this server does not tell how likely a given text is: {why}",
+            place=self._server.name,
+            cure="use vLLM, a .gguf file or hf:NAME_OR_FOLDER",
+        )
 
     def embed(self, texts: Sequence[str]) -> list[list[float]]:
         """Sentence vectors from ``/embeddings``, in the order of ``texts``.

@@ -28,6 +28,7 @@ from wenfang.engines.text.base import (
     TextDelta,
     TextEvent,
     Usage,
+    put_before,
     refuse_pictures,
 )
 from wenfang.engines.text.text_stream import TextStream
@@ -37,6 +38,7 @@ from wenfang.errors import EngineError, WenfangError
 TOP_K = 40
 """As the gguf engine has it, so that the two sample alike."""
 POLL_S = 0.2
+SCORED_ROWS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,21 +186,38 @@ class TransformersEngine:
         """Token ids without special tokens."""
         return list(self._tokenizer(text, add_special_tokens=False)["input_ids"])
 
-    def logprobs(self, text: str) -> list[float]:
-        """Natural log-probability of each token of ``text`` after the first.
+    def start_tokens(self) -> list[int]:
+        """What the tokenizer puts before any text, its begin token as a rule."""
+        return put_before(list(self._tokenizer("x")["input_ids"]), self.tokenize("x"))
+
+    def token_logprobs(self, tokens: Sequence[int]) -> list[float]:
+        """Natural log-probability of each token after the first, given those before it.
 
         Raises:
-            EngineError: the text does not fit into the context.
+            EngineError: they do not fit into the context, or one is none of the model's.
         """
-        tokens = self.tokenize(text)
         if len(tokens) < 2:
             return []
-        self._ensure_fits(tokens)
+        self._ensure_fits(tokens, reply=0)
         torch = self._torch
-        with self._lock, torch.inference_mode():
-            ids = torch.tensor([tokens], device=self._device)
-            rows = self._net(ids).logits[0, :-1].float().log_softmax(-1)
-            return [float(x) for x in rows.gather(1, ids[0, 1:, None])[:, 0]]
+        try:
+            with self._lock, torch.inference_mode():
+                ids = torch.tensor([list(tokens)], device=self._device)
+                logits = self._net(ids).logits[0, :-1]
+                # Rows in groups: in float32, all at once would be gigabytes.
+                rows = zip(logits.split(SCORED_ROWS), ids[0, 1:].split(SCORED_ROWS), strict=True)
+                parts = [self._of_targets(row, targets) for row, targets in rows]
+        except (RuntimeError, IndexError) as error:
+            raise self._failure(error) from error
+        return [value for part in parts for value in part]
+
+    def _of_targets(self, logits: Any, targets: Any) -> list[float]:
+        chosen = logits.float().log_softmax(-1).gather(1, targets[:, None])[:, 0]
+        return [float(value) for value in chosen]
+
+    def logprobs(self, text: str) -> list[float]:
+        """:meth:`token_logprobs` of a text."""
+        return self.token_logprobs(self.tokenize(text))
 
     def embed(self, texts: Sequence[str]) -> list[list[float]]:
         """Text models give no sentence vectors.
@@ -217,17 +236,18 @@ class TransformersEngine:
             self._closed, self._net = True, None
 
     @property
-    def _context(self) -> int | None:
+    def context(self) -> int | None:
+        """Tokens that the model was trained for, where its configuration says so."""
         return getattr(self._net.config.get_text_config(), "max_position_embeddings", None)
 
-    def _ensure_fits(self, tokens: Sequence[int]) -> None:
+    def _ensure_fits(self, tokens: Sequence[int], reply: int = 1) -> None:
         if self._closed:
             raise EngineError(
                 "the model has been closed", place=f"hf:{self._name}", cure="open it anew"
             )
-        if self._context is not None and len(tokens) >= self._context:
+        if self.context is not None and len(tokens) + reply > self.context:
             raise EngineError(
-                f"the prompt has {len(tokens)} tokens and the context {self._context}",
+                f"the prompt has {len(tokens)} tokens and the context {self.context}",
                 place="prompt",
                 cure="shorten it or choose a model with a longer context",
             )
@@ -298,7 +318,7 @@ class TransformersEngine:
                 raise RuntimeError("the model has been closed")
             ids = torch.tensor([prompt.tokens], device=self._device)
             ends = self._ends()
-            room = self._context - len(prompt.tokens) if self._context else options.max_tokens
+            room = self.context - len(prompt.tokens) if self.context else options.max_tokens
             # The sampler draws from torch's global state: seeded here, put back after.
             with torch.random.fork_rng(devices=self._cuda_devices()):
                 torch.manual_seed(options.seed)

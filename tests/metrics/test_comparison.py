@@ -1,0 +1,201 @@
+"""Both tests against sacreBLEU's, against exact enumeration, and by simulation."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from wenfang.errors import BadInput
+from wenfang.metrics.comparison import Comparison, compare, compare_means, mean_statistics
+from wenfang.metrics.score import Signature
+
+SIGNATURE = Signature("mean", {"n": "any"})
+BOTH = SIGNATURE, SIGNATURE
+
+
+def _means(first, second, **options) -> Comparison:
+    return compare_means(first, second, BOTH, **{"samples": 1000, **options})
+
+
+def _ratio(totals) -> float:
+    return totals[0] / totals[1]
+
+
+def test_scores_difference_and_interval_are_of_the_values() -> None:
+    chance = np.random.default_rng(1)
+    first, second = chance.normal(1, 1, 400), chance.normal(0, 1, 400)
+    found = _means(first, second, samples=4000)
+    assert found.first.value == pytest.approx(first.mean())
+    assert found.difference == pytest.approx((first - second).mean())
+    spread = (first - second).std() / 20
+    expected = found.difference - 1.96 * spread, found.difference + 1.96 * spread
+    assert found.interval == pytest.approx(expected, abs=0.01)
+    assert found.first.interval == pytest.approx(
+        (first.mean() - 1.96 * first.std() / 20, first.mean() + 1.96 * first.std() / 20), abs=0.01
+    )
+    assert (found.p_bootstrap, found.p_randomisation) == (1 / 4001, 1 / 4001)
+    assert (found.higher, found.n, found.warnings) == (1.0, 400, ())
+
+
+def test_randomisation_tends_to_the_exact_permutation_test() -> None:
+    """All 1,024 ways to exchange ten segments, of a metric that is no mean."""
+    chance = np.random.default_rng(4)
+    a, b = chance.integers(1, 30, (10, 2)), chance.integers(1, 30, (10, 2))
+    observed = abs(_ratio(a.sum(0)) - _ratio(b.sum(0)))
+    large = 0
+    for coins in product((0, 1), repeat=10):
+        kept = np.array(coins, bool)[:, None]
+        one, other = np.where(kept, a, b).sum(0), np.where(kept, b, a).sum(0)
+        large += abs(_ratio(one) - _ratio(other)) >= observed - 1e-12
+    found = compare(a, b, _ratio, BOTH, samples=20_000)
+    exact = large / 1024
+    assert found.p_randomisation == pytest.approx(exact, abs=4 * np.sqrt(exact / 20_000))
+    assert "10 segments are fewer than 100" in found.warnings[0]
+
+
+@pytest.mark.parametrize("test", ["p_bootstrap", "p_randomisation"])
+@pytest.mark.parametrize("paired", [True, False])
+def test_without_a_difference_p_is_uniform(test: str, paired: bool) -> None:
+    """400 experiments on pairs that go together, or on independent sets of other sizes."""
+    chance = np.random.default_rng(11)
+    found = []
+    for n in range(400):
+        shared = chance.gamma(2, 1, 120) if paired else 0.0
+        first = shared + chance.normal(0, 0.5, 120)
+        second = shared + chance.normal(0, 0.5, 120 if paired else 150)
+        found.append(getattr(_means(first, second, samples=200, seed=n, paired=paired), test))
+    assert stats.kstest(found, "uniform").pvalue > 0.01
+    assert np.mean(np.array(found) <= 0.05) == pytest.approx(0.05, abs=0.035)
+
+
+def test_a_real_difference_is_found_as_often_as_the_t_test_finds_it() -> None:
+    chance = np.random.default_rng(5)
+    ours, theirs = [], []
+    for n in range(200):
+        first, second = chance.normal(0.25, 1, 100), chance.normal(0, 1, 100)
+        found = _means(first, second, samples=400, seed=n)
+        ours.append((found.p_bootstrap <= 0.05, found.p_randomisation <= 0.05))
+        theirs.append(stats.ttest_rel(first, second).pvalue <= 0.05)
+    power = np.mean(theirs)
+    assert 0.3 < power < 0.6
+    np.testing.assert_allclose(np.mean(ours, axis=0), power, atol=0.06)
+
+
+def test_pairing_finds_what_independent_sets_cannot() -> None:
+    chance = np.random.default_rng(6)
+    shared = chance.normal(0, 5, 200)
+    first, second = shared + chance.normal(0.3, 0.5, 200), shared + chance.normal(0, 0.5, 200)
+    paired, apart = _means(first, second), _means(first, second, paired=False)
+    assert paired.p_randomisation < 0.01
+    assert apart.p_randomisation > 0.2
+    assert apart.p_bootstrap > 0.2
+
+
+def test_equal_systems_are_not_told_apart() -> None:
+    values = np.random.default_rng(7).random(150)
+    found = _means(values, values)
+    assert (found.difference, found.p_bootstrap, found.p_randomisation) == (0, 1, 1)
+    assert (found.higher, found.interval) == (0.5, (0, 0))
+
+
+def test_a_seed_is_a_result_and_progress_reaches_the_end() -> None:
+    chance = np.random.default_rng(8)
+    first, second = chance.random((2, 3000))
+    seen: list[tuple[str, float, float | None]] = []
+
+    def told(task: str, done: float, total: float | None, unit: str = "") -> None:
+        seen.append((task, done, total))
+
+    once = _means(first, second, seed=3, samples=2000, progress=told)
+    assert once == _means(first, second, seed=3, samples=2000)
+    assert once.interval != _means(first, second, seed=4, samples=2000).interval
+    assert seen[-1] == ("approximate randomisation", 2000, 2000)
+    assert ("bootstrap resampling", 2000, 2000) in seen
+    assert len(seen) > 2
+
+
+def _systems(seed: int, count: int) -> tuple[list[str], list[str], list[str]]:
+    """References and two outputs, the second with a few more faults."""
+    chance = np.random.default_rng(seed)
+    words = [f"w{n}" for n in range(60)]
+    references, outputs = [], ([], [])
+    for _ in range(count):
+        line = list(chance.choice(words, chance.integers(8, 25)))
+        references.append(" ".join(line))
+        for output, faults in zip(outputs, (0.25, 0.27), strict=True):
+            said = [w if chance.random() > faults else chance.choice(words) for w in line]
+            output.append(" ".join(said))
+    return references, outputs[0], outputs[1]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_bleu_is_compared_as_sacrebleu_compares_it(seed: int) -> None:
+    """sacreBLEU's bootstrap looks at one side of the distribution, ours at both."""
+    from sacrebleu.metrics import BLEU
+    from sacrebleu.significance import PairedTest
+
+    references, first, second = _systems(seed, 200)
+    metric = BLEU(references=[references], tokenize="none")
+    statistics = [
+        np.array(metric._extract_corpus_statistics(output, None), np.float64)
+        for output in (first, second)
+    ]
+    found = compare(
+        *statistics, lambda t: metric._compute_score_from_stats(list(map(int, t))).score, BOTH,
+        samples=4000,
+    )  # fmt: skip
+    theirs = {}
+    for test in ("ar", "bs"):
+        systems = [("first", first), ("second", second)]
+        metrics = {"BLEU": BLEU(references=[references], tokenize="none")}
+        _, scores = PairedTest(systems, metrics, None, test, 4000)()
+        theirs[test] = scores["BLEU"][1].p_value
+        assert scores["BLEU"][0].score == pytest.approx(found.first.value, abs=1e-9)
+    assert found.p_randomisation == pytest.approx(theirs["ar"], abs=_error(theirs["ar"]))
+    assert found.p_bootstrap / 2 == pytest.approx(theirs["bs"], abs=_error(theirs["bs"]))
+
+
+def _error(p: float) -> float:
+    """Four standard errors of the difference of two estimates of p from 4,000 samples."""
+    return float(4 * np.sqrt(2 * p * (1 - p) / 4000))
+
+
+def test_other_signatures_are_refused() -> None:
+    values = mean_statistics([1.0, 2.0, 3.0])
+    for fields in ({"n": "any", "tok": "zh"}, {"n": "3"}):
+        with pytest.raises(BadInput, match="cannot be compared"):
+            compare(values, values, _ratio, (SIGNATURE, Signature("mean", fields)), samples=100)
+    independent = Signature("mean", {"n": "3"})
+    assert compare(values, values, _ratio, (SIGNATURE, independent), paired=False, samples=100)
+    with pytest.raises(BadInput, match="cannot be compared"):
+        compare(
+            values, values, _ratio, (SIGNATURE, Signature("sum", {"n": "any"})), paired=False
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "options", "said"),
+    [
+        (np.ones((3, 2)), np.ones((4, 2)), {}, "3 segments and the other 4"),
+        (np.ones((3, 2)), np.ones((3, 1)), {}, "not of one metric"),
+        (np.ones(3), np.ones(3), {}, "not of one metric"),
+        (np.ones((1, 2)), np.ones((1, 2)), {}, "two segments"),
+        (np.ones((3, 2)), np.full((3, 2), np.nan), {}, "not a finite number"),
+        (np.ones((3, 2)), np.ones((3, 2)), {"samples": 10}, "10 resamples"),
+    ],
+)
+def test_bad_input(first, second, options, said) -> None:
+    with pytest.raises(BadInput, match=said):
+        compare(first, second, _ratio, BOTH, **options)
+
+
+def test_as_dict_is_json() -> None:
+    import json
+
+    found = _means([1.0, 2.0, 4.0], [1.0, 1.0, 1.0])
+    told = json.loads(json.dumps(found.as_dict()))
+    assert told["first"]["value"] == pytest.approx(7 / 3)
+    assert told["difference"] == pytest.approx(4 / 3)
