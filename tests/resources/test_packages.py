@@ -20,6 +20,7 @@ from wenfang.resources.archives import tar_member, tar_members, zip_member
 from wenfang.resources.sink import Sink
 
 CONTENT = random.Random(2).randbytes(200_000)
+SOURCE = "a_thing-1.0.tar.gz"
 
 
 @pytest.fixture
@@ -82,20 +83,50 @@ def test_files_of_one_wheel_fetch_it_once(index: FaultyServer, tmp_path: Path) -
     ) <= 2  # pip reads metadata
 
 
-def test_a_source_distribution_is_never_run(index: FaultyServer, tmp_path: Path) -> None:
-    marker = tmp_path / "ran"
+def publish_source(index: FaultyServer, marker: Path) -> None:
+    """A source distribution that leaves a mark when it is run."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
-        for name, text in (
-            ("thing-1.0/setup.py", f"open({str(marker)!r}, 'w')"),
-            ("thing-1.0/PKG-INFO", "Metadata-Version: 2.1\nName: thing\nVersion: 1.0\n"),
+        for name, content in (
+            ("a_thing-1.0/setup.py", f"open({str(marker)!r}, 'w')".encode()),
+            ("a_thing-1.0/PKG-INFO", b"Metadata-Version: 2.1\nName: a-thing\nVersion: 1.0\n"),
+            ("a_thing-1.0/data.bin", CONTENT),
         ):
             info = tarfile.TarInfo(name)
-            info.size = len(text)
-            archive.addfile(info, io.BytesIO(text.encode()))
-    index.files["/simple/thing/"] = b'<a href="/files/thing-1.0.tar.gz">thing-1.0.tar.gz</a>'
-    index.files["/files/thing-1.0.tar.gz"] = buffer.getvalue()
-    source = {"kind": "wheel", "package": "thing==1.0", "member": "thing/data.bin"}
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
+    links = "".join(f'<a href="/files/{n}">{n}</a>' for n in ("a_thing-1.0.1.tar.gz", SOURCE))
+    index.files["/simple/a-thing/"] = links.encode()
+    index.files[f"/files/{SOURCE}"] = buffer.getvalue()
+
+
+def test_a_member_of_a_source_distribution_that_is_not_run(
+    index: FaultyServer, tmp_path: Path
+) -> None:
+    marker = tmp_path / "ran"
+    publish_source(index, marker)
+    source = {"kind": "sdist", "package": "a-thing==1.0", "member": "a_thing-1.0/data.bin"}
+    path = fetch("thing", catalogue=catalogue(CONTENT, source), cache=tmp_path / "cache")
+    assert path.read_bytes() == CONTENT
+    assert not marker.exists()
+
+
+@pytest.mark.parametrize(
+    ("package", "said"), [("a-thing==2.0", "sees no source"), ("other==1.0", "pip")]
+)
+def test_a_source_distribution_that_is_not_there(
+    index: FaultyServer, tmp_path: Path, package: str, said: str
+) -> None:
+    publish_source(index, tmp_path / "ran")
+    source = {"kind": "sdist", "package": package, "member": "a_thing-1.0/data.bin"}
+    with pytest.raises(ResourceError, match=said):
+        fetch("thing", catalogue=catalogue(CONTENT, source), cache=tmp_path / "cache")
+
+
+def test_a_source_distribution_is_never_run(index: FaultyServer, tmp_path: Path) -> None:
+    marker = tmp_path / "ran"
+    publish_source(index, marker)
+    source = {"kind": "wheel", "package": "a-thing==1.0", "member": "data.bin"}
     with pytest.raises(ResourceError, match="No matching distribution"):
         fetch("thing", catalogue=catalogue(CONTENT, source), cache=tmp_path / "cache")
     assert not marker.exists()

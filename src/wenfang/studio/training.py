@@ -194,7 +194,7 @@ def _told(workspace: Workspace, run: Run, pictures: PictureSet) -> Told:
 def _distance(workspace: Workspace, folder: Path, run: Run, pictures: PictureSet) -> Any:
     if not run.schedule.fid or not KINDS[run.kind].draws:
         return None
-    from wenfang.metrics.pictures.picture_features import open_inception
+    from wenfang.metrics.pictures.networks import open_inception
     from wenfang.training.distance import FidOfRun
 
     features = open_inception(workspace.engines().fetch)

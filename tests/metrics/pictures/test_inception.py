@@ -8,7 +8,8 @@ import pytest
 
 from wenfang.errors import EngineError
 from wenfang.metrics.pictures.inception import inception_graph
-from wenfang.metrics.pictures.picture_features import open_inception, resized
+from wenfang.metrics.pictures.networks import open_inception
+from wenfang.metrics.pictures.resizing import clean_resized
 from wenfang.metrics.pictures.torchscript import read_weights
 from wenfang.resources import fetch
 
@@ -25,7 +26,9 @@ def test_features_equal_the_published_networks() -> None:
     for picture in pictures:
         ours = features.features(picture[None])[0]
         with torch.no_grad():
-            theirs = network((torch.from_numpy(resized(picture[None])) - 128) / 128)[0].numpy()
+            theirs = network((torch.from_numpy(clean_resized(picture, 299)[None]) - 128) / 128)[
+                0
+            ].numpy()
         assert ours.shape == (2048,)
         np.testing.assert_allclose(ours, theirs, atol=1e-4 * np.abs(theirs).max())
         assert np.abs(theirs).max() > 0.5

@@ -1,17 +1,13 @@
-"""FID and KID of sets of pictures, as scores with signatures."""
+"""FID of two sets of pictures, as a score with its signature and interval."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from math import sqrt
 
-from wenfang.errors import BadInput
 from wenfang.metrics.pictures.feature_statistics import FeatureStatistics
-from wenfang.metrics.pictures.frechet import frechet_distance
-from wenfang.metrics.pictures.kid import kernel_distance_over_subsets
-from wenfang.metrics.score import Score, Signature
-
-if TYPE_CHECKING:
-    import numpy as np
+from wenfang.metrics.pictures.frechet import Drawn, frechet_distance, frechet_variance
+from wenfang.metrics.pictures.signing import signature
+from wenfang.metrics.score import Score
 
 ENOUGH = 2048
 """Pictures from which on the covariance of 2048 features has full rank."""
@@ -20,42 +16,36 @@ ENOUGH = 2048
 def fid(generated: FeatureStatistics, reference: FeatureStatistics) -> Score:
     """The Fréchet inception distance (Heusel et al., 2017); 0 for equal sets, lower is nearer.
 
-    Biased upwards in small samples: compare only equal numbers, which the signature says.
+    Biased upwards in small samples: compare only equal numbers, which the signature says. The
+    interval tells what chance in the pictures does at these numbers, not that bias; there is
+    one where features of the generated pictures were kept. A set of which none were kept
+    counts as given: for a reference that is wholly one's own, that is right.
 
     Raises:
         BadInput: the two were made of different features.
     """
-    if generated.made_by != reference.made_by:
-        raise BadInput(
-            f"features {generated.made_by} and {reference.made_by} cannot be compared",
-            place="features",
-            cure="measure both sets with the same network and resize",
-        )
+    signed = signature("FID", generated, reference)
     value = frechet_distance(
         generated.mean, generated.covariance, reference.mean, reference.covariance
     )
-    counts = generated.count, reference.count
-    return Score(value, _signature("FID", generated.made_by, counts), warnings=_few(counts))
+    warnings = _few(min(generated.count, reference.count))
+    return Score(value, signed, _interval(value, generated, reference), warnings)
 
 
-def kid(generated: np.ndarray, reference: np.ndarray, made_by: str, *, seed: int = 0) -> Score:
-    """The kernel inception distance of two samples of features, (n, d), with its interval.
-
-    Raises:
-        BadInput: fewer than four pictures in one of them.
-    """
-    value, interval = kernel_distance_over_subsets(generated, reference, seed=seed)
-    counts = len(generated), len(reference)
-    signature = _signature("KID", made_by, counts, kernel="cubic", seed=str(seed))
-    return Score(value, signature, interval)
-
-
-def _signature(metric: str, made_by: str, counts: tuple[int, int], **options: str) -> Signature:
-    count = f"{counts[0]}+{counts[1]}"
-    return Signature(metric, {"n": count, "features": made_by, "alpha": "white", **options})
+def _interval(
+    value: float, generated: FeatureStatistics, reference: FeatureStatistics
+) -> tuple[float, float] | None:
+    if generated.sample is None or len(generated.sample) < 3:
+        return None
+    first, second = (
+        Drawn(s.mean, s.covariance, s.count, s.sample.features if s.sample else None)
+        for s in (generated, reference)
+    )
+    half = 1.96 * sqrt(frechet_variance(first, second))
+    return max(value - half, 0.0), value + half
 
 
-def _few(counts: tuple[int, int]) -> tuple[str, ...]:
-    if min(counts) >= ENOUGH:
+def _few(count: int) -> tuple[str, ...]:
+    if count >= ENOUGH:
         return ()
-    return (f"{min(counts)} pictures are fewer than {ENOUGH}: FID is far too high and unsteady",)
+    return (f"{count} pictures are fewer than {ENOUGH}: FID is far too high and unsteady",)

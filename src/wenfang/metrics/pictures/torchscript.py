@@ -20,7 +20,8 @@ from wenfang.errors import EngineError
 if TYPE_CHECKING:
     import numpy as np
 
-_TYPES = {"FloatStorage": "<f4", "LongStorage": "<i8", "HalfStorage": "<f2", "DoubleStorage": "<f8"}
+TYPES = {"FloatStorage": "<f4", "LongStorage": "<i8", "HalfStorage": "<f2", "DoubleStorage": "<f8"}
+"""PyTorch's storages that weights are kept in, as NumPy says them."""
 
 
 class _Bag:
@@ -38,11 +39,11 @@ class _Weights(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         if module.startswith("__torch__"):
             return type(name, (_Bag,), {})
-        if module == "torch" and name in _TYPES:
+        if module == "torch" and name in TYPES:
             return name
         known = {
             ("collections", "OrderedDict"): OrderedDict,
-            ("torch._utils", "_rebuild_tensor_v2"): _rebuilt,
+            ("torch._utils", "_rebuild_tensor_v2"): rebuilt,
             ("torch.jit._pickle", "restore_type_tag"): lambda value, _: value,
             ("torch.jit._pickle", "build_intlist"): list,
         }
@@ -54,15 +55,16 @@ class _Weights(pickle.Unpickler):
         import numpy as np
 
         _, kind, key, _, count = pid
-        stored = np.frombuffer(self._archive.read(f"{self._root}data/{int(key)}"), _TYPES[kind])
+        stored = np.frombuffer(self._archive.read(f"{self._root}data/{int(key)}"), TYPES[kind])
         if stored.size != count:
             raise pickle.UnpicklingError("a tensor is cut short")
         return stored
 
 
-def _rebuilt(
+def rebuilt(
     storage: np.ndarray, offset: int, shape: tuple[int, ...], strides: tuple[int, ...], *_: Any
 ) -> np.ndarray:
+    """A tensor as a view of its storage, which it may not reach beyond."""
     import numpy as np
 
     lengths = [n * storage.itemsize for n in strides]

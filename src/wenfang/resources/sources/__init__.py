@@ -16,17 +16,20 @@ from wenfang.resources.sources.base import Job, Spec
 from wenfang.resources.sources.file import FileSource, from_file
 from wenfang.resources.sources.huggingface import HubSource, from_hub
 from wenfang.resources.sources.npm import NpmSource, from_npm
+from wenfang.resources.sources.sdist import SdistSource, from_sdist
 from wenfang.resources.sources.url import UrlSource, from_url
 from wenfang.resources.sources.wheel import WheelSource, from_wheel
 
 Source = Annotated[
-    FileSource | HubSource | WheelSource | NpmSource | UrlSource, Field(discriminator="kind")
+    FileSource | HubSource | WheelSource | SdistSource | NpmSource | UrlSource,
+    Field(discriminator="kind"),
 ]
 
 _DELIVER: dict[type[Spec], Callable[[Any, Sink, Job], None]] = {
     FileSource: from_file,
     HubSource: from_hub,
     WheelSource: from_wheel,
+    SdistSource: from_sdist,
     NpmSource: from_npm,
     UrlSource: from_url,
 }
@@ -44,7 +47,18 @@ def deliver(source: Spec, sink: Sink, job: Job) -> None:
 
 def packages(source: Spec) -> list[str]:
     """The packages a source takes members from."""
-    return source.packages() if isinstance(source, WheelSource | NpmSource) else []
+    if isinstance(source, WheelSource | SdistSource | NpmSource):
+        return source.packages()
+    return []
 
 
-__all__ = ["FileSource", "HubSource", "Job", "NpmSource", "Source", "UrlSource", "WheelSource"]
+__all__ = [
+    "FileSource",
+    "HubSource",
+    "Job",
+    "NpmSource",
+    "SdistSource",
+    "Source",
+    "UrlSource",
+    "WheelSource",
+]
