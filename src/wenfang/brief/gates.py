@@ -68,6 +68,11 @@ METRICS: Mapping[str, GateMetric] = {
     "perplexity": GateMetric("text", lowest=1),
     "fid": GateMetric("pictures", reference=True, fewest=2),
     "kid": GateMetric("pictures", lowest=-math.inf, reference=True, fewest=4),
+    "precision": GateMetric("pictures", highest=1, reference=True, fewest=4),
+    "recall": GateMetric("pictures", highest=1, reference=True, fewest=4),
+    "density": GateMetric("pictures", reference=True, fewest=6),
+    "coverage": GateMetric("pictures", highest=1, reference=True, fewest=6),
+    "lpips_diversity": GateMetric("pictures", fewest=2),
 }
 
 

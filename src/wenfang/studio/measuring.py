@@ -8,7 +8,7 @@ replay takes over; what is computed is a step too, with its inputs by hash.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 
 from wenfang.brief import Brief, NewsBrief
@@ -16,8 +16,8 @@ from wenfang.brief.gates import METRICS, Gate
 from wenfang.checks.gates import Measured
 from wenfang.finding import Severity
 from wenfang.library.run import Run
-from wenfang.metrics.pictures.picture_features import PictureFeatures, open_inception
-from wenfang.studio.measuring_pictures import picture_measure
+from wenfang.studio.measuring_pictures import Networks, picture_measure
+from wenfang.studio.measuring_texts import text_measure
 from wenfang.workflows.tools import Draft, Tools
 
 #: A draft and the run of its try in, a value out.
@@ -34,21 +34,21 @@ def measures_for(
 
     Raises:
         BadInput: a reference cannot be read; names gate and file.
-        ConfigurationError, ResourceError: what measures it is not here.
+        ConfigurationError, EngineError, ResourceError: what measures it is not here, or cannot.
     """
-    network = cache(partial(open_inception, fetch))
-    return {gate.metric: _measure(brief, gate, tools, network) for gate in gates}
+    networks = Networks(fetch, tools.progress)
+    return {gate.metric: _measure(brief, gate, tools, networks) for gate in gates}
 
 
-def _measure(
-    brief: Brief, gate: Gate, tools: Tools, network: Callable[[], PictureFeatures]
-) -> Measure:
+def _measure(brief: Brief, gate: Gate, tools: Tools, networks: Networks) -> Measure:
     if METRICS[gate.metric].of == "pictures":
-        return picture_measure(gate, tools, network)
+        return picture_measure(gate, tools, networks)
     assert isinstance(brief, NewsBrief)
-    if gate.counts:
+    if gate.metric == "claims":
         return partial(_claims, gate.counts == "warnings")
-    return partial(_length, brief.counted_in)
+    if gate.metric == "length":
+        return partial(_length, brief.counted_in)
+    return text_measure(gate, brief, tools)
 
 
 def _claims(warnings_too: bool, draft: Draft, _run: Run) -> Measured:

@@ -1,12 +1,13 @@
-"""Gates on batches of pictures: how far they are, as a set, from a folder of others.
+"""Gates on batches of pictures: how far they are, as a set, from others, and how various.
 
 The reference is read before anything is drawn. Its features are not kept in the library (8 kB a
-picture), only their hash; so a measuring step reads what is outside, and replay takes it over.
+picture), only their hash; so a step that measures against it reads what is outside, and replay
+takes it over.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,11 +18,19 @@ from wenfang.checks.gates import Measured
 from wenfang.errors import BadInput
 from wenfang.library.run import Run
 from wenfang.metrics.pictures.feature_statistics import Accumulator, FeatureStatistics
-from wenfang.metrics.pictures.fid import fid, kid
-from wenfang.metrics.pictures.picture_features import PictureFeatures
+from wenfang.metrics.pictures.fid import fid
+from wenfang.metrics.pictures.kid import kid
+from wenfang.metrics.pictures.lpips_diversity import PairTally
+from wenfang.metrics.pictures.manifolds import density_coverage, precision_recall
+from wenfang.metrics.pictures.measuring import PictureOptions, reference_features
+from wenfang.metrics.pictures.networks import (
+    PictureNetwork,
+    features_of,
+    open_inception,
+    open_lpips,
+)
+from wenfang.metrics.pictures.sample import SIZE
 from wenfang.metrics.score import VERSION, Score
-from wenfang.pictures.reading import read_picture_file
-from wenfang.pictures.reference_folder import pictures_in
 from wenfang.progress import Progress
 from wenfang.workflows.tools import Draft, Tools
 
@@ -30,114 +39,138 @@ if TYPE_CHECKING:
 
     from wenfang.picture import Picture
 
-#: Ending of statistics that were saved instead of a folder.
-SAVED = ".npz"
+Compare = Callable[[FeatureStatistics, FeatureStatistics], Score]
+COMPARED: dict[str, Compare] = {
+    "fid": fid,
+    "kid": kid,
+    "precision": lambda made, real: precision_recall(made, real).precision,
+    "recall": lambda made, real: precision_recall(made, real).recall,
+    "density": lambda made, real: density_coverage(made, real).density,
+    "coverage": lambda made, real: density_coverage(made, real).coverage,
+}
+
+
+class Networks:
+    """What looks at pictures, opened when first needed; one for all gates of a piece.
+
+    Args:
+        fetch: gives a resource's file.
+    """
+
+    def __init__(self, fetch: Callable[[str], Path], progress: Progress) -> None:
+        self._fetch, self._progress = fetch, progress
+        self._references: dict[Path, FeatureStatistics] = {}
+        self._last: tuple[tuple[str, ...], FeatureStatistics] | None = None
+
+    @cached_property
+    def inception(self) -> PictureNetwork:
+        """For all that is compared."""
+        return open_inception(self._fetch)
+
+    @cached_property
+    def lpips(self) -> PictureNetwork:
+        """For how different pictures look."""
+        return open_lpips(self._fetch)
+
+    def reference(self, path: Path) -> FeatureStatistics:
+        """Features of a folder, or those that were saved in a file. Raises ``BadInput``."""
+        if path not in self._references:
+            network, options = self.inception, PictureOptions()
+            found = reference_features(path, network, options, self._progress)
+            self._references[path] = found.features
+        return self._references[path]
+
+    def made(self, pictures: Sequence[Picture]) -> FeatureStatistics:
+        """Features of a draft's pictures; several gates in turn ask for those of one."""
+        key = tuple(picture.sha256 for picture in pictures)
+        if self._last is None or self._last[0] != key:
+            found = Accumulator(self.inception.made_by, keep=SIZE)
+            for picture in pictures:
+                found.add(_vectors([picture], self.inception))
+            self._last = key, found.statistics()
+        return self._last[1]
 
 
 def picture_measure(
-    gate: Gate, tools: Tools, network: Callable[[], PictureFeatures]
+    gate: Gate, tools: Tools, networks: Networks
 ) -> Callable[[Draft, Run], Measured]:
     """What measures the pictures of a draft for a gate; its reference is read now.
 
     Raises:
         BadInput: it is not there, a file of it cannot be read, or it holds too few.
     """
+    if gate.metric == "lpips_diversity":
+        return lambda draft, run: _diversity(draft, run, networks)
     path = gate.references[0]
-    reference = Reference(tools.base / path, gate.metric, network, tools.progress)
 
     def read() -> str:
         try:
-            return reference.sha256
+            return _digest(networks.reference(tools.base / path), gate.metric)
         except BadInput as error:
-            place = f"gates.{gate.metric}: {error.place or path}"
-            raise BadInput(error.message, place=place, cure=error.cure) from None
+            place = f"gates.{gate.metric}.reference: {path}"
+            if error.place and Path(error.place).suffix:  # one file of the folder
+                place += f": {Path(error.place).name}"
+            raise BadInput(error.message, place=place, cure=_without_flag(error.cure)) from None
 
     known = tools.run.step(f"read.reference.{gate.metric}", str, read, path)
 
     def measure(draft: Draft, run: Run) -> Measured:
         pictures = [drawing.picture for drawing in draft.drawings]
+
+        def compare() -> Measured:
+            made = networks.made(pictures)
+            return as_measured(COMPARED[gate.metric](made, networks.reference(tools.base / path)))
+
         inputs = [known, [picture.sha256 for picture in pictures], VERSION]
-        return run.step(
-            f"read.gate.{gate.metric}", Measured, lambda: reference.distance(pictures), inputs
-        )
+        return run.step(f"read.gate.{gate.metric}", Measured, compare, inputs)
 
     return measure
 
 
-class Reference:
-    """Pictures, or saved statistics, that a batch is held against.
+def _diversity(draft: Draft, run: Run, networks: Networks) -> Measured:
+    pictures = [drawing.picture for drawing in draft.drawings]
 
-    Args:
-        path: a folder, or an ``.npz`` for ``fid``.
-    """
+    def measure() -> Measured:
+        tally = PairTally(networks.lpips.made_by)
+        for picture in pictures:
+            tally.add(_vectors([picture], networks.lpips))
+        return as_measured(tally.score())
 
-    def __init__(
-        self, path: Path, metric: str, network: Callable[[], PictureFeatures], progress: Progress
-    ) -> None:
-        self._path, self._metric = path, metric
-        self._network, self._progress = network, progress
+    inputs = [[picture.sha256 for picture in pictures], VERSION]
+    return run.step("gate.lpips_diversity", Measured, measure, inputs)
 
-    @property
-    def sha256(self) -> str:
-        """Of its features. Raises ``BadInput`` for what cannot be read or is too little."""
-        if self._metric == "kid":
-            return sha256_hex(self._features.tobytes())
-        told = self._statistics
-        return sha256_hex(told.mean.tobytes() + told.covariance.tobytes() + told.made_by.encode())
 
-    def distance(self, pictures: list[Picture]) -> Measured:
-        """The batch's distance from it."""
-        import numpy as np
+def _vectors(pictures: Sequence[Picture], network: PictureNetwork) -> np.ndarray:
+    import numpy as np
 
-        network = self._network()
-        features = np.concatenate([network.features(one.pixels[None]) for one in pictures])
-        if self._metric == "kid":
-            return as_measured(kid(features, self._features, network.made_by))
-        found = Accumulator(network.made_by)
-        found.add(features)
-        return as_measured(fid(found.statistics(), self._statistics))
+    return features_of(np.stack([picture.pixels for picture in pictures]), network)
 
-    @cached_property
-    def _statistics(self) -> FeatureStatistics:
-        if self._path.suffix.lower() == SAVED:
-            return self._saved()
-        found = Accumulator(self._network().made_by)
-        for features in self._each():
-            found.add(features)
-        return found.statistics()
 
-    def _saved(self) -> FeatureStatistics:
-        found = FeatureStatistics.load(self._path)
-        if found.made_by != self._network().made_by:
-            raise BadInput(
-                f"made of other features: {found.made_by}",
-                place=self._path.name,
-                cure="save them anew, or name the folder of pictures",
-            )
-        return found
+def _digest(statistics: FeatureStatistics, metric: str) -> str:
+    """Of the reference's features. Raises ``BadInput`` where they are too few."""
+    fewest = METRICS[metric].fewest
+    sample = statistics.sample
+    kept = statistics.count if metric == "fid" else len(sample) if sample else 0
+    if kept < fewest:
+        raise BadInput(
+            f"{metric} needs the features of {fewest} pictures, here are {kept}",
+            cure="name a folder with more, thousands if it can be",
+        )
+    return sha256_hex(
+        b"".join(
+            [
+                statistics.mean.tobytes(),
+                statistics.covariance.tobytes(),
+                sample.features.tobytes() if sample else b"",
+                statistics.made_by.encode(),
+            ]
+        )
+    )
 
-    @cached_property
-    def _features(self) -> np.ndarray:
-        import numpy as np
 
-        return np.concatenate(list(self._each()))
-
-    def _each(self) -> Iterator[np.ndarray]:
-        """Features of one picture after the other, (1, d)."""
-        if not self._path.is_dir():
-            what = "is no folder of pictures" if self._path.exists() else "is not there"
-            raise BadInput(what, cure="name a folder of pictures")
-        paths = list(pictures_in(self._path))
-        fewest = METRICS[self._metric].fewest
-        if len(paths) < fewest:
-            raise BadInput(
-                f"holds {len(paths)} pictures, {self._metric} needs {fewest}",
-                cure="name a folder with more, thousands if it can be",
-            )
-        network = self._network()
-        for done, path in enumerate(paths, start=1):
-            yield network.features(read_picture_file(path).picture.pixels[None])
-            self._progress("look at references", done, len(paths), "pictures")
+def _without_flag(cure: str | None) -> str | None:
+    """Without the option of another verb."""
+    return cure.partition(", or leave out what cannot be read")[0] if cure else None
 
 
 def as_measured(score: Score) -> Measured:
