@@ -61,7 +61,7 @@ def work(case: str, name: str) -> None:
     shape = (spec.batch, spec.resolution, spec.resolution, spec.channels)
     pictures = random.uniform(-1, 1, shape).astype(np.float32)
     noise = random.standard_normal((spec.batch, spec.latent)).astype(np.float32)
-    step = {**LOOPS, **MIXED}[name](spec)
+    step = {**LOOPS, **MIXED}[name](spec).step
     print(json.dumps(step(pictures, noise)), flush=True)
     step(pictures, None)
     for line in sys.stdin:

@@ -11,6 +11,7 @@ optimiser are Wenfang's, so that the networks are the same; the tutorial's dropo
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,17 @@ from wenfang.training.trainer import Batch
 Losses = tuple[float, float]
 Step = Callable[[np.ndarray, np.ndarray | None], Losses]
 """(pictures, noise; None = draw it) → the discriminator's and the generator's loss."""
+Sample = Callable[[np.ndarray], np.ndarray]
+"""noise → pictures, (n, side, side, channels) from −1 to 1."""
+
+
+@dataclass(frozen=True)
+class Loop:
+    """A loop's own networks, to train and to draw with."""
+
+    step: Step
+    sample: Sample
+
 
 Weights = dict[str, np.ndarray]
 
@@ -34,7 +46,7 @@ def values_of(spec: GanSpec) -> tuple[Weights, Weights]:
     return generator, discriminator
 
 
-def _ours(trainer: Any, spec: GanSpec) -> Step:
+def _ours(trainer: Any, spec: GanSpec) -> Loop:
     random = np.random.Generator(np.random.Philox(1))
 
     def step(real: np.ndarray, noise: np.ndarray | None) -> Losses:
@@ -46,24 +58,28 @@ def _ours(trainer: Any, spec: GanSpec) -> Step:
         )
         return figures["discriminator"], figures["generator"]
 
-    return step
+    def sample(noise: np.ndarray) -> np.ndarray:
+        found: np.ndarray = trainer.sample(noise, np.zeros((len(noise), 0), np.float32))
+        return found
+
+    return Loop(step, sample)
 
 
-def ours_torch(spec: GanSpec) -> Step:
+def ours_torch(spec: GanSpec) -> Loop:
     from wenfang.training.gan.torch_trainer import TorchGanTrainer
 
     return _ours(TorchGanTrainer(spec, device="cpu"), spec)
 
 
-def ours_torch_mixed(spec: GanSpec) -> Step:
+def ours_torch_mixed(spec: GanSpec) -> Loop:
     return ours_torch(spec.model_copy(update={"precision": "mixed"}))
 
 
-def ours_keras_mixed(spec: GanSpec) -> Step:
+def ours_keras_mixed(spec: GanSpec) -> Loop:
     return ours_keras(spec.model_copy(update={"precision": "mixed"}))
 
 
-def ours_keras(spec: GanSpec) -> Step:
+def ours_keras(spec: GanSpec) -> Loop:
     from wenfang.training.gan.keras_trainer import KerasGanTrainer
 
     return _ours(KerasGanTrainer(spec, device="cpu"), spec)
@@ -114,7 +130,7 @@ def _torch_networks(spec: GanSpec) -> tuple[Any, Any]:
     return nn.Sequential(*layers), nn.Sequential(*judges, last, nn.Sigmoid())
 
 
-def pytorch_example(spec: GanSpec) -> Step:
+def pytorch_example(spec: GanSpec) -> Loop:
     import torch
     from torch import nn, optim
 
@@ -154,7 +170,13 @@ def pytorch_example(spec: GanSpec) -> Step:
         optimiser_g.step()
         return loss_d.item(), loss_g.item()
 
-    return step
+    def sample(noise: np.ndarray) -> np.ndarray:
+        with torch.no_grad():  # in training mode, as the example draws its sheets
+            made = net_g(torch.from_numpy(noise)[:, :, None, None])
+        found: np.ndarray = made.permute(0, 2, 3, 1).numpy()
+        return found
+
+    return Loop(step, sample)
 
 
 def _keras_networks(spec: GanSpec) -> tuple[Any, Any]:
@@ -196,7 +218,7 @@ def _keras_networks(spec: GanSpec) -> tuple[Any, Any]:
     return made_g, made_d
 
 
-def tensorflow_tutorial(spec: GanSpec) -> Step:
+def tensorflow_tutorial(spec: GanSpec) -> Loop:
     from wenfang.training.tensorflow_device import tensorflow
 
     tf = tensorflow()
@@ -231,16 +253,20 @@ def tensorflow_tutorial(spec: GanSpec) -> Step:
         loss_d, loss_g = train_step(tf.constant(pictures), tf.convert_to_tensor(z))
         return float(loss_d), float(loss_g)
 
-    return step
+    def sample(noise: np.ndarray) -> np.ndarray:
+        found: np.ndarray = generator(noise, training=False).numpy()
+        return found
+
+    return Loop(step, sample)
 
 
-LOOPS: dict[str, Callable[[GanSpec], Step]] = {
+LOOPS: dict[str, Callable[[GanSpec], Loop]] = {
     "ours, torch": ours_torch,
     "ours, keras": ours_keras,
     "pytorch example": pytorch_example,
     "tensorflow tutorial": tensorflow_tutorial,
 }
-MIXED: dict[str, Callable[[GanSpec], Step]] = {
+MIXED: dict[str, Callable[[GanSpec], Loop]] = {
     "ours, torch, mixed": ours_torch_mixed,
     "ours, keras, mixed": ours_keras_mixed,
 }

@@ -44,6 +44,7 @@ TABLES = {
     "claims3.en": "en3-",
     "claims4.zh": "zh4-",
     "claims4.en": "en4-",
+    "claims5.en": "en5-",
 }
 KINDS = ("number", "unit", "date", "name", "quotation", "negation", "direction", "addition")
 CORRUPTION = re.compile(rf"({'|'.join(KINDS)}) (\d) (.+)=>(.+)")

@@ -126,20 +126,27 @@ def of_classes(folder: Path, *, encoder: bool = True) -> Path:
     return folder
 
 
-def of_texts(folder: Path, *, side: int = SIDE, channels: int = 4, **said: Any) -> Path:
-    """A generator of texts that has learned :data:`LEARNED`."""
+def of_texts(
+    folder: Path, *, side: int = SIDE, channels: int = 4, recolours: bool = False, **said: Any
+) -> Path:
+    """A generator of texts that has learned :data:`LEARNED`.
+
+    Args:
+        recolours: it is told no colours, and its captions are names with their colours.
+    """
+    text = TextCondition(colours=(), recolours=True) if recolours else TextCondition()
     card = GeneratorCard(
         side=side,
         channels=channels,  # type: ignore[arg-type]
         latent=LATENT,
         conditioning="text",
-        text=TextCondition(),
+        text=text,
         encoder=the_encoder(),
         licence="MIT",
         attribution="Small pictures, nobody",
         **said,
     )
-    subjects, vectors = _captions()
+    subjects, vectors = _captions(recolours)
     write_generator(
         folder,
         card,
@@ -151,9 +158,14 @@ def of_texts(folder: Path, *, side: int = SIDE, channels: int = 4, **said: Any) 
 
 
 @cache
-def _captions() -> tuple[dict[str, str], np.ndarray]:
-    """Subject → concept, and where the subjects lie."""
-    subjects = {PromptReader().read(text).subject: concept for text, concept in LEARNED.items()}
+def _captions(whole: bool) -> tuple[dict[str, str], np.ndarray]:
+    """Subject → concept, and where the subjects lie.
+
+    Args:
+        whole: with their colours.
+    """
+    reader = PromptReader(colours=()) if whole else PromptReader()
+    subjects = {reader.read(text).subject: concept for text, concept in LEARNED.items()}
     return subjects, open_embedding_engine(fetch(ENCODER)).embed(list(subjects))
 
 

@@ -9,16 +9,18 @@ from typing import Any
 
 import numpy as np
 import pytest
-from small_generators import CLASSES, SIDE, of_classes, of_texts, plain
+from small_generators import CLASSES, SIDE, of_classes, of_texts, plain, the_encoder
 
 from wenfang.engines.identity import EngineIdentity
 from wenfang.engines.image import generator_opening
 from wenfang.engines.image.base import Ability, Confined, Drawn, ImageEngine, ImageRequest, Sample
 from wenfang.engines.image.generator import Generator, noise_of
+from wenfang.engines.image.generator_card import GeneratorCard, TextCondition
 from wenfang.engines.image.registry import open_image_engine
 from wenfang.errors import BadInput, EngineError, ResourceError
 from wenfang.finding import Finding
 from wenfang.picture import Picture
+from wenfang.pictures.recolour import in_colour
 from wenfang.pictures.resizing import resized
 from wenfang.resources import Catalogue, load_catalogue
 from wenfang.resources.catalogue import Resource
@@ -273,6 +275,40 @@ def test_without_an_encoder_only_names_count(tmp_path: Path) -> None:
 def test_words_reach_the_picture(texts: Generator, one: str, other: str, same: bool) -> None:
     assert texts.examine(request(one)) == []
     assert (drawn(texts, request(one)) == drawn(texts, request(other))) == same
+
+
+@pytest.fixture(scope="module")
+def recolouring(tmp_path_factory: pytest.TempPathFactory) -> Generator:
+    return opened(of_texts(tmp_path_factory.mktemp("recolouring"), side=32, recolours=True))
+
+
+@pytest.mark.parametrize(("prompt", "plain", "colour"), [
+    ("a blue fox", "a fox", "blue"),
+    ("红色的狐狸", "狐狸", "red"),
+    ("a cat in green, flat style", "a cat, flat style", "green"),
+])  # fmt: skip
+def test_a_colour_is_given_to_what_was_drawn(
+    recolouring: Generator, prompt: str, plain: str, colour: str
+) -> None:
+    (own,) = drawn(recolouring, request(plain, 32))
+    (coloured,) = drawn(recolouring, request(prompt, 32))
+    assert np.array_equal(coloured.pixels, in_colour(own.pixels, colour))
+    assert not np.array_equal(coloured.pixels, own.pixels)
+
+
+@pytest.mark.parametrize("prompt", ["a red heart", "红心"])
+def test_a_colour_of_a_things_own_name_is_learned(recolouring: Generator, prompt: str) -> None:
+    (named,) = drawn(recolouring, request(prompt, 32))
+    (told,) = drawn(recolouring, request("heart", 32, anyway=True))
+    assert not np.array_equal(named.pixels, in_colour(told.pixels, "red"))
+    (other,) = drawn(recolouring, request("a blue heart", 32))
+    assert np.array_equal(other.pixels, in_colour(told.pixels, "blue"))
+
+
+def test_a_card_does_not_both_tell_and_recolour() -> None:
+    with pytest.raises(ValueError, match="recolours"):
+        GeneratorCard(side=16, channels=4, latent=8, conditioning="text",
+                      text=TextCondition(recolours=True), encoder=the_encoder())  # fmt: skip
 
 
 def test_a_colour_of_a_part_is_told(texts: Generator) -> None:

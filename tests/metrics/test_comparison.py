@@ -1,4 +1,7 @@
-"""Both tests against sacreBLEU's, against exact enumeration, and by simulation."""
+"""Both tests against exact enumeration, by simulation, and beside the t-test.
+
+Against sacreBLEU's tests: ``text/test_comparing.py``.
+"""
 
 from __future__ import annotations
 
@@ -115,52 +118,6 @@ def test_a_seed_is_a_result_and_progress_reaches_the_end() -> None:
     assert seen[-1] == ("approximate randomisation", 2000, 2000)
     assert ("bootstrap resampling", 2000, 2000) in seen
     assert len(seen) > 2
-
-
-def _systems(seed: int, count: int) -> tuple[list[str], list[str], list[str]]:
-    """References and two outputs, the second with a few more faults."""
-    chance = np.random.default_rng(seed)
-    words = [f"w{n}" for n in range(60)]
-    references, outputs = [], ([], [])
-    for _ in range(count):
-        line = list(chance.choice(words, chance.integers(8, 25)))
-        references.append(" ".join(line))
-        for output, faults in zip(outputs, (0.25, 0.27), strict=True):
-            said = [w if chance.random() > faults else chance.choice(words) for w in line]
-            output.append(" ".join(said))
-    return references, outputs[0], outputs[1]
-
-
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_bleu_is_compared_as_sacrebleu_compares_it(seed: int) -> None:
-    """sacreBLEU's bootstrap looks at one side of the distribution, ours at both."""
-    from sacrebleu.metrics import BLEU
-    from sacrebleu.significance import PairedTest
-
-    references, first, second = _systems(seed, 200)
-    metric = BLEU(references=[references], tokenize="none")
-    statistics = [
-        np.array(metric._extract_corpus_statistics(output, None), np.float64)
-        for output in (first, second)
-    ]
-    found = compare(
-        *statistics, lambda t: metric._compute_score_from_stats(list(map(int, t))).score, BOTH,
-        samples=4000,
-    )  # fmt: skip
-    theirs = {}
-    for test in ("ar", "bs"):
-        systems = [("first", first), ("second", second)]
-        metrics = {"BLEU": BLEU(references=[references], tokenize="none")}
-        _, scores = PairedTest(systems, metrics, None, test, 4000)()
-        theirs[test] = scores["BLEU"][1].p_value
-        assert scores["BLEU"][0].score == pytest.approx(found.first.value, abs=1e-9)
-    assert found.p_randomisation == pytest.approx(theirs["ar"], abs=_error(theirs["ar"]))
-    assert found.p_bootstrap / 2 == pytest.approx(theirs["bs"], abs=_error(theirs["bs"]))
-
-
-def _error(p: float) -> float:
-    """Four standard errors of the difference of two estimates of p from 4,000 samples."""
-    return float(4 * np.sqrt(2 * p * (1 - p) / 4000))
 
 
 def test_other_signatures_are_refused() -> None:

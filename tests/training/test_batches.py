@@ -23,7 +23,6 @@ def picture_set(count: int = 10, side: int = 16, channels: int = 4) -> PictureSe
         classes=("cat", "dog"),
         concepts=tuple(map(str, range(count))),
         styles=("",) * count,
-        colours=("",) * count,
         licences=(),
         problems=(),
         sha256="",

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -17,6 +18,7 @@ import numpy as np
 import pytest
 
 from wenfang.errors import BadInput, EngineError, ResourceError
+from wenfang.provenance.containers.png import PngContainer
 from wenfang.training import checkpoints
 from wenfang.training.conditions import Told, tell
 from wenfang.training.data.picture_set import DataLicence, PictureSet
@@ -25,6 +27,7 @@ from wenfang.training.export import export
 from wenfang.training.gan.spec import GanSpec
 from wenfang.training.kinds import open_trainer
 from wenfang.training.loop import Ended, train
+from wenfang.training.planning import fitted, planned
 from wenfang.training.records import Records, read_records
 from wenfang.training.run_folder import Data, Run, Schedule, create, locked, read
 
@@ -57,7 +60,6 @@ def pictures() -> PictureSet:
         classes=("dark", "light"),
         concepts=tuple("dl"[label] for label in labels),
         styles=("",) * 40,
-        colours=("",) * 40,
         licences=(DataLicence("squares", "CC0-1.0", ""),),
         problems=(),
         sha256="0" * 64,
@@ -313,11 +315,16 @@ def test_what_was_learned_is_exported_and_drawn_with(tmp_path: Path, whole: Path
     from wenfang.engines.image.registry import open_image_engine
 
     data = pictures()
-    done = export(whole, read(whole), data, None, None, out=tmp_path / "export", command="x")
+    done = export(whole, read(whole), data, None, None, out=tmp_path / "export")
     assert done.step == 40
     card = (tmp_path / "export" / "README.md").read_text()
     assert "CC0-1.0" in card
     assert "40 of 40 steps" in card
+    assert "`wenfang train gan --data squares --spec run.toml`" in card
+    assert "learning_rate = " in card
+    assert "](samples.png)" in card
+    found = PngContainer().read((tmp_path / "export" / "samples.png").read_bytes())
+    assert len(found.labels) == 1
     engine = open_image_engine(str(done.folder), settings={})
     events = list(engine.draw(ImageRequest("light", (5,), 16, 16)))
     (drawn,) = [event.picture for event in events if isinstance(event, Sample)]
@@ -445,3 +452,29 @@ def test_a_full_disk_is_told_wherever_it_strikes(
     monkeypatch.setattr(Records, "add", full)
     with pytest.raises(ResourceError, match="No space left"):
         go(folder, read(folder))
+
+
+def test_the_time_of_all_stretches_is_kept(tmp_path: Path) -> None:
+    create(tmp_path / "run", a_run())
+    stop = Event()
+    stop.set()
+    go(tmp_path / "run", a_run(), stop)
+    assert checkpoints.newest_step(tmp_path / "run" / "checkpoints") == 0
+    go(tmp_path / "run", a_run())
+    found = checkpoints.newest(tmp_path / "run" / "checkpoints")
+    assert found is not None
+    assert checkpoints.newest_step(tmp_path / "run" / "checkpoints") == found.step == 40
+    seconds = found.loop["seconds"]
+    longer = replace(a_run(), spec=a_run().spec.model_copy(update={"steps": 45}))
+    go(tmp_path / "run", longer)
+    found = checkpoints.newest(tmp_path / "run" / "checkpoints")
+    assert found is not None
+    assert found.loop["seconds"] > seconds > 0
+
+
+def test_a_runs_file_serves_as_specification(tmp_path: Path) -> None:
+    run = create(tmp_path / "run", a_run(learning_rate=0.0123))
+    fields = planned("gan", "squares", tmp_path / "run" / "run.toml")
+    assert fields["learning_rate"] == 0.0123
+    again = fitted("gan", fields, pictures(), 0)
+    assert again == run.spec

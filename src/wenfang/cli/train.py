@@ -68,12 +68,12 @@ Style = Annotated[
     list[str] | None,
     typer.Option(help="Of the emoji: 3d, modern, flat, noto; several times for several."),
 ]
-Recoloured = Annotated[
-    int,
+HeldOut = Annotated[
+    float,
     typer.Option(
         min=0,
-        max=12,
-        help="Of each emoji so many more in other colours, for prompts that name one.",
+        max=0.9,
+        help="Share of the things shown that is not trained on, in no style.",
     ),
 ]
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="Of a run.")]
@@ -84,7 +84,7 @@ def gan(
     data: DataName,
     framework: FrameworkName = "torch",
     style: Style = None,
-    recoloured: Recoloured = 0,
+    held_out: HeldOut = 0.0,
     spec: SpecFile = None,
     resolution: Resolution = None,
     conditioning: Conditioning = None,
@@ -127,7 +127,7 @@ def gan(
         network=network,
         spec=spec,
         styles=style,
-        recoloured=recoloured,
+        held_out=held_out,
         leave_out_bad=leave_out_bad,
         device=device,
         every={"checkpoint": checkpoint, "sample": sample, "fid": fid},
@@ -138,7 +138,7 @@ def gan(
 def flow(
     data: DataName,
     style: Style = None,
-    recoloured: Recoloured = 0,
+    held_out: HeldOut = 0.0,
     spec: SpecFile = None,
     resolution: Resolution = None,
     conditioning: Conditioning = None,
@@ -170,7 +170,7 @@ def flow(
         network=network,
         spec=spec,
         styles=style,
-        recoloured=recoloured,
+        held_out=held_out,
         leave_out_bad=leave_out_bad,
         device=device,
         every={"checkpoint": checkpoint, "sample": sample, "fid": fid},
@@ -299,8 +299,8 @@ def _start(
     *,
     network: dict[str, Any],
     spec: Path | None,
-    styles: list[str] | None,
-    recoloured: int = 0,
+    styles: list[str] | None = None,
+    held_out: float = 0.0,
     leave_out_bad: bool,
     device: str,
     every: dict[str, int],
@@ -323,7 +323,7 @@ def _start(
         trained = start_training(
             studio,
             kind,
-            Data(data, leave_out_bad, tuple(styles or ()), recoloured),
+            Data(data, leave_out_bad, tuple(styles or ()), held_out),
             folder,
             framework="keras" if framework == "keras" else "torch",
             device=device,

@@ -157,6 +157,7 @@ class Studio(Workspace):
         framework: Framework = "torch",
         device: str = "auto",
         leave_out_bad: bool = False,
+        held_out: float = 0.0,
         schedule: Schedule | None = None,
         stop: Event | None = None,
         **fields: Any,
@@ -168,6 +169,7 @@ class Studio(Workspace):
             data: ``emoji``, ``fashion-mnist``, ``mnist``, or a folder of pictures.
             folder: for the run; must not be there or be empty.
             leave_out_bad: go on without files that cannot be learnt from.
+            held_out: share of the things shown that is not trained on.
             stop: set it from any thread, and the run ends with a checkpoint.
             **fields: of the specification; the rest is the preset's.
 
@@ -182,7 +184,7 @@ class Studio(Workspace):
         return start_training(
             self,
             kind,
-            Data(str(data), leave_out_bad),
+            Data(str(data), leave_out_bad, held_out=held_out),
             folder,
             framework=framework,
             device=device,

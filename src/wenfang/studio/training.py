@@ -9,10 +9,11 @@ from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from wenfang.errors import BadInput
-from wenfang.training.checkpoints import newest
+from wenfang.training.checkpoints import newest_step
 from wenfang.training.conditions import Told, tell
 from wenfang.training.data.open import NAMES, open_pictures
 from wenfang.training.data.picture_set import PictureSet
+from wenfang.training.data.split import split
 from wenfang.training.kinds import KINDS, Framework, open_trainer
 from wenfang.training.loop import Ended, train
 from wenfang.training.planning import checked, fitted, planned
@@ -142,11 +143,9 @@ def _open(
     engines = workspace.engines()
     asked: Any = "class" if kind == "classifier" else fields.get("conditioning", "none")
     more: dict[str, Any] = {"styles": data.styles} if data.styles else {}
-    if data.recoloured:
-        more["recoloured"] = data.recoloured
     if part != "train":
         more["part"] = part
-    return open_pictures(
+    pictures = open_pictures(
         data.name,
         fields["resolution"],
         fields["channels"],
@@ -157,6 +156,7 @@ def _open(
         progress=workspace.progress,
         **more,
     )
+    return split(pictures, data.held_out)[0] if data.held_out else pictures
 
 
 def _same(workspace: Workspace, run: Run) -> PictureSet:
@@ -176,10 +176,10 @@ def _text_width(workspace: Workspace, pictures: PictureSet) -> int:
     """Of a caption's condition, where there are captions."""
     if not all(pictures.captions):
         return 0
-    from wenfang.training.conditions import colours_of, styles_of
+    from wenfang.training.conditions import styles_of
 
     encoder = workspace.engines().embedding.embed(["one"])
-    return int(encoder.shape[1]) + len(styles_of(pictures)) + len(colours_of(pictures))
+    return int(encoder.shape[1]) + len(styles_of(pictures))
 
 
 def _told(workspace: Workspace, run: Run, pictures: PictureSet) -> Told:
@@ -234,19 +234,8 @@ def _export(
 ) -> Exported:
     from wenfang.training.export import export
 
-    command = (
-        f"wenfang train {run.kind} --data {Path(run.data.name).name} --framework {run.framework}"
-    )
-    return export(
-        folder,
-        run,
-        pictures,
-        told.text,
-        _encoder(workspace, told),
-        out=out,
-        storage=storage,
-        command=command,
-    )
+    encoder = _encoder(workspace, told)
+    return export(folder, run, pictures, told.text, encoder, out=out, storage=storage)
 
 
 def _encoder(workspace: Workspace, told: Told) -> Encoder | None:
@@ -277,14 +266,13 @@ def state_of(folder: Path) -> dict[str, Any]:
     from wenfang.training.records import read_records
 
     run = read(folder)
-    checkpoint = newest(folder / "checkpoints")
     last = {k: v for record in read_records(folder) for k, v in record.items() if k != "step"}
     return {
         "folder": str(folder),
         "kind": run.kind,
         "framework": run.framework,
         "data": run.data.name,
-        "step": checkpoint.step if checkpoint else 0,
+        "step": newest_step(folder / "checkpoints"),
         "steps": run.spec.steps,
         "figures": last,
         "exported": (folder / "export").is_dir(),

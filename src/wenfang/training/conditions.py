@@ -1,8 +1,7 @@
 """What a network is told of each picture: nothing, its class, or its caption as a vector.
 
 A text vector is made by the same function that draws from prompts
-(:mod:`wenfang.engines.image.prompt_condition`): the subject's sentence embedding, then the style
-and the colour, all zeros for a picture in its own colours.
+(:mod:`wenfang.engines.image.prompt_condition`): the subject's sentence embedding, then the style.
 Each time a picture is seen, one of its captions is taken by chance.
 """
 
@@ -49,14 +48,13 @@ class ToldText:
         subjects: captions without words for style and colour.
         concepts: what each is of.
         vectors: float32, (n, d).
-        styles, colours: that it knows, in the order of their places.
+        styles: that it knows, in the order of their places.
     """
 
     subjects: tuple[str, ...]
     concepts: tuple[str, ...]
     vectors: np.ndarray
     styles: tuple[Word, ...]
-    colours: tuple[Word, ...]
 
 
 def tell(
@@ -104,31 +102,13 @@ def styles_of(data: PictureSet) -> tuple[Word, ...]:
     return tuple(word for word in STYLES if word.name in named)
 
 
-def colours_of(data: PictureSet) -> tuple[Word, ...]:
-    """The colours that pictures of these were given, in the order of their places."""
-    from wenfang.engines.image.prompt_words import COLOURS
-
-    named = set(data.colours)
-    return tuple(word for word in COLOURS if word.name in named)
-
-
-def _one_hot(names: Sequence[str], words: Sequence[Word]) -> np.ndarray:
-    import numpy as np
-
-    places = {word.name: place for place, word in enumerate(words)}
-    table = np.zeros((len(names), len(words)), np.float32)
-    for number, name in enumerate(names):
-        if name in places:
-            table[number, places[name]] = 1
-    return table
-
-
 def _told_by_text(
     data: PictureSet, all_captions: Sequence[Sequence[str]], embed: Embed, progress: Progress
 ) -> Told:
     import numpy as np
 
-    styles, colours = styles_of(data), colours_of(data)
+    styles = styles_of(data)
+    places = {word.name: place for place, word in enumerate(styles)}
     rows: dict[str, int] = {}
     concepts: dict[str, str] = {}
     for captions, concept in zip(all_captions, data.concepts, strict=True):
@@ -140,7 +120,10 @@ def _told_by_text(
         [_embedded(embed, texts, start, progress) for start in range(0, len(texts), _AT_ONCE)]
     )
     of_picture = [np.array([rows[each] for each in captions]) for captions in all_captions]
-    named = np.concatenate([_one_hot(data.styles, styles), _one_hot(data.colours, colours)], axis=1)
+    style = np.zeros((len(data), len(styles)), np.float32)
+    for number, name in enumerate(data.styles):
+        if name in places:
+            style[number, places[name]] = 1
 
     def conditions(indices: np.ndarray, chance: np.random.Generator) -> np.ndarray:
         drawn = chance.random(len(indices))
@@ -148,10 +131,10 @@ def _told_by_text(
             of_picture[index][int(share * len(of_picture[index]))]
             for index, share in zip(indices, drawn, strict=True)
         ]
-        return np.concatenate([vectors[chosen], named[indices]], axis=1)
+        return np.concatenate([vectors[chosen], style[indices]], axis=1)
 
-    text = ToldText(texts, tuple(concepts[each] for each in texts), vectors, styles, colours)
-    return Told(conditions, vectors.shape[1] + named.shape[1], text)
+    text = ToldText(texts, tuple(concepts[each] for each in texts), vectors, styles)
+    return Told(conditions, vectors.shape[1] + len(styles), text)
 
 
 def _embedded(embed: Embed, texts: tuple[str, ...], start: int, progress: Progress) -> np.ndarray:

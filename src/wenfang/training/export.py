@@ -22,6 +22,7 @@ from wenfang.training.flow.spec import FlowSpec
 from wenfang.training.gan.onnx_export import export_generator
 from wenfang.training.model_card import model_card
 from wenfang.training.onnx_ops import Storage
+from wenfang.training.previews import newest_grid
 from wenfang.training.records import read_records
 from wenfang.training.run_folder import Run
 from wenfang.training.state import of_part
@@ -30,7 +31,7 @@ from wenfang.whole_file import write_whole
 if TYPE_CHECKING:
     import numpy as np
 
-README = "README.md"
+README, SAMPLES = "README.md", "samples.png"
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,6 @@ def export(
     *,
     out: Path | None = None,
     storage: Storage = "float32",
-    command: str = "",
 ) -> Exported:
     """Write the last checkpoint's averaged weights as a folder.
 
@@ -64,7 +64,6 @@ def export(
         text, encoder: of a network that is told texts.
         out: default ``export`` in the run's folder; files of the same names are replaced.
         storage: of the weights in the file.
-        command: that started the run, for the model card.
 
     Raises:
         BadInput: the run has no checkpoint yet.
@@ -82,8 +81,14 @@ def export(
     figures = {k: v for record in read_records(folder) for k, v in record.items()}
     figures["step"] = checkpoint.step
     sizes = {path.name: path.stat().st_size for path in sorted(out.iterdir()) if path.is_file()}
-    sizes.pop(README, None)
-    card = model_card(run, data, figures, sizes, command).encode()
+    for name in (README, SAMPLES):
+        sizes.pop(name, None)
+    grid = newest_grid(folder)
+    if grid is not None:
+        write_whole(out / SAMPLES, grid.read_bytes())
+    seconds = float(checkpoint.loop.get("seconds", 0.0))
+    samples = SAMPLES if grid is not None else ""
+    card = model_card(run, data, figures, sizes, seconds=seconds, samples=samples).encode()
     write_whole(out / README, card)
     return Exported(out, checkpoint.step, {**sizes, README: len(card)})
 
@@ -130,7 +135,7 @@ def _write_generator(
         latent=spec.latent,
         conditioning=spec.conditioning,
         classes=tuple(_class_word(name) for name in spec.classes),
-        text=TextCondition(styles=text.styles, colours=text.colours) if text else None,
+        text=_text_condition(text, spec.channels) if text else None,
         encoder=encoder if text else None,
         spec={"kind": run.kind, "framework": run.framework, **spec.model_dump(mode="json")},
         licence=joint_licence(data.licences),
@@ -144,6 +149,12 @@ def _write_generator(
         for subject, concept in zip(text.subjects, text.concepts, strict=True)
     ]
     write_generator(out, card, network, captions=captions, vectors=text.vectors)
+
+
+def _text_condition(text: ToldText, channels: int) -> TextCondition:
+    """Colours are no matter of the network's: where alpha tells the thing from its ground, what
+    it draws can be recoloured exactly."""
+    return TextCondition(styles=text.styles, colours=(), recolours=channels == 4)
 
 
 def _class_word(name: str) -> Word:

@@ -89,11 +89,10 @@ def train(
         loop.take(found.loop)
         trainer.load(found.state)
         start = found.step
-    began = time.monotonic()
     try:
         loop.records = Records(folder, start)
         try:
-            step = loop.go(start, stop or Event(), progress, began)
+            step = loop.go(start, stop or Event(), progress)
         except KeyboardInterrupt:
             # A step that was cut in half cannot be kept under either number.
             if not loop.within_step:
@@ -110,7 +109,7 @@ def train(
             cure="make room, and go on with 'wenfang train resume'",
         ) from error
     skipped = found.skipped if found else ()
-    seconds = time.monotonic() - began
+    seconds = time.monotonic() - loop.began
     return Ended(step, step >= run.spec.steps, skipped, seconds, loop.last)
 
 
@@ -133,6 +132,7 @@ class _Loop:
         self.done = 0
         self.kept = -1
         self.last: dict[str, float] = {}
+        self.began, self.before = time.monotonic(), 0.0  # seconds of earlier stretches
         self.within_step = False
 
     def take(self, state: dict[str, Any]) -> None:
@@ -142,9 +142,10 @@ class _Loop:
                 place=str(self.folder / RUN),
                 cure="bring it back, or start a new run with the other one",
             )
+        self.before = float(state.get("seconds", 0.0))
         self.watch, self.dial = Watch(**state["watch"]), AdaState(**state["dial"])
 
-    def go(self, start: int, stop: Event, progress: Progress, began: float) -> int:
+    def go(self, start: int, stop: Event, progress: Progress) -> int:
         spec, schedule = self.run.spec, self.run.schedule
         self.done = self.kept = start
         if not self.watch.real and KINDS[self.run.kind].draws:
@@ -157,7 +158,7 @@ class _Loop:
                 figures = self._step(each)
                 self.done += 1
                 self.within_step = False
-                pace = (self.done - start) / max(time.monotonic() - began, 1e-9)
+                pace = (self.done - start) / max(time.monotonic() - self.began, 1e-9)
                 last = self.done == spec.steps
                 # Looked at each step: a number that is none must not get into a checkpoint.
                 self._look(figures, due(self.done, schedule.record) or last)
@@ -247,6 +248,7 @@ class _Loop:
             "watch": self.watch.state(),
             "dial": _plain(self.dial),
             "specification": digest(self.run),
+            "seconds": self.before + time.monotonic() - self.began,
         }
         checkpoints.save(self.folder / "checkpoints", self.done, state, loop)
         self.kept = self.done

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,15 +23,20 @@ def model_card(
     data: PictureSet,
     figures: Mapping[str, Any],
     files: Mapping[str, int],
-    command: str = "",
+    *,
+    seconds: float = 0.0,
+    samples: str = "",
 ) -> str:
     """Markdown.
 
     Args:
         figures: the last of each that was recorded, and ``step``.
         files: name → bytes.
-        command: that started the run.
+        seconds: of training, all stretches together; 0 = not known.
+        samples: file of a sample grid.
     """
+    import tomli_w
+
     spec = run.spec
     told = getattr(spec, "conditioning", "none")
     lines = [
@@ -40,8 +46,13 @@ def model_card(
         f"{ {1: 'grey', 3: 'RGB', 4: 'RGBA'}[spec.channels] }"
         + (f", told by {told}" if told != "none" else "")
         + f". Trained in {run.framework} for {figures['step']:,} of {spec.steps:,} steps of "
-        f"{spec.batch} pictures.",
+        f"{spec.batch} pictures" + (f", {_duration(seconds)}" if seconds else "") + ".",
         "",
+        *(
+            [f"![What it draws from the same noise and captions of its data]({samples})", ""]
+            if samples
+            else []
+        ),
         "## Use",
         "",
         "What it draws is made by a machine and must be labelled so; `wenfang draw --model FOLDER` "
@@ -89,12 +100,42 @@ def model_card(
         "",
         "## How it was made",
         "",
-        *([f"`{command}`", ""] if command else []),
-        "All settings stand in `run.toml` of the run's folder; the same settings give the same "
+        f"`{command_of(run)}`",
+        "",
+        "`run.toml` of the run's folder holds all settings; the same settings give the same "
         "weights on the same machine.",
+        "",
+        "```toml",
+        tomli_w.dumps(
+            {
+                name: value
+                for name, value in spec.model_dump(mode="json").items()
+                if name != "classes"
+            }
+        ).strip(),
+        "```",
         "",
         "Versions: " + ", ".join(f"{k} {v}" for k, v in sorted(run.versions.items())) + ".",
         "",
         "Files: " + ", ".join(f"`{name}` {size:,} bytes" for name, size in files.items()) + ".",
     ]
     return "\n".join(lines) + "\n"
+
+
+def command_of(run: Run) -> str:
+    """What starts the same run again, in its folder."""
+    data = run.data
+    said = [f"wenfang train {run.kind} --data {shlex.quote(data.name.rpartition('/')[2])}"]
+    said += [f"--style {style}" for style in data.styles]
+    said += [f"--held-out {data.held_out:g}"] if data.held_out else []
+    said += ["--leave-out-bad"] if data.leave_out_bad else []
+    said += [f"--framework {run.framework}"] if run.framework != "torch" else []
+    return " ".join([*said, "--spec run.toml"])
+
+
+def _duration(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return f"{seconds:.0f} s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"

@@ -81,11 +81,15 @@ def conditioning_of(data: PictureSet) -> str:
 
 
 def _own(path: Path) -> dict[str, Any]:
+    """Fields of a file; of a run's ``run.toml``, without what follows from its data."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        fields = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadInput(
             f"the specification cannot be read: {error}",
             place=str(path),
             cure="give a TOML file with the fields of docs/training.md",
         ) from None
+    if isinstance(fields.get("spec"), dict):
+        return {k: v for k, v in fields["spec"].items() if k not in ("classes", "text_width")}
+    return fields

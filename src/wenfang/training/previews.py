@@ -1,7 +1,7 @@
 """Sample grids: what the averaged generator draws from the same noise, again and again.
 
-They are for whoever trains and stay in the run folder; like all that a model draws here, they
-bear the visible label.
+They are for whoever trains; like all that a model draws here, they bear the visible label and
+the implicit one (GB 45438-2025), for a folder is soon passed on.
 """
 
 from __future__ import annotations
@@ -20,18 +20,31 @@ _SMALLEST = 480
 
 
 def write_grid(path: Path, pictures: np.ndarray) -> None:
-    """Write pictures side by side as a labelled PNG.
+    """Write pictures side by side as a labelled PNG, whose produce number is the pixels' hash.
 
     Args:
         pictures: float32 (n, side, side, channels) from −1 to 1, row by row.
     """
+    from wenfang.asset import sha256_hex
     from wenfang.picture import Picture
     from wenfang.pictures.encoding import encode
     from wenfang.pictures.label import draw_label
+    from wenfang.provenance.aigc_label import AigcLabel
+    from wenfang.provenance.containers.base import Origin
+    from wenfang.provenance.containers.png import PngContainer
+    from wenfang.provenance.source_type import TRAINED_ALGORITHMIC_MEDIA
 
     sheet = draw_label(Picture(_grid(pictures))).picture
+    data = encode(sheet, "png").data
+    label = AigcLabel(content_producer="Wenfang", produce_id=sha256_hex(data)[:32])
+    origin = Origin(TRAINED_ALGORITHMIC_MEDIA)
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, encode(sheet, "png").data)
+    write_whole(path, PngContainer().embed(data, label.to_json(), origin))
+
+
+def newest_grid(folder: Path) -> Path | None:
+    """The last grid of a run."""
+    return max(folder.glob("samples/step-*.png"), default=None)
 
 
 def _grid(pictures: np.ndarray) -> np.ndarray:

@@ -33,14 +33,14 @@ class Data:
         name: ``emoji``, ``fashion-mnist`` …, or a folder's path.
         leave_out_bad: files that cannot be learnt from are left out.
         styles: of the emoji; empty = all.
-        recoloured: of each emoji so many more, in other colours.
+        held_out: share of the concepts that is not trained on.
         sha256: of the pictures, captions and classes; empty until they have been read once.
     """
 
     name: str
     leave_out_bad: bool = False
     styles: tuple[str, ...] = ()
-    recoloured: int = 0
+    held_out: float = 0.0
     sha256: str = ""
 
 

@@ -21,7 +21,6 @@ def named(concepts: list[str]) -> PictureSet:
         classes=(),
         concepts=tuple(concepts),
         styles=("",) * count,
-        colours=("",) * count,
         licences=(),
         problems=(),
         sha256="",

@@ -7,10 +7,10 @@ import onnxruntime
 import pytest
 
 from wenfang.errors import BadInput
-from wenfang.training.flow.networks import WAVES, time_waves
+from wenfang.training.flow.networks import WAVES, shifted, time_waves
 from wenfang.training.flow.onnx_export import export_flow
 from wenfang.training.flow.spec import FlowSpec
-from wenfang.training.flow.torch_trainer import TorchFlowTrainer
+from wenfang.training.flow.torch_trainer import TorchFlowTrainer, _rate, _times
 from wenfang.training.state import of_part
 from wenfang.training.trainer import Batch
 
@@ -29,6 +29,7 @@ SMALL = {
     "learning_rate": 3e-3,
     "ema": 0.2,
 }
+CASCADE = {"resolution": 64, "base": 16, "enlarging": 24}
 CONDITIONS: list[Mapping[str, object]] = [
     {"conditioning": "none"},
     {"conditioning": "class", "classes": ("dark", "light")},
@@ -104,6 +105,62 @@ def test_the_file_draws_what_the_trainer_draws(told: Mapping[str, object], chann
         taken = {node.name for node in session.get_inputs()}
         found = session.run(["picture"], {name: feed[name] for name in taken})[0]
         np.testing.assert_allclose(found, expected, atol=near)
+
+
+@pytest.mark.parametrize("shift", [1.0, 4.0])
+def test_a_cascades_file_draws_what_its_trainer_draws(shift: float) -> None:
+    spec = _spec(**CASCADE, channels=3, shift=shift)
+    assert spec.latent == 16 * 16 * 3
+    trainer = _trained(spec, 6)
+    noise, condition = _asked(spec, 2)
+    expected = trainer.sample(noise, condition)
+    assert expected.shape == (2, 64, 64, 3)
+    session = onnxruntime.InferenceSession(export_flow(spec, of_part(trainer.state(), "average")))
+    found = session.run(["picture"], {"noise": noise, "condition": condition})[0]
+    np.testing.assert_allclose(found, expected, atol=1e-4)
+
+
+def test_the_second_stage_learns_edges_from_pictures_alone() -> None:
+    """Upright stripes of two pixels are grey at the small size: the edge of the ground is not."""
+    spec = _spec(**CASCADE, channels=1, enlarged=1.0, batch=8, warmup=5, blur=0.05)
+    trainer = TorchFlowTrainer(spec, device="cpu")
+    chance = np.random.default_rng(0)
+
+    def batch() -> Batch:
+        edges = chance.integers(8, 56, 8)
+        real = np.where(np.arange(64)[None, None, :, None] < edges[:, None, None, None], -0.8, 0.8)
+        real = np.broadcast_to(real, (8, 64, 64, 1)).astype(np.float32)
+        noise = chance.standard_normal((8, spec.latent), np.float32)
+        return Batch(
+            real, np.zeros((8, 0), np.float32), noise, chance.random((8, 8), np.float32), 1
+        )
+
+    first = trainer.step(batch())["enlarging"]  # bilinear enlargement
+    last = [trainer.step(batch())["enlarging"] for _ in range(80)]
+    assert np.mean(last[-5:]) < 0.5 * first
+
+
+def test_a_shift_moves_times_towards_the_noise() -> None:
+    plain, moved = _spec(), _spec(shift=4.0)
+    assert [shifted(plain, t) for t in (0.0, 0.3, 1.0)] == [0.0, 0.3, 1.0]
+    assert shifted(moved, 0.0) == 0.0
+    assert shifted(moved, 1.0) == 1.0
+    assert shifted(moved, 0.5) == pytest.approx(0.2)
+    uniform = np.random.default_rng(0).random(1000).astype(np.float32)
+    np.testing.assert_allclose(
+        _times(moved, uniform),
+        [shifted(moved, float(t)) for t in _times(plain, uniform)],
+        rtol=1e-5,
+    )
+
+
+def test_the_learning_rate_rises_stays_and_falls() -> None:
+    spec = _spec(learning_rate=1.0, warmup=10, cooldown=0.5, steps=100)
+    rates = [_rate(spec, step) for step in range(100)]
+    assert rates[:10] == pytest.approx([(n + 1) / 10 for n in range(10)])
+    assert rates[10:51] == [1.0] * 41
+    assert rates[51:] == pytest.approx([(100 - n) / 50 for n in range(51, 100)])
+    assert _rate(_spec(learning_rate=1.0, warmup=1), 10**6) == 1.0
 
 
 def test_smaller_storage_is_smaller() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,5 +18,19 @@ class EmbeddingEngine(Protocol):
         Returns:
             float32, shape (len(texts), d), rows of Euclidean length 1, so that a dot
             product is the cosine similarity.
+        """
+        ...
+
+
+@runtime_checkable
+class PieceEmbeddingEngine(Protocol):
+    """An embedding engine that also tells the parts of a text apart, each in its context."""
+
+    def embed_pieces(self, texts: Sequence[str]) -> list[np.ndarray]:
+        """Embed each piece of each text.
+
+        Returns:
+            For each text float32, shape (pieces, d), rows of Euclidean length 1; no rows for
+            a text without words.
         """
         ...

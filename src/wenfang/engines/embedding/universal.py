@@ -87,6 +87,29 @@ class UniversalSentenceEncoder:
             return np.zeros((0, 512), dtype=np.float32)
         return np.stack([known[text] for text in texts])
 
+    def embed_pieces(self, texts: Sequence[str]) -> list[np.ndarray]:
+        """Unit vectors of each text's pieces in their context, (pieces, 512): the terms
+        whose sum the sentence's vector is made of. Begin and end are left out; a text of
+        more than 510 pieces is read in parts of 510."""
+        with self._threads.limit(limits=1, user_api="blas"):
+            return [self._pieces_of(text) for text in texts]
+
+    def _pieces_of(self, text: str) -> np.ndarray:
+        import numpy as np
+
+        ids = self._pieces.encode(text.encode("utf-8", "replace").decode(), out_type=int)
+        if not ids:
+            return np.zeros((0, 512), np.float32)
+        ends = self._pieces.bos_id(), self._pieces.eos_id()
+        parts = []
+        for start in range(0, len(ids), _LONGEST - 2):
+            part = [ends[0], *ids[start : start + _LONGEST - 2], ends[1]]
+            features, starts, _ = self._in_context([part])
+            parts.append(features[starts[0] + 1 : starts[0] + len(part) - 1])
+        vectors = np.concatenate(parts) @ self._w["cnn_W"] + self._w["cnn_b"]
+        unit: np.ndarray = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        return unit.astype(np.float32)
+
     def _remember(self, fresh: list[str], vectors: dict[str, np.ndarray]) -> None:
         with self._lock:
             for text in fresh:
@@ -121,6 +144,17 @@ class UniversalSentenceEncoder:
         import numpy as np
 
         w = self._w
+        normal, starts, lengths = self._in_context(batch)
+        sums = np.add.reduceat(normal, starts, axis=0)
+        sentence = (sums @ w["cnn_W"] + lengths[:, None] * w["cnn_b"]) / np.sqrt(lengths)[:, None]
+        return self._head(sentence.astype(np.float32))
+
+    def _in_context(self, batch: list[list[int]]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Features of each piece, shape (rows, 1280), zero between sentences; where each
+        sentence starts, and its length."""
+        import numpy as np
+
+        w = self._w
         lengths = np.array([len(ids) for ids in batch])
         starts = _GAP + np.concatenate([[0], np.cumsum(lengths[:-1] + _GAP)])
         filled = np.concatenate(
@@ -138,9 +172,7 @@ class UniversalSentenceEncoder:
         )
         features = [words, *self._branches(words, mask)]
         normal = _layer_norm(np.concatenate(features, axis=1), w["ln_g"], w["ln_b"], w["eps"])
-        sums = np.add.reduceat(normal * mask, starts, axis=0)
-        sentence = (sums @ w["cnn_W"] + lengths[:, None] * w["cnn_b"]) / np.sqrt(lengths)[:, None]
-        return self._head(sentence.astype(np.float32))
+        return normal * mask, starts, lengths
 
     def _branches(self, words: np.ndarray, mask: np.ndarray) -> Iterator[np.ndarray]:
         """Two residual convolutions per order of n-grams, each of shape (rows, 256). The

@@ -32,6 +32,7 @@ from wenfang.errors import BadInput, EngineError, ResourceError
 from wenfang.finding import Finding, Place, Severity
 from wenfang.picture import Picture
 from wenfang.pictures.network_pixels import from_network
+from wenfang.pictures.recolour import in_colour
 
 if TYPE_CHECKING:
     import numpy as np
@@ -117,7 +118,7 @@ class Generator:
         """Draw; see :class:`~wenfang.engines.image.base.ImageEngine`."""
         started = time.perf_counter()
         self._check(request)
-        condition = self._condition(request).row
+        condition = self._condition(request)
         network = self._network
         if network is None:
             raise EngineError(
@@ -152,7 +153,7 @@ class Generator:
         self,
         request: ImageRequest,
         network: GeneratorNetwork,
-        condition: np.ndarray,
+        condition: Condition,
         work: Background,
     ) -> None:
         card = self._folder.card
@@ -160,9 +161,11 @@ class Generator:
         for index, seed in enumerate(request.seeds):
             work.stop_if_halted()
             noise = noise_of(seed, card.latent) * truncation
-            values = network.run(noise[None], condition[None])
+            values = network.run(noise[None], condition.row[None])
             work.stop_if_halted()
-            picture = self._frame.place(_picture(values[0]), request.width, request.height)
+            picture = self._frame.place(
+                _picture(values[0], condition.colour), request.width, request.height
+            )
             work.put(Sample(index, picture, seed))
             work.put(Step(index + 1, len(request.seeds)))
 
@@ -209,11 +212,13 @@ def noise_of(seed: int, latent: int) -> np.ndarray:
     return chance.standard_normal(latent, dtype=np.float32)
 
 
-def _picture(values: np.ndarray) -> Picture:
-    """RGB or RGBA; grey becomes RGB."""
+def _picture(values: np.ndarray, colour: str | None) -> Picture:
+    """RGB or RGBA, in that colour where one is named; grey becomes RGB."""
     import numpy as np
 
     pixels = from_network(values)
+    if colour is not None:
+        pixels = in_colour(pixels, colour)
     return Picture(np.repeat(pixels, 3, axis=2) if pixels.shape[2] == 1 else pixels)
 
 

@@ -56,6 +56,8 @@ class TextCondition(_Part):
 
     Attributes:
         styles, colours: in the order of their places in the vector; may be empty.
+        recolours: the network is told no colour (``colours`` is empty): a picture in one of the
+            twelve is drawn in its own and then recoloured (:mod:`wenfang.pictures.recolour`).
         threshold: nearness (:meth:`~wenfang.engines.image.prompt_condition.Captions.nearest`)
             under which a prompt is outside. It is for captions that are names, one or two a
             thing: with every keyword beside them more passes.
@@ -63,6 +65,7 @@ class TextCondition(_Part):
 
     styles: Annotated[tuple[Word, ...], Field(max_length=64)] = STYLES
     colours: Annotated[tuple[Word, ...], Field(max_length=64)] = COLOURS
+    recolours: bool = False
     threshold: Annotated[float, Field(ge=-1, le=1)] = THRESHOLD
 
 
@@ -105,6 +108,8 @@ class GeneratorCard(_Part):
             raise ValueError("'classes' goes with conditioning = \"class\", and with nothing else")
         if (self.conditioning == "text") != (self.text is not None):
             raise ValueError("'text' goes with conditioning = \"text\", and with nothing else")
+        if self.text is not None and self.text.recolours and self.text.colours:
+            raise ValueError("'recolours' goes with no 'colours'")
         if self.text is not None and self.encoder is None:
             raise ValueError("a text generator names its encoder")
         names = [word.name for word in self.classes]

@@ -49,7 +49,7 @@ def open_generator(
     """
 
     def embed(encoder: Encoder) -> Embed:
-        return _encoder(encoder, fetch, catalogue)
+        return open_encoder(encoder, fetch, catalogue)
 
     resource = None
     if name == DEFAULT:  # never a folder of that name that happens to lie there
@@ -76,7 +76,7 @@ def open_generator(
     )
 
 
-def _encoder(encoder: Encoder, fetch: Fetch, catalogue: Catalogue) -> Embed:
+def open_encoder(encoder: Encoder, fetch: Fetch, catalogue: Catalogue) -> Embed:
     """The encoder that a card names; other weights would mean other vectors."""
     from wenfang.engines.embedding.open import open_embedding_engine
 

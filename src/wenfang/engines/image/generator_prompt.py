@@ -15,6 +15,7 @@ from wenfang.engines.image.generator_card import THRESHOLD, GeneratorCard
 from wenfang.engines.image.generator_folder import GeneratorFolder
 from wenfang.engines.image.prompt_condition import Captions, Embed, PromptCondition
 from wenfang.engines.image.prompt_reading import Asked, PromptReader, head_of
+from wenfang.engines.image.prompt_words import COLOURS
 from wenfang.errors import BadInput
 from wenfang.finding import Finding, Place, Severity
 from wenfang.language.detect import HAN
@@ -33,11 +34,13 @@ class Condition:
 
     Attributes:
         row: float32, shape (width,).
+        colour: that the drawn picture is given, by name; ``None`` = its own.
         findings: what became of the prompt.
     """
 
     row: np.ndarray
     findings: tuple[Finding, ...] = ()
+    colour: str | None = None
 
 
 class Prompter(Protocol):
@@ -148,11 +151,17 @@ class Words:
         assert card.text is not None
         self._text, self._captions = card.text, captions
         self._embed = embed
-        self._conditions = PromptCondition(embed, card.text.styles, card.text.colours)
+        styles, told = card.text.styles, card.text.colours
+        reads = COLOURS if card.text.recolours else told
+        self._conditions = PromptCondition(embed, styles, told, reads=reads)
+        self._named = PromptCondition(embed, styles, told, reads=())
 
     def condition(self, prompt: str, *, anyway: bool) -> Condition:
         usual = self._text.styles[0].name if self._text.styles else None
-        rows, (asked,) = self._conditions.of_prompts([prompt], usual)
+        # A thing whose own name holds a colour (black cat, 红心) has been learned in that colour.
+        named = self._text.recolours and self._named.reader.read(prompt).subject in self._captions
+        conditions = self._named if named else self._conditions
+        rows, (asked,) = conditions.of_prompts([prompt], usual)
         if not asked.subject:
             raise BadInput("the prompt says nothing", place="prompt", cure="say what shall be seen")
         findings = list(self._distance(asked, anyway))
@@ -164,7 +173,8 @@ class Words:
                     "generator", "colour", Severity.INFO, message, _PROMPT, {"colour_words": words}
                 )
             )
-        return Condition(rows[0], tuple(findings))
+        colour = asked.colour if self._text.recolours else None
+        return Condition(rows[0], tuple(findings), colour)
 
     def _distance(self, asked: Asked, anyway: bool) -> Iterator[Finding]:
         vectors = self._embed([asked.subject, head_of(asked.subject)])

@@ -32,13 +32,20 @@ class PromptCondition:
     Args:
         embed: the sentence encoder.
         styles, colours: in the order of their places.
+        reads: colours that are read out of prompts, where these are more than are told: the rest
+            is for whoever asked.
     """
 
     def __init__(
-        self, embed: Embed, styles: Sequence[Word] = STYLES, colours: Sequence[Word] = COLOURS
+        self,
+        embed: Embed,
+        styles: Sequence[Word] = STYLES,
+        colours: Sequence[Word] = COLOURS,
+        *,
+        reads: Sequence[Word] | None = None,
     ) -> None:
         self._embed = embed
-        self.reader = PromptReader(styles, colours)
+        self.reader = PromptReader(styles, colours if reads is None else reads)
         self._styles = {word.name: place for place, word in enumerate(styles)}
         self._colours = {word.name: place for place, word in enumerate(colours)}
 
@@ -82,7 +89,7 @@ class PromptCondition:
         conditions = self.condition(
             [one.subject for one in asked],
             [one.style or style for one in asked],
-            [one.colour for one in asked],
+            [one.colour if one.colour in self._colours else None for one in asked],
         )
         return conditions, asked
 
@@ -104,6 +111,11 @@ class Captions:
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         self._vectors = rows / np.where(lengths > 0, lengths, 1)
         self._han = np.array([han_share(text) > 0 for text in texts])
+        self._known = frozenset(text.casefold() for text in texts)
+
+    def __contains__(self, subject: str) -> bool:
+        """Whether one of the captions says just this."""
+        return subject.casefold() in self._known
 
     def nearest(self, subject: str, vectors: np.ndarray, many: int = 3) -> tuple[list[str], float]:
         """Captions of the nearest concepts, nearest first, in the subject's own language where

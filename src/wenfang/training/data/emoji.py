@@ -11,7 +11,6 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -24,7 +23,6 @@ from wenfang.training.data.channels import with_channels
 from wenfang.training.data.drawing import drawn
 from wenfang.training.data.emoji_names import CLASSES, EmojiNames, concept_key, read_names
 from wenfang.training.data.picture_set import DataLicence
-from wenfang.training.data.recolour import COLOURS, recolour
 from wenfang.training.data.source import Fetch, PictureSource, Row
 from wenfang.training.data.square import squared
 
@@ -51,18 +49,15 @@ def emoji_source(
     catalogue: Catalogue,
     styles: Sequence[str] = tuple(STYLES),
     skin_tones: bool = False,
-    recoloured: int = 0,
 ) -> PictureSource:
     """The emoji.
 
     Args:
-        recoloured: of each picture so many more, in other colours, so that colours can be asked
-            for; from 0 to 12, RGBA only.
         skin_tones: also the five skin tones of people and hands, as further pictures of
             the same concept.
 
     Raises:
-        BadInput: no style, one that is not known, or a number of colours out of range.
+        BadInput: no style, or one that is not known.
     """
     unknown = [style for style in styles if style not in STYLES]
     if unknown or not styles:
@@ -70,12 +65,6 @@ def emoji_source(
             f"there is no emoji style {unknown[0]!r}" if unknown else "no emoji style is chosen",
             place="styles",
             cure=f"choose from {', '.join(STYLES)}",
-        )
-    if not 0 <= recoloured <= len(COLOURS) or (recoloured and channels != 4):
-        raise BadInput(
-            f"{recoloured} other colours of pictures of {channels} channels",
-            place="recoloured",
-            cure=f"choose from 0 to {len(COLOURS)}, and 4 channels",
         )
     chosen = [style for style in STYLES if style in styles]  # one order, one cached set
     resources = [catalogue.get(STYLES[style]) for style in chosen]
@@ -87,13 +76,12 @@ def emoji_source(
         base, lib = (fetch(name) for name in _NAMES)
         names = read_names(base, lib)
         for style in chosen:
-            rows = _rows(style, fetch(STYLES[style]), names, skin_tones, resolution, channels,
-                         progress)  # fmt: skip
-            yield from _with_colours(rows, recoloured) if recoloured else rows
+            yield from _rows(style, fetch(STYLES[style]), names, skin_tones, resolution, channels,
+                             progress)  # fmt: skip
 
     return PictureSource(
         name="emoji",
-        content=json.dumps([content, chosen, skin_tones, recoloured]),
+        content=json.dumps([content, chosen, skin_tones]),
         shape=(resolution, resolution, channels),
         classes=CLASSES,
         licences=tuple(licences),
@@ -121,21 +109,6 @@ def _rows(
         pixels = with_channels(pictures[key](), channels)
         progress(f"draw emoji, {style}", done, len(chosen), "pictures")
         yield Row(pixels, concept.captions, concept.label, concept.key, style)
-
-
-def _with_colours(rows: Iterator[Row], many: int) -> Iterator[Row]:
-    """Each picture, then the same in other colours; which ones follows from its concept and style,
-    so that a concept is seen in more of them over all styles."""
-    import numpy as np
-
-    for row in rows:
-        yield row
-        chance = np.random.default_rng(list(f"{row.concept} {row.style}".encode()))
-        numbers = np.sort(chance.choice(len(COLOURS), many, replace=False))
-        for number, pixels in zip(
-            numbers, recolour(np.repeat(row.pixels[None], many, axis=0), numbers), strict=True
-        ):
-            yield replace(row, pixels=pixels, colour=COLOURS[number].english)
 
 
 def _packaged(archive: Path, side: int) -> dict[str, Draw]:

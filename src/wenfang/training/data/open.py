@@ -31,7 +31,6 @@ def open_pictures(
     leave_out_bad: bool = False,
     styles: Sequence[str] = tuple(STYLES),
     skin_tones: bool = False,
-    recoloured: int = 0,
     part: Part = "train",
     fetch: Fetch | None = None,
     catalogue: Catalogue | None = None,
@@ -46,7 +45,7 @@ def open_pictures(
         channels: 1 grey, 3 RGB, 4 RGB and straight alpha.
         want: what every picture must have.
         leave_out_bad: go on without the files of a folder that cannot be learnt from.
-        styles, skin_tones, recoloured: of the emoji; see :func:`emoji_source`.
+        styles, skin_tones: of the emoji.
         part: of Fashion-MNIST and MNIST.
         fetch: gives a resource's file or folder; default
             :func:`wenfang.resources.fetching.fetch`.
@@ -72,7 +71,7 @@ def open_pictures(
     source: PictureSource
     if name == "emoji":
         source = emoji_source(resolution, channels, fetch=fetch, catalogue=known, styles=styles,
-                              skin_tones=skin_tones, recoloured=recoloured)  # fmt: skip
+                              skin_tones=skin_tones)  # fmt: skip
     elif name in ("fashion-mnist", "mnist"):
         of = fashion_mnist_source if name == "fashion-mnist" else mnist_source
         source = of(resolution, channels, fetch=fetch, catalogue=known, part=part)

@@ -54,7 +54,6 @@ class PictureSet:
         concepts: what each shows, whatever its style; pictures of one concept are held out
             together.
         styles: of each picture (``3d``, ``flat`` …), or empty.
-        colours: that a picture was given (``red`` …); empty = its own.
         licences: of all that is in it.
         problems: of files that were read for it, left out or not.
         sha256: of pixels, captions and labels.
@@ -66,7 +65,6 @@ class PictureSet:
     classes: tuple[str, ...]
     concepts: tuple[str, ...]
     styles: tuple[str, ...]
-    colours: tuple[str, ...]
     licences: tuple[DataLicence, ...]
     problems: tuple[Problem, ...]
     sha256: str

@@ -25,7 +25,6 @@ class Row:
     label: int
     concept: str
     style: str = ""
-    colour: str = ""
 
 
 @dataclass(frozen=True, slots=True)

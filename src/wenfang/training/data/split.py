@@ -54,7 +54,6 @@ def subset(data: PictureSet, indices: np.ndarray) -> PictureSet:
         classes=data.classes,
         concepts=tuple(data.concepts[n] for n in indices),
         styles=tuple(data.styles[n] for n in indices),
-        colours=tuple(data.colours[n] for n in indices),
         licences=data.licences,
         problems=data.problems,
         sha256=digest(pixels, captions, labels.tolist()),

@@ -30,7 +30,7 @@ from wenfang.training.data.source import PictureSource
 if TYPE_CHECKING:
     import numpy as np
 
-FORM = 2  # goes up when rows of equal content would be stored otherwise
+FORM = 1  # goes up when rows of equal content would be stored otherwise
 _PIXELS, _REST = "pixels.npy", "set.json"
 
 
@@ -116,19 +116,18 @@ def _write(source: PictureSource, file: BinaryIO, progress: Progress) -> dict[st
         data = np.ascontiguousarray(row.pixels).tobytes()
         seen.update(data)
         file.write(data)
-        rows.append((row.captions, row.label, row.concept, row.style, row.colour))
+        rows.append((row.captions, row.label, row.concept, row.style))
     if len(rows) < 2:
         raise _too_few(source, len(rows))
     file.seek(0)
     assert _header(file, len(rows), source.shape) == start
-    captions, labels, concepts, styles, colours = map(list, zip(*rows, strict=True))
+    captions, labels, concepts, styles = (list(column) for column in zip(*rows, strict=True))
     return {
         "captions": captions,
         "labels": labels,
         "classes": source.classes,
         "concepts": concepts,
         "styles": styles,
-        "colours": colours,
         "licences": [asdict(licence) for licence in source.licences],
         "problems": [asdict(problem) for problem in source.problems],
         "sha256": digest(seen.digest(), captions, labels),
@@ -161,7 +160,6 @@ def _load(folder: Path) -> PictureSet | None:
             classes=tuple(rest["classes"]),
             concepts=tuple(rest["concepts"]),
             styles=tuple(rest["styles"]),
-            colours=tuple(rest["colours"]),
             licences=tuple(DataLicence(**licence) for licence in rest["licences"]),
             problems=tuple(Problem(**problem) for problem in rest["problems"]),
             sha256=rest["sha256"],

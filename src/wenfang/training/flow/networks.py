@@ -10,7 +10,7 @@ one projection of the condition to scales and shifts, each with an offset of its
 2024, adaLN-single), and patches come in through a bottleneck.
 
 The sampler is Euler's, every step the same network: exported, it is one ONNX graph from noise to
-picture, so that what draws needs to know nothing of flows.
+picture (with the enlargement at its end, where there is one), so that what draws needs to know nothing of flows.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from wenfang.training.flow.enlarging import enlarge
 from wenfang.training.flow.spec import FlowSpec
 from wenfang.training.ops import Declared, Tensor
 from wenfang.training.token_ops import DeclareTokens, TokenOps
@@ -64,7 +65,7 @@ def clean(
         )
         rows = ops.add(rows, ops.as_tokens(wide, spec.told_tokens))
     shared = ops.dense(ops.silu(told), "shared", 6 * spec.width, gain=0.0)
-    x = ops.tokens(z, spec.resolution, spec.patch)
+    x = ops.tokens(z, spec.side, spec.patch)
     x = ops.dense(x, "squeeze", spec.bottleneck, gain=LINEAR, bias=False)
     x = ops.dense(x, "enter", spec.width, gain=LINEAR)
     x = ops.add(x, ops.learnt_tokens("place", spec.tokens, spec.width))
@@ -76,7 +77,7 @@ def clean(
     x = ops.dense(
         ops.norm(ops.last(x, spec.tokens)), "leave", spec.patch**2 * spec.channels, gain=0.0
     )
-    return ops.from_tokens(x, spec.resolution, spec.patch, spec.channels)
+    return ops.from_tokens(x, spec.side, spec.patch, spec.channels)
 
 
 def _block(spec: FlowSpec, x: Tensor, shared: Tensor, name: str, ops: TokenOps) -> Tensor:
@@ -103,9 +104,9 @@ def sample(spec: FlowSpec, noise: Tensor, condition: Tensor | None, ops: TokenOp
     """
     import numpy as np
 
-    z = ops.to_map(noise, spec.resolution, spec.channels)
+    z = ops.to_map(noise, spec.side, spec.channels)
     for step in range(spec.sampling_steps):
-        now, then = step / spec.sampling_steps, (step + 1) / spec.sampling_steps
+        now, then = (shifted(spec, (step + n) / spec.sampling_steps) for n in (0, 1))
         waves = ops.given(f"waves.{step}", time_waves(np.array([now])))
         x = clean(spec, z, waves, condition, ops)
         if (
@@ -118,7 +119,13 @@ def sample(spec: FlowSpec, noise: Tensor, condition: Tensor | None, ops: TokenOp
         # z + Δt·(x − z) / (1 − t), as one mixture of the two.
         share = (then - now) / (1 - now)
         z = ops.add(ops.scaled(z, 1 - share), ops.scaled(x, share))
-    return ops.clip(z)
+    z = ops.clip(z)
+    return ops.clip(enlarge(spec, z, ops)) if spec.base else z
+
+
+def shifted(spec: FlowSpec, time: float) -> float:
+    """A time as :attr:`FlowSpec.shift` moves it towards the noise."""
+    return time / (time + spec.shift * (1 - time))
 
 
 def flow_parameters(spec: FlowSpec) -> dict[str, Declared]:
@@ -127,5 +134,8 @@ def flow_parameters(spec: FlowSpec) -> dict[str, Declared]:
 
     ops = DeclareTokens()
     told = vector(spec.condition_width) if spec.condition_width else None
-    clean(spec, square(spec.resolution, spec.channels), vector(WAVES), told, ops)
+    small = square(spec.side, spec.channels)
+    clean(spec, small, vector(WAVES), told, ops)
+    if spec.base:
+        enlarge(spec, small, ops)
     return ops.declared

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from wenfang.training.declare import initial
+from wenfang.training.flow.enlarging import enlarge
 from wenfang.training.flow.networks import CLOSEST, clean, flow_parameters, sample, time_waves
 from wenfang.training.flow.spec import FlowSpec
 from wenfang.training.state import PICTURES, ema_weight, fitting, named, of_part, progress
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
 class TorchFlowTrainer:
     """:class:`~wenfang.training.trainer.Trainer` of one network; its figures are ``loss`` (the mean
-    squared error of the velocity) and ``picture`` (that of the picture).
+    squared error of the velocity), ``picture`` (that of the picture) and, of a cascade,
+    ``enlarging`` (the mean absolute error of the second stage).
 
     Args:
         device: ``auto``, ``cpu``, ``cuda``, ``cuda:1``, ``mps``.
@@ -56,10 +58,11 @@ class TorchFlowTrainer:
     def step(self, batch: Batch) -> dict[str, float]:
         torch, spec = self._torch, self._spec
         times = _times(spec, batch.augment[:, 0])
-        x = map_to_torch(batch.real, self.device)
+        whole = map_to_torch(batch.real, self.device)
+        x = self._small(whole)
         noise = torch.from_numpy(batch.noise).to(self.device, non_blocking=True)
         ops = TorchTokenOps(self._weights)
-        epsilon = ops.to_map(noise, spec.resolution, spec.channels)
+        epsilon = ops.to_map(noise, spec.side, spec.channels)
         t = torch.from_numpy(times).to(self.device)[:, None, None, None]
         z = t * x + (1 - t) * epsilon
         waves = torch.from_numpy(time_waves(times)).to(self.device)
@@ -68,14 +71,36 @@ class TorchFlowTrainer:
         wrong = (told - x).square().mean((1, 2, 3))
         far = (1 - t[:, 0, 0, 0]).clamp(min=CLOSEST)
         loss = (wrong / far.square()).mean()
-        rate = min(1.0, (self._pictures // len(batch.real) + 1) / spec.warmup)
-        self._adam.set_rate(spec.learning_rate * rate)
+        figures = {"loss": loss, "picture": wrong.mean()}
+        if spec.base:
+            figures["enlarging"] = self._enlarging(whole, x, batch, ops)
+            loss = loss + figures["enlarging"]
+        self._adam.set_rate(_rate(spec, self._pictures // len(batch.real)))
         self._adam.step(loss)
         self._pictures += len(batch.real)
         keep = ema_weight(spec.ema, len(batch.real), self._pictures)
         follow(self._average, self._weights, self._adam, keep)
-        values = torch.stack([loss.detach(), wrong.detach().mean()]).tolist()
-        return dict(zip(("loss", "picture"), values, strict=True))
+        values = torch.stack([value.detach() for value in figures.values()]).tolist()
+        return dict(zip(figures, values, strict=True))
+
+    def _small(self, whole: Any) -> Any:
+        """As the flow sees them: means over squares."""
+        if not self._spec.base:
+            return whole
+        by = self._spec.resolution // self._spec.base
+        return self._torch.nn.functional.avg_pool2d(whole, by)
+
+    def _enlarging(self, whole: Any, small: Any, batch: Batch, ops: TorchTokenOps) -> Any:
+        """The loss of the second stage, over a part of the batch. Its noise is that of the batch's
+        other end, its amount the third of each picture's ``augment`` numbers."""
+        spec, torch = self._spec, self._torch
+        many = max(1, round(spec.enlarged * len(whole)))
+        noise = torch.from_numpy(batch.noise[-many:]).to(self.device)
+        amount = torch.from_numpy(batch.augment[:many, 2]).to(self.device) * spec.blur
+        disturbed = ops.to_map(noise, spec.side, spec.channels) * amount[:, None, None, None]
+        with self._precision():
+            found = enlarge(spec, (small[:many] + disturbed).clamp(-1, 1), ops).float()
+        return (found - whole[:many]).abs().mean()
 
     def _told(self, batch: Batch) -> Any:
         """The conditions, all 0 where one is left out."""
@@ -117,13 +142,22 @@ class TorchFlowTrainer:
         self._pictures = pictures
 
 
+def _rate(spec: FlowSpec, step: int) -> float:
+    """Of the step of that number, from 0: up, level, down."""
+    up = (step + 1) / spec.warmup
+    falling = spec.cooldown * spec.steps
+    down = (spec.steps - step) / falling if falling else 1.0
+    return spec.learning_rate * max(0.0, min(1.0, up, down))
+
+
 def _times(spec: FlowSpec, uniform: np.ndarray) -> np.ndarray:
-    """Logit-normal times (Esser et al. 2024) from uniform numbers, float32."""
+    """Logit-normal times (Esser et al. 2024), shifted, from uniform numbers, float32."""
+    import math
     from statistics import NormalDist
 
     import numpy as np
 
-    normal = NormalDist(spec.time_mean, spec.time_deviation)
+    normal = NormalDist(spec.time_mean - math.log(spec.shift), spec.time_deviation)
     safe = np.clip(uniform.astype(np.float64), 1e-6, 1 - 1e-6)
     logits = np.array([normal.inv_cdf(float(each)) for each in safe])
     times: np.ndarray = (1 / (1 + np.exp(-logits))).astype(np.float32)

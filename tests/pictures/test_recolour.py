@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from wenfang.training.data.recolour import COLOURS, coloured_caption, recolour
+from wenfang.pictures.recolour import COLOURS, in_colour, recolour
 
 NUMBERS = {colour.english: number for number, colour in enumerate(COLOURS)}
 HUES = {"red": 0, "orange": 30, "yellow": 52, "green": 125, "cyan": 187, "blue": 217,
@@ -105,9 +105,10 @@ def test_no_pictures_are_none() -> None:
     assert recolour(np.zeros((0, 8, 8, 4), np.uint8), np.zeros(0, int)).shape == (0, 8, 8, 4)
 
 
-@pytest.mark.parametrize(
-    ("caption", "colour", "expected"),
-    [("fox", "blue", "blue fox"), ("狐狸", "blue", "蓝色的狐狸"), ("T恤", "pink", "粉色的T恤")],
-)
-def test_captions_say_the_colour(caption: str, colour: str, expected: str) -> None:
-    assert coloured_caption(caption, NUMBERS[colour]) == expected
+def test_by_name() -> None:
+    start = ball((240, 130, 40))
+    assert np.array_equal(
+        in_colour(start, "blue"), recolour(start[None], np.array([NUMBERS["blue"]]))[0]
+    )
+    with pytest.raises(KeyError):
+        in_colour(start, "octarine")

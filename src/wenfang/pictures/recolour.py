@@ -1,4 +1,4 @@
-"""A picture in another colour, so that "blue fox" can be learnt from an orange one.
+"""A picture in another colour: a blue fox from an orange one.
 
 The hue that most of a picture has is turned to the colour's, in OKLCh (Ottosson 2020, "A
 perceptual color space for image processing"), where lightness and chroma stay what they look
@@ -80,6 +80,19 @@ def recolour(pixels: np.ndarray, colours: np.ndarray) -> np.ndarray:
     return np.concatenate(blocks) if blocks else pixels.copy()
 
 
+def in_colour(pixels: np.ndarray, name: str) -> np.ndarray:
+    """One picture, uint8 (height, width, 4), in the colour of that English name.
+
+    Raises:
+        KeyError: no such colour.
+    """
+    import numpy as np
+
+    numbers = {colour.english: number for number, colour in enumerate(COLOURS)}
+    one: np.ndarray = recolour(pixels[None], np.array([numbers[name]]))[0]
+    return one
+
+
 def _recoloured(pixels: np.ndarray, targets: np.ndarray) -> np.ndarray:
     import numpy as np
 
@@ -99,13 +112,6 @@ def _recoloured(pixels: np.ndarray, targets: np.ndarray) -> np.ndarray:
     result = pixels.copy()
     result[touched, :3] = _to_srgb(mixed)
     return result
-
-
-def coloured_caption(caption: str, colour: int) -> str:
-    """``fox`` → ``blue fox``; ``狐狸`` → ``蓝色的狐狸``."""
-    named = COLOURS[colour]
-    chinese = any("\u3400" <= character <= "\u9fff" for character in caption)
-    return f"{named.chinese}的{caption}" if chinese else f"{named.english} {caption}"
 
 
 def _main_part(
