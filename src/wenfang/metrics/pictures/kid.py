@@ -21,6 +21,7 @@ from wenfang.metrics.score import Score
 if TYPE_CHECKING:
     import numpy as np
 
+_SMALL = 400
 _APART = 10  # subsets without a picture in common
 
 
@@ -43,21 +44,24 @@ def kid(
         BadInput: the two were made of different features, keep none, or fewer than four.
     """
     import numpy as np
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     first, second = (sample_of(s, "KID", 4) for s in (generated, reference))
     size = min(size, len(first) // 2, len(second) // 2)
     options = {"sample": said(first, second), "subsets": f"{subsets}x{size}", "seed": str(seed)}
     signed = signature("KID", generated, reference, kernel="cubic", **options)
     chance = np.random.Generator(np.random.Philox(seed))
-    found = [
-        kernel_distance(
-            first.features[chance.choice(len(first), size, replace=False)],
-            second.features[chance.choice(len(second), size, replace=False)],
-        )
-        for _ in range(subsets)
-    ]
+    # Small products: on a busy machine, threads cost more than they give.
+    with threadpool_limits(1 if size < _SMALL else None):
+        found = [
+            kernel_distance(
+                first.features[chance.choice(len(first), size, replace=False)],
+                second.features[chance.choice(len(second), size, replace=False)],
+            )
+            for _ in range(subsets)
+        ]
+        half = _half(first.features, second.features, chance)
     value = float(np.mean(found))
-    half = _half(first.features, second.features, chance)
     return Score(value, signed, None if half is None else (value - half, value + half))
 
 

@@ -57,4 +57,6 @@ def _measured(
     metric: str, generated: Folder, reference: Folder | None, options: dict[str, Any]
 ) -> dict[str, Score]:
     where = None if reference is None else Path(reference)
+    if options.get("classifier") is not None:
+        options = {**options, "classifier": Path(options["classifier"])}
     return measure_pictures(Path(generated), where, [metric], PictureOptions(**options)).scores

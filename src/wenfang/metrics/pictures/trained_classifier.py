@@ -58,7 +58,8 @@ class TrainedClassifier:
             np.asarray(Image.fromarray(plane).resize(size, Image.Resampling.BICUBIC))
             for plane in np.moveaxis(values, -1, 0)
         ]
-        return np.clip(np.stack(planes, axis=-1), -1, 1)
+        picture: np.ndarray = np.clip(np.stack(planes, axis=-1), -1, 1)
+        return picture
 
     def run(self, batch: np.ndarray) -> np.ndarray:
         """float32, (n, classes)."""
@@ -95,5 +96,6 @@ def _as_network_sees(pixels: np.ndarray, channels: int) -> np.ndarray:
     values = on_white(pixels) / np.float32(127.5) - 1
     if channels == 1 and values.shape[-1] == 3:
         # Luma (ITU-R BT.601), as Pillow makes grey.
-        return values @ np.array([[0.299], [0.587], [0.114]], np.float32)
+        grey: np.ndarray = values @ np.array([[0.299], [0.587], [0.114]], np.float32)
+        return grey
     return np.repeat(values, channels, axis=-1) if values.shape[-1] == 1 else values
