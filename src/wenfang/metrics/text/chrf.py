@@ -113,7 +113,7 @@ class Chrf:
         factor = self.beta**2
         rows = [totals[at : at + 3] for at in range(0, len(totals), 3)]
         if not self.effective_order:
-            return 100 * sum(_f_with_epsilon(*row, factor) for row in rows) / len(rows)
+            return 100 * sum(_f_with_epsilon(row, factor) for row in rows) / len(rows)
         known = [(own, theirs, shared) for own, theirs, shared in rows if own > 0 and theirs > 0]
         if not known:
             return 0.0
@@ -153,7 +153,8 @@ def _ngrams(texts: Sequence[str], orders: int) -> np.ndarray:
     import numpy as np
 
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-    return np.maximum(lengths[:, None] - np.arange(orders), 0)
+    found: np.ndarray = np.maximum(lengths[:, None] - np.arange(orders), 0)
+    return found
 
 
 @lru_cache(maxsize=1 << 17)
@@ -169,7 +170,8 @@ def _marks_apart(word: str) -> tuple[str, ...]:
     return (word,)
 
 
-def _f_with_epsilon(own: float, theirs: float, shared: float, factor: int) -> float:
+def _f_with_epsilon(row: Sequence[float], factor: int) -> float:
+    own, theirs, shared = row
     precision = shared / own if own > 0 else _EPSILON
     recall = shared / theirs if theirs > 0 else _EPSILON
     below = factor * precision + recall

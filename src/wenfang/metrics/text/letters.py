@@ -26,7 +26,7 @@ class Letters:
     """
 
     def __init__(self) -> None:
-        self._of = defaultdict(map(chr, count(1)).__next__)
+        self._of: defaultdict[str, str] = defaultdict(map(chr, count(1)).__next__)
 
     def write(self, words: Iterable[str]) -> str:
         """A line of words as a string, a letter a word."""

@@ -34,7 +34,10 @@ Segment = tuple[str, Sequence[str]]
 class SummedMetric(Protocol):
     """A metric whose score follows from sums of its segments' statistics."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """BLEU, chrF2, TER, ROUGE-L …"""
+        ...
 
     def statistics(self, candidate: str, references: Sequence[str]) -> tuple[float, ...]:
         """Of one segment, always as many."""

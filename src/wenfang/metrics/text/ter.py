@@ -18,6 +18,8 @@ from wenfang.metrics.text.ter_shifts import shifted_edits
 from wenfang.metrics.text.ter_words import TerWords
 from wenfang.progress import Progress, silent
 
+_AS_IT_IS = TerWords()
+
 
 @dataclass(frozen=True, slots=True)
 class Ter:
@@ -28,7 +30,7 @@ class Ter:
             ``normalised`` and ``asian``, for it has no spaces.
     """
 
-    words: TerWords = TerWords()
+    words: TerWords = _AS_IT_IS
 
     name = "TER"
 
