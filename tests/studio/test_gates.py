@@ -181,7 +181,7 @@ def test_saved_statistics_are_a_reference(pictures: PicturePlace) -> None:
     found[0].save(pictures.folder / "bare.npz")
     found[1].save(pictures.folder / "whole.npz")
     pictures.draw("a", count=2, gates={"fid": "<= 1e6", "reference": "bare.npz"})
-    with pytest.raises(BadInput, match="hold none|here are 0"):
+    with pytest.raises(BadInput, match="here are 0"):
         pictures.draw("b", count=4, gates={"kid": "<= 9", "reference": "bare.npz"})
     pictures.draw("c", count=4, gates={"kid": "<= 9", "reference": "whole.npz"})
 

@@ -183,10 +183,9 @@ def test_killed_while_approving(pictures: PicturePlace) -> None:
     piece, dice, seen = hold(pictures), random.Random(8), set()
     folder = pictures.folder / "out"
     pictures.studio.close()
-    for kill in range(KILLS):
-        words = ("review", "approve", piece, "--by", "N F") if kill == 0 or "held" in seen_now(
-            pictures, piece
-        ) else ("resume", piece)
+    for _ in range(KILLS):
+        approving = state(pictures, piece) == "held"
+        words = ("review", "approve", piece, "--by", "N F") if approving else ("resume", piece)
         process = started(pictures, *words)
         wait(process, dice.uniform(0.3, 3.0))
         process.send_signal(signal.SIGKILL)
@@ -204,10 +203,6 @@ def test_killed_while_approving(pictures: PicturePlace) -> None:
     assert state(pictures, piece) == "done"
     assert pictures.receipt()["approval"]["by"] == "N F"
     assert [e.event for e in pictures.library.log(piece)].count("approved") == 1
-
-
-def seen_now(place: PicturePlace, piece: str) -> str:
-    return state(place, piece)
 
 
 def wait(process: subprocess.Popen[bytes], seconds: float) -> None:

@@ -62,6 +62,7 @@ METRICS: Mapping[str, GateMetric] = {
     "rouge_lsum": _SHARED,
     "bleu": _HUNDRED,
     "chrf": _HUNDRED,
+    "ter": GateMetric("text", reference=True),
     "distinct_1": GateMetric("text", highest=1),
     "distinct_2": GateMetric("text", highest=1),
     "repetition": GateMetric("text", highest=1),

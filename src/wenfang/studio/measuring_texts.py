@@ -6,22 +6,49 @@ reference may be any file that a source may be.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from wenfang.brief import NewsBrief
 from wenfang.brief.gates import Gate
 from wenfang.checks.gates import Measured
 from wenfang.errors import BadInput
+from wenfang.language.sentences import split_sentences
 from wenfang.library.run import Run
 from wenfang.metrics.score import VERSION, Score
+from wenfang.metrics.text.bleu import Bleu
+from wenfang.metrics.text.chrf import Chrf
+from wenfang.metrics.text.diversity import distinct, repetition
 from wenfang.metrics.text.perplexity import Perplexity, perplexity
+from wenfang.metrics.text.rouge import Rouge
+from wenfang.metrics.text.summed import SummedMetric, summed
+from wenfang.metrics.text.ter import Ter
+from wenfang.metrics.text.ter_words import TerWords
+from wenfang.source import Language
 from wenfang.sources import read_source
 from wenfang.studio.measuring_pictures import as_measured
 from wenfang.workflows.tools import Draft, Tools, engine_digest
 
-#: The body, its references and its language in, a score out.
-Metric = Callable[[str, list[str], str], Score]
-METRICS: dict[str, Metric] = {}
+#: What is done to a text before TER compares its words; Chinese has no spaces.
+_WORDS: Mapping[Language, TerWords] = {
+    "en": TerWords(normalised=True),
+    "zh": TerWords(normalised=True, asian=True),
+}
+#: Metrics that hold a text against others, by the language of both.
+COMPARED: Mapping[str, Callable[[Language], SummedMetric]] = {
+    "rouge_1": lambda language: Rouge("1", language),
+    "rouge_2": lambda language: Rouge("2", language),
+    "rouge_l": lambda language: Rouge("L", language),
+    "rouge_lsum": lambda language: Rouge("Lsum", language),
+    "bleu": lambda language: Bleu(language),
+    "chrf": lambda _language: Chrf(),
+    "ter": lambda language: Ter(_WORDS[language]),
+}
+#: Metrics of a text by itself.
+ALONE: Mapping[str, Callable[[str], Score]] = {
+    "distinct_1": lambda text: distinct([text], 1),
+    "distinct_2": lambda text: distinct([text], 2),
+    "repetition": lambda text: repetition([text]),
+}
 
 
 def text_measure(gate: Gate, brief: NewsBrief, tools: Tools) -> Callable[[Draft, Run], Measured]:
@@ -34,14 +61,21 @@ def text_measure(gate: Gate, brief: NewsBrief, tools: Tools) -> Callable[[Draft,
     if gate.metric == "perplexity":
         return _perplexity(tools)
     references = [_read(gate, path, brief, tools) for path in gate.references]
-    metric = METRICS[gate.metric]
+
+    def score(text: str) -> Score:
+        if gate.metric in ALONE:
+            return ALONE[gate.metric](text)
+        both = [text, *references]
+        if gate.metric == "rouge_lsum":
+            both = [_a_sentence_a_line(one, brief.language) for one in both]
+        return summed(COMPARED[gate.metric](brief.language), both[:1], [both[1:]])
 
     def measure(draft: Draft, run: Run) -> Measured:
         text = _body(draft)
         return run.step(
             f"gate.{gate.metric}",
             Measured,
-            lambda: as_measured(metric(text, references, brief.language)),
+            lambda: as_measured(score(text)),
             [text, references, brief.language, VERSION],
         )
 
@@ -63,6 +97,11 @@ def _perplexity(tools: Tools) -> Callable[[Draft, Run], Measured]:
         )
 
     return measure
+
+
+def _a_sentence_a_line(text: str, language: Language) -> str:
+    """As ROUGE-Lsum takes a text."""
+    return "\n".join(text[start:end].strip() for start, end in split_sentences(text, language))
 
 
 def _body(draft: Draft) -> str:
