@@ -10,6 +10,7 @@ import pytest
 from openai_server import paint, slowly
 from picture_place import SIX, PicturePlace, painted, pictures_of, states
 from test_illustration_again import started
+from workplace import BRIEF, Workplace
 
 from wenfang.errors import BadInput, Blocked, Held
 from wenfang.verification import MarkState
@@ -107,7 +108,7 @@ def test_missed_and_published_all_the_same(pictures: PicturePlace) -> None:
 
 
 def test_killed_in_a_try_it_goes_on_within_it(pictures: PicturePlace) -> None:
-    pictures.answers = (slowly(paint, 0.3),)
+    pictures.answers = (paint, paint, paint, slowly(paint, 20))  # killed while it waits for the 4th
     pictures.write(
         "brief.toml",
         b"""
@@ -134,6 +135,7 @@ otherwise = "publish"
     assert {"draw.1", "draw.2"} <= done
     assert "draw.2.try2" not in done
     pictures.server.seen.clear()
+    pictures.server.answers = [paint]
     made = pictures.studio.resume()
     seeds = {"draw.1.try2": 1_000_023, "draw.2.try2": 1_000_024}
     missing = [seed for name, seed in seeds.items() if name not in done]
@@ -211,3 +213,61 @@ def test_a_reference_that_is_no_good_is_refused_before_anything_is_drawn(
         pictures.draw(count=2, gates={"fid": "<= 40", "reference": reference})
     assert not pictures.server.seen
     assert not pictures.library.pieces()
+
+
+NEWS_GATES = """
+[gates]
+claims = "no errors"
+length = ">= 9000"
+rouge_l = ">= 0.2"
+rouge_lsum = ">= 0"
+bleu = ">= 0"
+chrf = "> 0"
+ter = "<= 1000"
+distinct_2 = ">= 0.5"
+repetition = "<= 0.5"
+perplexity = ">= 1"
+reference = "release.md"
+tries = 1
+"""
+
+
+def test_a_report_is_measured_held_and_approved(place: Workplace) -> None:
+    place.write("gated.toml", BRIEF + NEWS_GATES)
+    told = place.json("make", "gated.toml", "--out", "piece", code=1)
+    assert told["error"] == "held"
+    assert not (place.folder / "piece").exists()
+    (listed,) = place.json("review", "list")
+    assert listed["piece"] == told["piece"]
+    (only,) = listed["gates"]["tries"]
+    results = {one["gate"]: one for one in only["results"]}
+    assert [name for name, one in results.items() if not one["passed"]] == ["length"]
+    assert results["rouge_l"]["signature"].startswith("ROUGE-L|n:1|refs:1")
+    assert results["perplexity"]["measured"] > 1
+    shown = place.run("review", "show", told["piece"])
+    assert listed["body"].split(". ")[0] in shown
+    made = place.json("review", "approve", told["piece"], "--by", "Nora Finch")
+    for report in made["files"]:
+        states_of = {mark["mark"]: mark["state"] for mark in report["marks"]}
+        for mark in ("explicit_label", "aigc_label", "source_type", "credentials"):
+            assert states_of[mark] == "valid", (report["name"], mark)
+    text = (place.folder / "piece" / "report.md").read_text("utf-8")
+    assert listed["title"] in text
+    (place.folder / "release.md").unlink()
+    assert place.json("replay", told["piece"])["identical"]
+
+
+@pytest.mark.parametrize(
+    ("gates", "words"),
+    [
+        ('rouge_l = ">= 0.2"', "gates.rouge_l.reference"),
+        ('rouge_l = { bound = ">= 0.2", reference = "none.txt" }', "none.txt"),
+        ('rouge = ">= 0.2"', "no such metric"),
+        ("length = 15", "no bound"),
+    ],
+)
+def test_a_gate_that_is_no_good_costs_no_model(place: Workplace, gates: str, words: str) -> None:
+    place.write("gated.toml", f"{BRIEF}\n[gates]\n{gates}\n")
+    told = place.json("make", "gated.toml", "--out", "piece", code=2)
+    assert words in f"{told['place']} {told['message']}"
+    assert not place.json("library", "list")
