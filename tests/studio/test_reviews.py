@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
+import shlex
 import signal
 import subprocess
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -218,7 +221,7 @@ def said(place: PicturePlace, *words: str) -> tuple[int, str]:
     return process.returncode, errors.decode()
 
 
-def test_the_command_line(pictures: PicturePlace, capfd: pytest.CaptureFixture[str]) -> None:
+def test_the_command_line(pictures: PicturePlace) -> None:
     pictures.write(
         "brief.json",
         json.dumps(
@@ -244,3 +247,17 @@ def test_the_command_line(pictures: PicturePlace, capfd: pytest.CaptureFixture[s
     assert said(pictures, "review", "approve", piece.id)[0] == 2
     assert (pictures.folder / "out" / "receipt.json").is_file()
     assert os.listdir(pictures.folder / "out")
+
+
+def test_the_commands_of_the_page(pictures: PicturePlace) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "gates.md").read_text("utf-8")
+    (block,) = re.findall(r"```sh\n(.*?)```", page, re.S)
+    approved, rejected = hold(pictures), hold(pictures, "second")
+    for line in block.splitlines():
+        piece = rejected if " reject " in line else approved
+        words = [piece if word == "PIECE" else word for word in shlex.split(line)[1:]]
+        code, errors = said(pictures, *words)
+        assert code == 0, (line, errors)
+    assert state(pictures, approved) == "done"
+    assert state(pictures, rejected) == "rejected"
+    assert not (pictures.folder / "second").exists()
