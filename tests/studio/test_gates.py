@@ -131,7 +131,8 @@ otherwise = "publish"
     process.send_signal(signal.SIGKILL)
     process.wait(30)
     (piece,) = pictures.library.pieces()
-    done = {name for name in pictures.steps(piece.id) if name.startswith("draw.")}
+    steps = pictures.library.steps(piece.id)
+    done = {step.name for step in steps if step.name.startswith("draw.")}
     assert {"draw.1", "draw.2"} <= done
     assert "draw.2.try2" not in done
     pictures.server.seen.clear()
