@@ -52,8 +52,14 @@ def test_in_chinese(
     assert place_name(finding.place, "zh") == f"发布门槛 · {metric}"
     (row,) = gate_rows(made.as_dict(), "zh")
     assert row.wanted == wanted
-    assert (row.passed, row.kept, row.number) == (False, True, 1)
+    assert (row.passed, row.kept, row.number) == (False, False, 1)
     assert row.details == ("X|n:1", "<few>")
+
+
+def test_of_several_tries_the_kept_one_is_said() -> None:
+    gates = tried("fid", "<= 40", 213).as_dict()
+    gates["tries"].append({**gates["tries"][0], "try": 2})
+    assert [row.kept for row in gate_rows(gates, "en")] == [True, False]
 
 
 def receipt(**approval: Any) -> dict[str, Any]:

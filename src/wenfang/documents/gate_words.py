@@ -52,7 +52,7 @@ class GateRow:
     """One gate in one try, as the page shows it.
 
     Attributes:
-        kept: whether this try is the one that is published.
+        kept: whether this try, of several, is the one that is published.
         details: signature and warnings.
     """
 
@@ -70,7 +70,7 @@ def gate_rows(gates: Mapping[str, Any], language: Language) -> list[GateRow]:
     return [
         GateRow(
             one["try"],
-            one["try"] == gates["kept"],
+            one["try"] == gates["kept"] and len(gates["tries"]) > 1,
             result["gate"],
             _wanted(result["wanted"], language),
             _measured(result, language),
