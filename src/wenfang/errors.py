@@ -1,6 +1,7 @@
 """What can go wrong, said once: what happened, where, and the cure.
 
-Every error a person can meet is one of these five. The command line turns them into
+Every error a person can meet is one of these five (a held piece is a blocked one that a person
+may still let go). The command line turns them into
 exit codes, the HTTP API into status codes; nothing else in the system knows either.
 
 Design choice: an error names its *place* (a field of the brief, a file, a page, a
@@ -81,6 +82,24 @@ class Blocked(WenfangError):
 
     def as_dict(self) -> dict[str, Any]:
         return {**super().as_dict(), "findings": [finding.as_dict() for finding in self.findings]}
+
+
+class Held(Blocked):
+    """A piece misses gates of its brief and waits for a person, in the library.
+
+    Args:
+        piece: its id.
+    """
+
+    code = "held"
+
+    def __init__(self, message: str, findings: Sequence[Finding], *, piece: str) -> None:
+        cure = f"look at it with 'wenfang review show {piece}', then approve or reject it"
+        super().__init__(message, findings, cure=cure)
+        self.piece = piece
+
+    def as_dict(self) -> dict[str, Any]:
+        return {**super().as_dict(), "piece": self.piece}
 
 
 class EngineError(WenfangError):

@@ -67,7 +67,7 @@ def test_every_verb_that_a_page_names_exists(tmp_path: Path, page: str) -> None:
         assert wenfang(tmp_path, verb, "--help").returncode == 0, verb
 
 
-@pytest.mark.parametrize("page", ["docs/briefs.md"])
+@pytest.mark.parametrize("page", ["docs/briefs.md", "docs/gates.md"])
 def test_briefs_in_pages_are_valid(page: str) -> None:
     import tomllib
 
@@ -95,7 +95,10 @@ def test_the_examples_are_valid(name: str) -> None:
         (["library", "show", "none"], 2, "no such piece"),
         (["models", "show", "none"], 2, "none"),
         (["check", "none.txt"], 2, "none.txt"),
-        (["library", "list", "--state", "nonsense"], 2, "running, done, blocked, failed"),
+        (["library", "list", "--state", "nonsense"], 2, "blocked, failed, held, rejected"),
+        (["review", "show", "none"], 2, "no such piece"),
+        (["review", "approve", "none"], 2, "no such piece"),
+        (["review", "reject", "none"], 2, "--reason"),
         (["nosuchverb"], 2, "No such command"),
         (["make"], 2, "Missing argument"),
         (["make", "a.toml", "--nonsense"], 2, "No such option"),

@@ -16,7 +16,7 @@ HAN = re.compile("[一-鿿]")
 def step_names() -> set[str]:
     """Every name that a workflow gives a step, with a sample number where it has one."""
     given = [
-        *calls("step", "name", "workflows"),
+        *calls("step", "name", "workflows", "studio"),
         *calls("batch", "name", "workflows"),
     ]
     names = {text for call in given for text in call.arguments["name"]}
@@ -58,6 +58,9 @@ def test_names() -> None:
     assert step_name("read.image.12", "zh") == "读取图片 12"
     assert step_name("read.image.12", "en") == "Read picture 12"
     assert step_name("draw.3", "zh") == "绘制 3"
+    assert step_name("write.s1.3.try2", "zh") == "写作 s1.3（第 2 次）"
+    assert step_name("draw.3.try12", "en") == "Draw 3 (try 12)"
+    assert step_name("other.try", "en") == "other.try"
     assert step_name("other.2", "en") == step_name("other.2", "zh") == "other.2"
 
 

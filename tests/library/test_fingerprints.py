@@ -100,6 +100,7 @@ def test_an_older_library_gets_the_table(tmp_path: Path) -> None:
     with engine.begin() as db:
         db.execute(text("DROP TABLE fingerprints"))
         db.execute(text("DROP TABLE picture_vectors"))
+        db.execute(text("DROP TABLE reviews"))
         db.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     engine.dispose()
     again = Library(tmp_path / "lib")

@@ -101,6 +101,7 @@ def test_an_older_library_gets_the_table(tmp_path: Path) -> None:
     engine = open_database(f"sqlite:///{tmp_path / 'lib' / 'library.db'}")
     with engine.begin() as db:
         db.execute(text("DROP TABLE picture_vectors"))
+        db.execute(text("DROP TABLE reviews"))
         db.execute(text("UPDATE alembic_version SET version_num = '0002'"))
     engine.dispose()
     again = Library(tmp_path / "lib")

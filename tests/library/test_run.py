@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from wenfang.errors import EngineError
+from wenfang.errors import BadInput, EngineError
 from wenfang.library.library import Library, Piece, now
 from wenfang.library.run import Run, digest
 from wenfang.picture import Picture
@@ -132,3 +132,52 @@ def test_pictures_and_bytes_are_kept_as_they_are(library: Library) -> None:
     assert kept["draw.png"].media_type == "image/png"
     assert kept["draw.png"].sha256 == picture.sha256 == digest(picture)
     assert kept["read.bin"].data == b"\xff\x00"
+
+
+def test_a_further_try_does_anew_only_what_depends_on_its_seed(library: Library) -> None:
+    calls: list[tuple[str, int]] = []
+
+    def made(steps: Run, seed: int) -> str:
+        def one(name: str) -> str:
+            calls.append((name, seed))
+            return f"{name} {seed if name == 'write' else ''}"
+
+        read = steps.step("read", str, lambda: one("read"), "a.txt")
+        return steps.step("write", str, lambda: one("write"), read, seed)
+
+    whole = run(library)
+    texts = [made(whole.of_try(number), seed) for number, seed in enumerate((7, 8, 7), start=1)]
+    assert texts == ["write 7", "write 8", "write 7"]
+    assert calls == [("read", 7), ("write", 7), ("write", 8)]
+    names = [step.name for step in library.steps("p")]
+    assert names == ["read", "write", "write.try2"]
+    assert whole.given == set(names)
+    again = run(library)
+    assert [made(again.of_try(n), seed) for n, seed in enumerate((7, 8, 7), start=1)] == texts
+    assert len(calls) == 3
+
+
+def test_a_batch_in_a_further_try(library: Library) -> None:
+    def drawn(steps: Run, seeds: Sequence[int]) -> list[str]:
+        return steps.batch(
+            ["draw.1", "draw.2"],
+            str,
+            lambda missing: [(n, f"picture {seeds[n]}") for n in missing],
+            seeds,
+        )
+
+    whole = run(library)
+    assert drawn(whole, (1, 2)) == ["picture 1", "picture 2"]
+    assert drawn(whole.of_try(2), (1, 9)) == ["picture 1", "picture 9"]
+    assert [step.name for step in library.steps("p")] == ["draw.1", "draw.2", "draw.2.try2"]
+
+
+def test_a_run_of_what_is_finished_makes_nothing(library: Library) -> None:
+    run(library).step("plan", str, lambda: "one", 1)
+    finished = Run(library, library.piece("p"), only_finished=True)
+    assert finished.step("plan", str, lambda: "two", 1) == "one"
+    with pytest.raises(BadInput, match="'plan' would be made anew"):
+        finished.step("plan", str, lambda: "two", 2)
+    with pytest.raises(BadInput, match=r"'draw\.1' would be made anew"):
+        finished.batch(["draw.1"], str, lambda missing: [(0, "two")], [1])
+    assert [step.name for step in library.steps("p")] == ["plan"]

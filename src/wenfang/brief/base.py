@@ -15,12 +15,15 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from wenfang.brief.outward import outward_model, outward_path
+from wenfang.brief.gates import Gates
+from wenfang.brief.outward import outward_gates, outward_model, outward_path
 from wenfang.errors import BadInput
 from wenfang.source import Language
 
 PrivacyAction = Literal["block", "mask", "keep"]
 Profile = Literal["cn", "eu"]
+#: Between the seeds of two tries: farther than the seeds of one piece's pictures lie apart.
+SEED_STRIDE = 1_000_003
 Role = Literal[
     "text", "embedding", "names", "image", "upscaler", "matter", "stylist", "rater", "encoder"
 ]
@@ -50,6 +53,8 @@ class Brief(BaseModel):
         profiles: jurisdictions whose marks the files must carry.
         privacy: policy per kind of personal data, over the defaults of the privacy check.
         public_figures: names that the privacy check always keeps.
+        gates: what the piece must measure up to: metric → bound, and what else
+            :mod:`wenfang.brief.gates` says.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -70,6 +75,7 @@ class Brief(BaseModel):
     profiles: tuple[Profile, ...] = ("cn", "eu")
     privacy: dict[str, PrivacyAction] = Field(default_factory=dict)
     public_figures: tuple[str, ...] = ()
+    gates: dict[str, Any] = Field(default_factory=dict)
 
     def __new__(cls, **data: Any) -> Self:
         if cls is Brief:
@@ -109,6 +115,13 @@ class Brief(BaseModel):
             raise ValueError("formats: each at most once")
         return self
 
+    @model_validator(mode="after")
+    def _gated(self) -> Self:
+        """What is wrong with a gate is said at the door."""
+        if self.gates and not self.asked_gates.gates:
+            raise ValueError(f"gates: {self.kind} knows none")
+        return self
+
     @property
     def heading(self) -> str:
         """What the piece is called until it has a title."""
@@ -118,6 +131,17 @@ class Brief(BaseModel):
     def engines(self) -> tuple[Needed, ...]:
         """What it is made with."""
         return ()
+
+    @property
+    def asked_gates(self) -> Gates:
+        """The gates as they are passed. Raises ``BadInput`` where :attr:`gates` holds none."""
+        return Gates()
+
+    def of_try(self, number: int) -> Self:
+        """The same brief for another try, from 1, at other seeds."""
+        if number == 1:
+            return self
+        return self.model_copy(update={"seed": (self.seed + (number - 1) * SEED_STRIDE) % 2**31})
 
     def as_data(self) -> dict[str, Any]:
         """JSON-ready form without the fields that have their default value."""
@@ -138,6 +162,7 @@ class Brief(BaseModel):
                 data[name] = [outward_path(path) for path in value]
         for name in ("model", "image_model"):
             data[name] = outward_model(data[name]) if data[name] else None
+        data["gates"] = outward_gates(data["gates"])
         return data
 
 

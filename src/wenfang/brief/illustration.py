@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from wenfang.brief.base import Brief, Needed
+from wenfang.brief.gates import Gates, parse_gates
 
 Task = Literal["draw", "vary", "edit", "outpaint", "upscale", "blend", "cutout", "restyle"]
 
@@ -225,6 +226,17 @@ class IllustrationBrief(Brief):
             return None
         width, height = self.size.split("x")
         return int(width), int(height)
+
+    @property
+    def pictures(self) -> int:
+        """How many pictures come out."""
+        return self.count if self.is_drawn or self.task == "blend" else len(self.images)
+
+    @property
+    def asked_gates(self) -> Gates:
+        return parse_gates(
+            self.gates, medium="pictures", pictures=self.pictures, chance=self.is_drawn
+        )
 
     @property
     def seeds(self) -> tuple[int, ...]:

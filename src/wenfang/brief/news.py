@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from wenfang.brief.base import Brief, Needed
+from wenfang.brief.gates import Gates, parse_gates
 
 
 class NewsBrief(Brief):
@@ -80,3 +81,7 @@ class NewsBrief(Brief):
     def engines(self) -> tuple[Needed, ...]:
         drawn = (Needed("image"), Needed("rater")) if self.cover else ()
         return (Needed("text"), Needed("embedding"), Needed("names"), *drawn)
+
+    @property
+    def asked_gates(self) -> Gates:
+        return parse_gates(self.gates, medium="text", length=self.length, chance=True)

@@ -7,7 +7,9 @@ the model and not the address.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import PurePosixPath, PureWindowsPath
+from typing import Any
 
 from wenfang.server_address import without_address
 
@@ -27,6 +29,22 @@ def outward_model(model: str) -> str:
     if kind in ("hf", "generator") and colon:
         return f"{kind}:{outward_path(name)}"
     return outward_path(model)
+
+
+def outward_gates(table: Mapping[str, Any]) -> dict[str, Any]:
+    """A brief's gates; what they are measured against may lie anywhere."""
+    return {
+        name: _outward_reference(value)
+        if name == "reference"
+        else outward_gates(value)
+        if isinstance(value, Mapping)
+        else value
+        for name, value in table.items()
+    }
+
+
+def _outward_reference(value: Any) -> Any:
+    return outward_path(value) if isinstance(value, str) else [outward_path(one) for one in value]
 
 
 def _outside(path: str) -> bool:

@@ -17,6 +17,7 @@ from wenfang.cli import (
     make,
     models,
     pictures,
+    review,
     settings,
     train,
     verify,
@@ -62,6 +63,7 @@ app.command()(verify.verify)
 app.add_typer(evaluate.app, name="evaluate")
 app.command()(compare.compare)
 app.add_typer(library.app, name="library")
+app.add_typer(review.app, name="review")
 app.add_typer(models.app, name="models")
 app.add_typer(train.app, name="train")
 app.add_typer(keys.app, name="keys")

@@ -19,7 +19,7 @@ PieceId = Annotated[str, typer.Argument(help="The piece's id, or the start of it
 @app.command("list")
 def list_pieces(
     state: Annotated[
-        str | None, typer.Option(help="Only those: running, done, blocked, failed.")
+        str | None, typer.Option(help="Only those: running, done, blocked, failed, held, rejected.")
     ] = None,
     as_json: Json = False,
 ) -> None:

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from wenfang.cli.output import Json, print_findings, print_json, print_table, progress_bars
+from wenfang.cli.output import (
+    Json,
+    print_findings,
+    print_gates,
+    print_json,
+    print_table,
+    progress_bars,
+)
 
 if TYPE_CHECKING:
     from wenfang.brief import Brief
@@ -54,12 +61,12 @@ def make_brief(
     from wenfang.studio import Studio
 
     with (
-        _interruptible(),
+        interruptible(),
         progress_bars(as_json) as progress,
         Studio.open(progress=progress) as studio,
     ):
         made = studio.make(brief, base=base, out=out, unlabelled_reason=unlabelled)
-    _tell(made, as_json)
+    tell(made, as_json)
 
 
 def resume(
@@ -72,12 +79,12 @@ def resume(
     from wenfang.studio import Studio
 
     with (
-        _interruptible(),
+        interruptible(),
         progress_bars(as_json) as progress,
         Studio.open(progress=progress) as studio,
     ):
         made = studio.resume(piece)
-    _tell(made, as_json)
+    tell(made, as_json)
 
 
 def replay(
@@ -98,7 +105,7 @@ def replay(
 
 
 @contextmanager
-def _interruptible() -> Iterator[None]:
+def interruptible() -> Iterator[None]:
     """Ctrl-C says how to go on."""
     try:
         yield
@@ -107,7 +114,8 @@ def _interruptible() -> Iterator[None]:
         raise typer.Exit(130) from None
 
 
-def _tell(made: Made, as_json: bool) -> None:
+def tell(made: Made, as_json: bool) -> None:
+    """A finished piece: its gates, findings and marks."""
     if as_json:
         print_json(made.as_dict())
         return
@@ -117,6 +125,8 @@ def _tell(made: Made, as_json: bool) -> None:
     console = Console()
     console.print(Text(made.title, style="bold"), soft_wrap=True)
     console.print(Text(f"{made.piece_id} · {made.out}"), soft_wrap=True)
+    if made.gates:
+        print_gates(made.gates.as_dict(), console)
     if made.findings:
         print_findings(made.findings, console)
     marks = [mark.mark for mark in made.reports[0].marks] if made.reports else []

@@ -90,6 +90,27 @@ def print_findings(findings: Sequence[Finding], console: Any = None) -> None:
     print_table(("severity", "check", "where", "what"), rows, whole=("severity",), console=console)
 
 
+def print_gates(gates: dict[str, Any], console: Any = None) -> None:
+    """A row for each gate in each try."""
+    from rich.text import Text
+
+    words = {True: Text("passed", style="green"), False: Text("missed", style="yellow")}
+    rows = [
+        (
+            f"{one['try']}{' ←' if one['try'] == gates['kept'] else ''}",
+            result["gate"],
+            result["wanted"],
+            " ".join(filter(None, [f"{result['measured']:.4g}", result.get("unit", "")])),
+            words[result["passed"]],
+            "; ".join([result.get("signature", ""), *result.get("warnings", ())]),
+        )
+        for one in gates["tries"]
+        for result in one["results"]
+    ]
+    headings = ("try", "gate", "wanted", "measured", "", "measured with")
+    print_table(headings, rows, whole=("try", "gate", "wanted", "measured", ""), console=console)
+
+
 def _where(finding: Finding) -> str:
     if "sentence" in finding.evidence:
         return f"sentence {finding.evidence['sentence']}"

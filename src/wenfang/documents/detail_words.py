@@ -126,6 +126,14 @@ KEYS = {
     "colouring": "配色编号",
     "threshold": "p 值阈值",
     "detected": "检出",
+    # gates
+    "gate": "门槛",
+    "wanted": "要求",
+    "measured": "实测",
+    "signature": "测量方式",
+    "interval": "95% 置信区间",
+    "warnings": "注意",
+    "kept_try": "保留的一次",
     # a generator's findings
     "class": "所取类别",
     "colour_words": "未能照办的颜色",

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import get_args
 
 from wenfang.documents.claim_words import CLAIM_WORDS
+from wenfang.documents.gate_words import GATE_WORDS
 from wenfang.documents.wording import Wording as W
 from wenfang.documents.wording import in_chinese
 from wenfang.finding import Finding, Place
@@ -235,6 +236,7 @@ WORDS: MappingProxyType[str, _Table] = MappingProxyType(
         "pictures": _PICTURES,
         "cover": _COVER,
         "generator": _GENERATOR,
+        "gates": GATE_WORDS,
     }
 )
 #: Checks whose sentence is the same for every code, with the code's name in it.
@@ -254,6 +256,7 @@ CHECK_NAMES = {
     "pictures": "图片读取",
     "cover": "题图",
     "generator": "生成器",
+    "gates": "发布门槛",
 }
 CODE_NAMES: MappingProxyType[str, dict[str, str]] = MappingProxyType(
     {
@@ -340,6 +343,7 @@ CODE_NAMES: MappingProxyType[str, dict[str, str]] = MappingProxyType(
             "shapes": "构图相同",
             "unread": "参考文件未读",
         },
+        "gates": {"missed": "未达到"},
         "pictures": {
             "turned": "转正",
             "colour-profile": "色彩转换",
@@ -399,6 +403,9 @@ def place_name(place: Place, language: Language) -> str:
     """The name within a place; fields of the brief have Chinese names, and so have title and
     author of a source (``s1.title``)."""
     if language == "zh" and place.what in ("brief", "prompt"):
+        table, _, gate = place.name.partition(".")
+        if gate and table in CHECK_NAMES:
+            return f"{CHECK_NAMES[table]} · {gate}"
         return _BRIEF_FIELDS.get(place.name, place.name)
     source, _, part = place.name.partition(".")
     if place.what == "source" and part in _SOURCE_PARTS:

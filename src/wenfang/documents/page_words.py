@@ -30,6 +30,15 @@ class PageWords:
     in_receipt: str
     findings: str
     no_findings: str
+    gates: str
+    gate: str
+    gate_try: str
+    gate_kept: str
+    wanted: str
+    measured: str
+    measured_with: str
+    passed: str
+    missed: str
     where: str
     marks: str
     marks_hint: str
@@ -80,6 +89,15 @@ _EN = PageWords(
     in_receipt="{} in the receipt",
     findings="Findings",
     no_findings="The checks found nothing.",
+    gates="Gates",
+    gate="Gate",
+    gate_try="Try",
+    gate_kept="this one",
+    wanted="Wanted",
+    measured="Measured",
+    measured_with="Measured with",
+    passed="passed",
+    missed="missed",
     where="Where:",
     marks="Marks",
     marks_hint="What was found in each file after it had been written and opened again.",
@@ -169,6 +187,15 @@ _ZH = PageWords(
     in_receipt="凭据中为 {}",
     findings="检查结果",
     no_findings="各项检查均未发现问题。",
+    gates="发布门槛",
+    gate="门槛",
+    gate_try="第几次",
+    gate_kept="即本稿",
+    wanted="要求",
+    measured="实测",
+    measured_with="测量方式",
+    passed="达到",
+    missed="未达到",
     where="位置：",
     marks="标识",
     marks_hint="文件写成后重新打开，逐项核验的结果。",

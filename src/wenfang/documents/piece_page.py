@@ -18,6 +18,7 @@ from wenfang.brief.illustration import USED_BY
 from wenfang.document import Document
 from wenfang.documents.detail_words import details_in
 from wenfang.documents.finding_words import finding_kind, finding_message, place_name
+from wenfang.documents.gate_words import approval_sentence, gate_rows
 from wenfang.documents.html import environment, security_policy, template_text
 from wenfang.documents.label_text import ExplicitLabel
 from wenfang.documents.layout import Layout, lay_out
@@ -36,7 +37,17 @@ from wenfang.verification import FileReport
 WHOLE_SOURCE_SENTENCES = 300
 NEIGHBOURS = 3
 # Receipt entries with a place of their own on the page.
-_SHOWN_APART = {"resources", "seeds", "steps", "environment", "findings", "watermark", "brief"}
+_SHOWN_APART = {
+    "resources",
+    "seeds",
+    "steps",
+    "environment",
+    "findings",
+    "watermark",
+    "brief",
+    "gates",
+    "approval",
+}
 _DEPTH = 6
 
 
@@ -138,6 +149,8 @@ def render_piece_page(view: PieceView) -> bytes:
                 for sentence in source.sentences
             },
             receipt_rest={k: v for k, v in view.receipt.items() if k not in _SHOWN_APART and v},
+            gates=gate_rows(view.receipt.get("gates") or {}, layout.language),
+            approval=approval_sentence(view.receipt, layout.language),
             state_counts=_state_counts(view.reports),
             clean=_clean,
             plain=lambda data: plain_value(details_in(data, layout.language)),

@@ -38,6 +38,9 @@ STEPS: _Words = MappingProxyType(
         "restyle": ("Transfer the style", "风格迁移"),
         "cover.prompt": ("Word the cover's prompt", "拟题图提示词"),
         "cover.draw": ("Draw the cover", "绘制题图"),
+        "read.reference": ("Read what a gate is measured against", "读取门槛的参照"),
+        "gate": ("Measure for the gate", "按门槛测量"),
+        "read.gate": ("Measure pictures for the gate", "按门槛测量图片"),
     }
 )
 #: What a seed is of → English, Chinese.
@@ -51,8 +54,13 @@ SEEDS: _Words = MappingProxyType(
 
 
 def step_name(name: str, language: Language) -> str:
-    """A step of the receipt: ``write.s1.3`` is ``Write s1.3`` and ``写作 s1.3``."""
-    return _named(name, ".", STEPS, language)
+    """A step of the receipt: ``write.s1.3`` is ``Write s1.3`` and ``写作 s1.3``; of a further
+    try of the piece, ``write.s1.3.try2``, it is told at the end."""
+    step, _, number = name.rpartition(".try")
+    if not (step and number.isdecimal()):
+        return _named(name, ".", STEPS, language)
+    said = f"（第 {number} 次）" if language == "zh" else f" (try {number})"
+    return _named(step, ".", STEPS, language) + said
 
 
 def seed_names(seeds: Mapping[str, Any], language: Language) -> dict[str, Any]:

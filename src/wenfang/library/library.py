@@ -23,6 +23,7 @@ from wenfang.library import tables as t
 from wenfang.library.database import open_database
 from wenfang.library.fingerprints import Fingerprints, Near
 from wenfang.library.picture_vectors import Alike, PictureVectors
+from wenfang.library.reviews import Reviews, write_findings
 from wenfang.library.store import AssetStore
 from wenfang.pictures.fingerprint import ALGORITHM, kept_hashes, looked_up_hashes
 
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
 NEAR, ALIKE = 56, 0.75
 
 #: What a piece can be: at work (or cut off while at work), ended well, stopped by a check,
-#: ended by an error.
-STATES = ("running", "done", "blocked", "failed")
+#: ended by an error, waiting for a person, turned down by one.
+STATES = ("running", "done", "blocked", "failed", "held", "rejected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Piece:
         base: folder that the brief's files are relative to.
         out: folder that the files go to.
         options: what the run was asked beside the brief.
-        message: why it was blocked or failed.
+        message: why it was blocked, failed or held.
     """
 
     id: str
@@ -122,6 +123,7 @@ class Library:
         self.store = AssetStore(assets or str(folder / "assets"))
         self._fingerprints = Fingerprints(self._engine, ALGORITHM)
         self._vectors = PictureVectors(self._engine)
+        self.reviews = Reviews(self._engine)
 
     def close(self) -> None:
         """Give the connections back."""
@@ -237,16 +239,7 @@ class Library:
     def set_findings(self, piece_id: str, found: Sequence[Finding]) -> None:
         """Replace a piece's findings."""
         with self._engine.begin() as db:
-            db.execute(delete(t.findings).where(t.findings.c.piece_id == piece_id))
-            for finding in found:
-                db.execute(
-                    insert(t.findings).values(
-                        piece_id=piece_id,
-                        severity=finding.severity.value,
-                        check=finding.check,
-                        finding=finding.as_dict(),
-                    )
-                )
+            write_findings(db, piece_id, found)
 
     def findings(self, piece_id: str) -> list[Finding]:
         """A piece's findings in order."""
@@ -336,8 +329,8 @@ class Library:
             # the deletion can be asked for again.
             for sha256 in alone:
                 self.store.delete(sha256)
-            erased = (t.steps, t.lineage, t.findings, t.fingerprints, t.picture_vectors, t.uses)
-            for table in erased:
+            erased = (t.steps, t.lineage, t.findings, t.reviews, t.fingerprints, t.picture_vectors)
+            for table in (*erased, t.uses):
                 db.execute(delete(table).where(table.c.piece_id == piece_id))
             db.execute(delete(t.assets).where(t.assets.c.sha256.in_(alone)))
             db.execute(delete(t.pieces).where(t.pieces.c.id == piece_id))

@@ -2,7 +2,9 @@
 
 A step is a named computation over named inputs. Its output is kept by hash before the step
 counts as finished; a step that was finished with the same inputs is not computed again.
-Resume, replay and receipt all follow from this one rule.
+Resume, replay and receipt all follow from this one rule. A piece may be made several times
+over, at other seeds (:meth:`Run.of_try`): what a further try has to do anew is a step of its own
+(``write.s1.2.try2``), and what it would only do again is the step of the try before.
 
 Design choice: values are plain data (dataclasses, lists, text) and travel as canonical
 JSON, pictures as lossless PNG, bytes as they are, so that the hash of a step's output is
@@ -11,13 +13,14 @@ also its hash as the input of a later step, and lineage needs no bookkeeping of 
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar, cast
 
 from wenfang.asset import JSON_MEDIA_TYPE, Asset, canonical_json, sha256_hex
-from wenfang.errors import EngineError
+from wenfang.errors import BadInput, EngineError
 from wenfang.library.library import Library, Piece, StepRecord, now
 from wenfang.picture import PNG, Picture
 
@@ -44,17 +47,27 @@ class Run:
     Args:
         library: where finished steps are kept.
         piece: the piece being made; must be in the library.
+        only_finished: whether a step that is not finished is refused: nothing is made then.
 
     Attributes:
         given: names of the steps whose output this run has given, computed or taken over.
+        number: of the try, from 1.
     """
 
-    def __init__(self, library: Library, piece: Piece) -> None:
+    def __init__(self, library: Library, piece: Piece, *, only_finished: bool = False) -> None:
         self.library = library
         self.piece = piece
         self._finished = {step.name: step for step in library.steps(piece.id)}
-        self._position = 0
+        self._only_finished = only_finished
         self.given: set[str] = set()
+        self.number = 1
+
+    def of_try(self, number: int) -> Run:
+        """The same run for another try of the whole piece, from 1; both know what the other
+        has finished."""
+        other = copy.copy(self)
+        other.number = number
+        return other
 
     def step(self, name: str, kind: Any, compute: Callable[[], T], *inputs: Any) -> T:
         """The output of a step, computed now or taken from an earlier, cut-off run.
@@ -68,9 +81,11 @@ class Run:
             inputs: plain data that the output depends on.
         """
         hashes = _hashes(inputs)
+        name = self._named(name, hashes)
         known = self._known(name, hashes, kind)
         if known is not _MISSING:
             return cast(T, known)
+        self._refuse_new(name)
         clock = time.perf_counter()
         return cast(T, self._keep(name, hashes, compute(), kind, clock))
 
@@ -97,8 +112,11 @@ class Run:
         """
         shared = _hashes(inputs)
         hashes = [(*shared, digest(one)) for one in each]
+        names = [self._named(*pair) for pair in zip(names, hashes, strict=True)]
         found = [self._known(*pair, kind) for pair in zip(names, hashes, strict=True)]
         missing = [n for n, value in enumerate(found) if value is _MISSING]
+        if missing:
+            self._refuse_new(names[missing[0]])
         clock = time.perf_counter()
         for n, value in compute(missing) if missing else ():
             found[n] = self._keep(names[n], hashes[n], value, kind, clock)
@@ -108,6 +126,23 @@ class Run:
                 raise EngineError("the engine ended without a result", place=names[n])
         return cast(list[T], found)
 
+    def _named(self, name: str, hashes: tuple[str, ...]) -> str:
+        """The step's name in this try: an earlier try's, where that did just the same."""
+        names = [name, *(f"{name}.try{n}" for n in range(2, self.number + 1))]
+        for one in names[:-1]:
+            known = self._finished.get(one)
+            if known is not None and known.key == _key(one, hashes):
+                return one
+        return names[-1]
+
+    def _refuse_new(self, name: str) -> None:
+        if self._only_finished:
+            raise BadInput(
+                f"the step {name!r} would be made anew: model, settings or software are others now",
+                place=self.piece.id,
+                cure="work with what it was made with, or make the piece again",
+            )
+
     def _known(self, name: str, hashes: tuple[str, ...], kind: Any) -> Any:
         """The output of a finished step, or the mark for none."""
         known = self._finished.get(name)
@@ -115,7 +150,6 @@ class Run:
             return _MISSING
         if not self.library.store.has(known.output):
             return _MISSING
-        self._position = max(self._position, known.position)
         self.given.add(name)
         return _load(self.library.store.get(known.output), kind)
 
@@ -126,9 +160,9 @@ class Run:
         started = now() - dt.timedelta(seconds=round(seconds))
         data, media_type, ending = _dump(value)
         asset = Asset(data, media_type, f"{name}.{ending}", "step")
-        self._position += 1
+        position = 1 + max((self._finished[one].position for one in self.given), default=0)
         key = _key(name, hashes)
-        record = StepRecord(self._position, name, key, hashes, asset.sha256, started, seconds)
+        record = StepRecord(position, name, key, hashes, asset.sha256, started, seconds)
         self.library.add_step(self.piece.id, record, asset)
         self._finished[name] = record
         self.given.add(name)

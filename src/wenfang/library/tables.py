@@ -32,7 +32,7 @@ metadata = MetaData(
 
 _HASH = String(64)
 
-#: One row a piece. ``state``: running, done, blocked, failed.
+#: One row a piece. ``state``: running, done, blocked, failed, held, rejected.
 pieces = Table(
     "pieces",
     metadata,
@@ -113,6 +113,21 @@ findings = Table(
     Column("finding", JSON, nullable=False),
 )
 
+#: Pieces that missed their gates and wait for a person, or waited. ``draft`` is the hash of the
+#: draft that waits, ``shown`` what a person needs to judge it, ``decision`` approved or rejected.
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("piece_id", String(40), ForeignKey("pieces.id", ondelete="CASCADE"), primary_key=True),
+    Column("since", DateTime(timezone=True), nullable=False),
+    Column("draft", _HASH, nullable=False),
+    Column("shown", JSON, nullable=False),
+    Column("decision", String(16)),
+    Column("decided", DateTime(timezone=True)),
+    Column("reviewer", String(200)),
+    Column("reason", Text),
+)
+
 #: Perceptual hashes of published pictures, one row a variant (whole, cut, turned); ``hash``
 #: is 256 bits in hex, ``sha256`` that of the published file.
 fingerprints = Table(
@@ -156,7 +171,8 @@ picture_vectors = Table(
     sqlite_autoincrement=True,  # as above
 )
 
-#: What was done, in order: made, resumed, replayed, unlabelled, exported, deleted. Outlives
+#: What was done, in order: made, resumed, replayed, unlabelled, exported, held, approved,
+#: rejected, deleted. Outlives
 #: its piece: the entry ``deleted`` is the tombstone. Holds no personal data.
 log = Table(
     "log",

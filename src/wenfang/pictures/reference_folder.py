@@ -95,7 +95,7 @@ def read_reference_folder(
 
     if not folder.is_dir():
         raise BadInput("is no folder", place=str(folder), cure="give a folder with pictures")
-    paths = list(_pictures_in(folder))
+    paths = list(pictures_in(folder))
     if not paths:
         raise BadInput("there are no pictures in it", place=str(folder), cure="give another")
     names, hashes, colours, features, unread = [], [], [], [], {}
@@ -124,7 +124,9 @@ def read_reference_folder(
     )
 
 
-def _pictures_in(folder: Path) -> Iterator[Path]:
+def pictures_in(folder: Path) -> Iterator[Path]:
+    """Files that look like pictures in a folder and those below it, in order; links to folders
+    are not followed."""
     for place, folders, files in os.walk(folder):
         folders.sort()
         for name in sorted(files):

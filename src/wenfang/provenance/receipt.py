@@ -16,7 +16,15 @@ from datetime import datetime
 from importlib import metadata
 from typing import Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+)
 
 import wenfang
 from wenfang.asset import canonical_json
@@ -73,6 +81,19 @@ class Environment(_Part):
     packages: dict[str, str]
 
 
+class Approval(_Part):
+    """A person let a piece go that missed gates.
+
+    Attributes:
+        missed: names of the gates.
+    """
+
+    by: str
+    at: AwareDatetime
+    missed: tuple[str, ...]
+    reason: str | None = None
+
+
 class Receipt(_Part):
     """Everything about how a piece came to be."""
 
@@ -90,7 +111,19 @@ class Receipt(_Part):
     profiles: tuple[str, ...] = ()
     watermark: dict[str, Any] = {}
     unlabelled: str | None = None
+    gates: dict[str, Any] = {}
+    approval: Approval | None = None
     outputs: tuple[Output, ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _as_it_was(self, written: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """What only some pieces have is said of these alone, so that an earlier piece's receipt
+        keeps the hash that its files name."""
+        data: dict[str, Any] = written(self)
+        for name in ("gates", "approval"):
+            if not data.get(name):
+                data.pop(name, None)
+        return data
 
     def making_sha256(self) -> str:
         """SHA-256 of everything but the outputs, as canonical JSON; 64 hex digits."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from wenfang.checks.gates import Tried
 from wenfang.finding import Finding
 from wenfang.verification import FileReport
 
@@ -19,6 +20,7 @@ class Made:
         findings: everything that the checks said; none blocks.
         reports: every mark of every file as read back from the disk.
         notes: from signing, and why there is no text watermark.
+        gates: what every try measured; ``None`` where the brief asks for no gates.
     """
 
     piece_id: str
@@ -27,6 +29,7 @@ class Made:
     findings: tuple[Finding, ...]
     reports: tuple[FileReport, ...]
     notes: tuple[str, ...] = ()
+    gates: Tried | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-ready form."""
@@ -37,4 +40,5 @@ class Made:
             "findings": [finding.as_dict() for finding in self.findings],
             "files": [report.as_dict() for report in self.reports],
             "notes": list(self.notes),
+            "gates": self.gates.as_dict() if self.gates else None,
         }

@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wenfang.brief import Brief
-from wenfang.errors import BadInput, Blocked, WenfangError, stop_if_blocking
+from wenfang.errors import BadInput, Blocked, Held, WenfangError, stop_if_blocking
 from wenfang.finding import blocking
 from wenfang.library.library import Library, Piece, new_piece_id, now
+from wenfang.library.reviews import Review
 from wenfang.library.run import Run, reads_outside
+from wenfang.studio.gating import Gated, made_with_gates, missed_in_words, shown_for_review
 from wenfang.studio.made import Made
 from wenfang.workflows import workflow_for
 from wenfang.workflows.tools import Draft, Tools
@@ -63,17 +65,28 @@ def make_piece(
     )
     studio.library.add_piece(piece)
     studio.library.record("made", piece_id)
-    return _go_on(studio, piece)
+    return go_on_with(studio, piece)
 
 
 def resume_piece(studio: Workspace, piece_id: str | None) -> Made:
     """Go on with a piece; see :meth:`Studio.resume`."""
     piece = studio.library.piece(piece_id) if piece_id else _last_cut_off(studio)
-    if piece.state == "done":
-        raise BadInput("is finished", place=piece.id, cure=f"look at {piece.out}, or replay it")
+    refuse_ended(piece)
     studio.library.record("resumed", piece.id)
     studio.library.set_state(piece.id, "running")
-    return _go_on(studio, piece)
+    return go_on_with(studio, piece)
+
+
+def refuse_ended(piece: Piece) -> None:
+    """Raise ``BadInput`` for a piece that there is nothing to go on with."""
+    cures = {
+        "done": ("is finished", f"look at {piece.out}, or replay it"),
+        "held": ("waits for a person", f"run 'wenfang review show {piece.id}'"),
+        "rejected": ("was rejected", "make it again from its brief"),
+    }
+    if piece.state in cures:
+        message, cure = cures[piece.state]
+        raise BadInput(message, place=piece.id, cure=cure)
 
 
 def _last_cut_off(studio: Workspace) -> Piece:
@@ -85,25 +98,26 @@ def _last_cut_off(studio: Workspace) -> Piece:
     raise BadInput("no piece was cut off", cure="run 'wenfang library list'")
 
 
-def _go_on(studio: Workspace, piece: Piece) -> Made:
-    from wenfang.studio.publishing import publish_draft
+def go_on_with(studio: Workspace, piece: Piece) -> Made:
+    """Make, or go on making, and publish; how it ends stands in the library.
 
+    Raises:
+        Held: it waits for a person.
+        Blocked: it must not be published.
+    """
     library = studio.library
     with _alone(studio, piece):
         try:
-            brief = Brief(**piece.brief)
-            draft = write_draft(studio, brief, piece, Run(library, piece))
-            library.set_findings(piece.id, draft.findings)
-            stop_if_blocked(draft)
-            made = publish_draft(studio, brief, piece, draft, engines_of(studio, piece))
-            library.set_findings(piece.id, made.findings)
+            made = _made(studio, piece)
+        except Held:
+            raise  # its state was written together with all that a person needs
         except Blocked as error:
             if not library.findings(piece.id):
                 library.set_findings(piece.id, error.findings)
             library.set_state(piece.id, "blocked", message=error.message)
             raise
         except WenfangError as error:
-            if error.exit_code == BadInput.exit_code and not _was_begun(library, piece):
+            if error.exit_code == BadInput.exit_code and not _is_begun(library, piece):
                 # Nothing was begun: a mistake in a brief is no piece.
                 library.delete(piece.id, reason="bad input")
             else:
@@ -113,9 +127,45 @@ def _go_on(studio: Workspace, piece: Piece) -> Made:
     return made
 
 
-def _was_begun(library: Library, piece: Piece) -> bool:
-    """Whether anything was made: reading alone makes nothing."""
-    return not all(reads_outside(step.name) for step in library.steps(piece.id))
+def _made(studio: Workspace, piece: Piece) -> Made:
+    """Make and publish, or hold; of what a person approved only publish."""
+    from wenfang.studio.publishing import publish_draft
+    from wenfang.studio.reviewing import let_go
+
+    library, brief = studio.library, Brief(**piece.brief)
+    review = library.reviews.of(piece.id)
+    run = Run(library, piece, only_finished=review is not None)
+    gated = write_gated(studio, brief, piece, run)
+    if review is not None:
+        gated = let_go(gated, review)
+    library.set_findings(piece.id, gated.draft.findings)
+    stop_if_blocked(gated)
+    if gated.waits:
+        raise _held(library, brief, piece, gated)
+    made = publish_draft(studio, brief, piece, gated, engines_of(studio, piece))
+    library.set_findings(piece.id, made.findings)
+    return made
+
+
+def _held(library: Library, brief: Brief, piece: Piece, gated: Gated) -> Held:
+    """Let a draft wait for a person; the error that says so."""
+    assert gated.tried is not None
+    message = f"held for a person: {missed_in_words(gated.tried)}"
+    title = title_of(brief, gated.draft)
+    review = Review(piece.id, now(), gated.sha256, shown_for_review(gated, title))
+    library.reviews.hold(review, gated.draft.findings, title=title, message=message)
+    return Held(message, gated.draft.findings, piece=piece.id)
+
+
+def title_of(brief: Brief, draft: Draft) -> str:
+    """What a piece is called."""
+    return draft.document.title.text if draft.document else brief.heading
+
+
+def _is_begun(library: Library, piece: Piece) -> bool:
+    """Whether anything was made or decided: reading alone makes nothing."""
+    made = not all(reads_outside(step.name) for step in library.steps(piece.id))
+    return made or library.reviews.of(piece.id) is not None
 
 
 def engines_of(studio: Workspace, piece: Piece) -> Engines:
@@ -124,8 +174,12 @@ def engines_of(studio: Workspace, piece: Piece) -> Engines:
     return studio.engines(piece.options["model"], piece.options.get("image_model"))
 
 
-def write_draft(studio: Workspace, brief: Brief, piece: Piece, run: Run) -> Draft:
-    """Run the workflow of the brief's kind."""
+def write_gated(studio: Workspace, brief: Brief, piece: Piece, run: Run) -> Gated:
+    """Run the workflow of the brief's kind, as often as its gates ask.
+
+    Raises:
+        Blocked: a model's licence forbids what the brief is for.
+    """
     from wenfang.checks.licences import check_licences
     from wenfang.studio.publishing import parts_used
     from wenfang.studio.watermarking import push
@@ -147,14 +201,20 @@ def write_draft(studio: Workspace, brief: Brief, piece: Piece, run: Run) -> Draf
         push=lambda: push(studio, engines),
         progress=studio.progress,
     )
-    draft = workflow_for(brief.kind)(brief, tools)
-    return replace(draft, findings=(*draft.findings, *licences))
+
+    def write(own: Brief, own_run: Run) -> Draft:
+        draft = workflow_for(own.kind)(own, replace(tools, run=own_run))
+        return replace(draft, findings=(*draft.findings, *licences))
+
+    return made_with_gates(brief, tools, engines.fetch, write)
 
 
-def stop_if_blocked(draft: Draft) -> None:
-    """Raise ``Blocked`` if a finding blocks."""
+def stop_if_blocked(gated: Gated) -> None:
+    """Raise ``Blocked`` if a finding blocks that no person can let go."""
+    if gated.waits and gated.tried is not None and not gated.tried.kept.blocks:
+        return
     stop_if_blocking(
-        draft.findings,
+        gated.draft.findings,
         "not published",
         cure="change the brief, its sources or the model; nothing was written",
     )

@@ -34,6 +34,7 @@ from wenfang.provenance.source_type import (
 from wenfang.provenance.text_watermark import not_applicable
 from wenfang.source import Source
 from wenfang.studio.engines import Engines
+from wenfang.studio.gating import Gated
 from wenfang.studio.looking import remember_what_is_shown
 from wenfang.studio.made import Made
 from wenfang.studio.watermarking import picture_mark, statement, text_detectors
@@ -49,15 +50,16 @@ MAKERS = ("text", "image", "upscaler", "stylist", "matter")
 
 
 def publish_draft(
-    studio: Workspace, brief: Brief, piece: Piece, draft: Draft, engines: Engines
+    studio: Workspace, brief: Brief, piece: Piece, gated: Gated, engines: Engines
 ) -> Made:
     """Publish a draft into the piece's folder and keep every file in the library.
 
     A folder that a cut-off run of the same piece has published already gives way.
     """
+    draft = gated.draft
     watermark = statement(studio, engines, draft.document.body()) if draft.document else {}
     licences = licence_statement(parts_used(studio, brief, engines, draft.document), brief.language)
-    receipt = _receipt(studio, brief, piece, draft, engines, watermark, licences)
+    receipt = _receipt(studio, brief, piece, gated, engines, watermark, licences)
     unlabelled = piece.options["unlabelled"]
     marks = mark_request(
         studio,
@@ -94,6 +96,7 @@ def publish_draft(
         whole.findings,
         tuple(file.report for file in publication.files),
         (*publication.notes, *_about(watermark)),
+        gated.tried,
     )
 
 
@@ -223,11 +226,12 @@ def _receipt(
     studio: Workspace,
     brief: Brief,
     piece: Piece,
-    draft: Draft,
+    gated: Gated,
     engines: Engines,
     watermark: dict[str, Any],
     licences: LicenceStatement,
 ) -> Receipt:
+    draft = gated.draft
     return new_receipt(
         piece.id,
         piece.created,
@@ -243,7 +247,7 @@ def _receipt(
             if part.sha256
         ),
         engines=tuple(one.as_dict() for one in engines.identities(brief.engines)),
-        seeds=_seeds(brief, draft),
+        seeds=_seeds(gated),
         steps=tuple(
             StepTaken(
                 name=step.name,
@@ -259,12 +263,14 @@ def _receipt(
         profiles=brief.profiles,
         watermark=watermark,
         unlabelled=piece.options["unlabelled"],
+        gates=gated.tried.as_dict() if gated.tried else {},
+        approval=gated.approval,
     )
 
 
-def _seeds(brief: Brief, draft: Draft) -> dict[str, int]:
-    drawn = {drawing.name: drawing.seed for drawing in draft.drawings}
-    return {"piece": brief.seed} | {name: seed for name, seed in drawn.items() if seed is not None}
+def _seeds(gated: Gated) -> dict[str, int]:
+    drawn = {drawing.name: drawing.seed for drawing in gated.draft.drawings}
+    return {"piece": gated.seed} | {name: seed for name, seed in drawn.items() if seed is not None}
 
 
 def _page(

@@ -18,10 +18,14 @@ from wenfang.errors import BadInput
 from wenfang.library.library import Library, Piece
 from wenfang.library.run import Run, reads_outside
 from wenfang.provenance.receipt import FILE_NAME, Receipt, environment
-from wenfang.studio.making import engines_of, write_draft
+from wenfang.studio.making import engines_of, write_gated
 
 if TYPE_CHECKING:
     from wenfang.studio.workspace import Workspace
+
+
+#: What else than going on with it there is to do with a piece that is not finished.
+_CURES = {"blocked": "", "rejected": "", "held": "run 'wenfang review show {}'"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ def replay_piece(studio: Workspace, piece_id: str) -> Replayed:
         raise BadInput(
             f"the piece is {piece.state}; only a finished one can be replayed",
             place=piece.id,
-            cure=f"run 'wenfang resume {piece.id}'" if piece.state != "blocked" else None,
+            cure=_CURES.get(piece.state, "run 'wenfang resume {}'").format(piece.id) or None,
         )
     before = studio.library.steps(piece.id)
     stopped: BadInput | None = None
@@ -89,7 +93,7 @@ def replay_piece(studio: Workspace, piece_id: str) -> Replayed:
 def _written_again(studio: Workspace, piece: Piece, run: Run) -> BadInput | None:
     """Every step done anew; what stopped it, if something did that reads outside."""
     try:
-        write_draft(studio, Brief(**piece.brief), piece, run)
+        write_gated(studio, Brief(**piece.brief), piece, run)
     except BadInput as error:
         return error
     return None

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from wenfang.metrics.text.choosing import TextOptions
     from wenfang.studio.comparing import Compared
     from wenfang.studio.describing import Description
+    from wenfang.studio.reviewing import HeldPiece
     from wenfang.studio.training import Trained
     from wenfang.training.kinds import Framework
     from wenfang.training.run_folder import Schedule
@@ -53,6 +54,7 @@ class Studio(Workspace):
             unlabelled_reason: leaves the visible label out, for this reason; logged.
 
         Raises:
+            Held: it misses gates of its brief and waits for :meth:`approve`.
             Blocked: a check found what must not be published.
             BadInput, ResourceError, EngineError: as they say.
         """
@@ -66,6 +68,53 @@ class Studio(Workspace):
     def replay(self, piece_id: str) -> Replayed:
         """Make a piece again from its sources as they were read, and compare."""
         return replay_piece(self, piece_id)
+
+    # Held pieces
+
+    def reviews(self) -> list[HeldPiece]:
+        """Every piece that waits for a person, the newest first."""
+        from wenfang.studio.reviewing import held_pieces
+
+        return held_pieces(self)
+
+    def review(self, piece_id: str) -> HeldPiece:
+        """One piece that waits, or waited: its text, gates and findings.
+
+        Raises:
+            BadInput: no such piece, or it never waited.
+        """
+        from wenfang.studio.reviewing import held_piece
+
+        return held_piece(self, piece_id)
+
+    def approve(self, piece_id: str, *, by: str | None = None, reason: str = "") -> Made:
+        """Publish a held piece, with every mark; the receipt says who let it go.
+
+        Args:
+            by: name for the receipt; default the name that the person logs in with.
+            reason: needed where the claims check blocks.
+
+        Raises:
+            BadInput: it does not wait, or it cannot be put together as it was looked at.
+        """
+        from wenfang.studio.reviewing import approve_piece
+
+        return approve_piece(self, piece_id, by=by, reason=reason)
+
+    def reject(self, piece_id: str, *, reason: str, by: str | None = None) -> HeldPiece:
+        """Turn a held piece down: nothing of it is published.
+
+        Args:
+            reason: kept in the log; no personal data here.
+
+        Raises:
+            BadInput: it does not wait, or there is no reason.
+        """
+        from wenfang.studio.reviewing import reject_piece
+
+        return reject_piece(self, piece_id, reason=reason, by=by)
+
+    # Published and erased
 
     def export(self, piece_id: str, folder: Path) -> list[str]:
         """Write a piece's published files to a new folder, byte for byte; their names.

@@ -52,7 +52,7 @@ def make_news(brief: NewsBrief, tools: Tools) -> Draft:
         "screen",
         Screened,
         lambda: screen(brief, read, duplicates, tools.names),
-        brief.as_data(),
+        brief.as_data() | {"seed": None, "gates": None},  # they change nothing here
         read,
     )
     _stop_if_blocked(screened.findings)

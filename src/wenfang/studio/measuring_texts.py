@@ -1,0 +1,125 @@
+"""Gates on texts: the body of a draft, held against reference texts or by itself.
+
+The body is one segment and its references are whole texts too, read like sources, so that a
+reference may be any file that a source may be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from wenfang.brief import NewsBrief
+from wenfang.brief.gates import Gate
+from wenfang.checks.gates import Measurement
+from wenfang.errors import BadInput
+from wenfang.language.sentences import split_sentences
+from wenfang.library.run import Run
+from wenfang.metrics.score import VERSION, Score
+from wenfang.metrics.text.bleu import Bleu
+from wenfang.metrics.text.chrf import Chrf
+from wenfang.metrics.text.diversity import distinct, repetition
+from wenfang.metrics.text.perplexity import Perplexity, perplexity
+from wenfang.metrics.text.rouge import Rouge
+from wenfang.metrics.text.summed import SummedMetric, summed
+from wenfang.metrics.text.ter import Ter
+from wenfang.metrics.text.ter_words import TerWords
+from wenfang.source import Language
+from wenfang.sources import read_source
+from wenfang.studio.measuring_pictures import as_measured
+from wenfang.workflows.tools import Draft, Tools, engine_digest
+
+#: What is done to a text before TER compares its words; Chinese has no spaces.
+_WORDS: Mapping[Language, TerWords] = {
+    "en": TerWords(normalised=True),
+    "zh": TerWords(normalised=True, asian=True),
+}
+#: Metrics that hold a text against others, by the language of both.
+COMPARED: Mapping[str, Callable[[Language], SummedMetric]] = {
+    "rouge_1": lambda language: Rouge("1", language),
+    "rouge_2": lambda language: Rouge("2", language),
+    "rouge_l": lambda language: Rouge("L", language),
+    "rouge_lsum": lambda language: Rouge("Lsum", language),
+    "bleu": lambda language: Bleu(language),
+    "chrf": lambda _language: Chrf(),
+    "ter": lambda language: Ter(_WORDS[language]),
+}
+#: Metrics of a text by itself.
+ALONE: Mapping[str, Callable[[str], Score]] = {
+    "distinct_1": lambda text: distinct([text], 1),
+    "distinct_2": lambda text: distinct([text], 2),
+    "repetition": lambda text: repetition([text]),
+}
+
+
+def text_measure(gate: Gate, brief: NewsBrief, tools: Tools) -> Callable[[Draft, Run], Measurement]:
+    """What measures the body of a draft for a gate; its references are read now.
+
+    Raises:
+        BadInput: a reference cannot be read, or holds no text.
+        EngineError: the text engine tells no log-probabilities.
+    """
+    if gate.metric == "perplexity":
+        return _perplexity(tools)
+    references = [_read(gate, path, brief, tools) for path in gate.references]
+
+    def score(text: str) -> Score:
+        if gate.metric in ALONE:
+            return ALONE[gate.metric](text)
+        both = [text, *references]
+        if gate.metric == "rouge_lsum":
+            both = [_a_sentence_a_line(one, brief.language) for one in both]
+        return summed(COMPARED[gate.metric](brief.language), both[:1], [both[1:]])
+
+    def measure(draft: Draft, run: Run) -> Measurement:
+        text = _body(draft)
+        return run.step(
+            f"gate.{gate.metric}",
+            Measurement,
+            lambda: as_measured(score(text)),
+            [text, references, brief.language, VERSION],
+        )
+
+    return measure
+
+
+def _perplexity(tools: Tools) -> Callable[[Draft, Run], Measurement]:
+    """Under the model that writes. That it can be told is asked before anything is written."""
+    Perplexity(tools.text)
+    key = engine_digest(tools.text.identity)
+
+    def measure(draft: Draft, run: Run) -> Measurement:
+        text = _body(draft)
+        return run.step(
+            "gate.perplexity",
+            Measurement,
+            lambda: as_measured(perplexity([text], tools.text)),
+            [text, key, VERSION],
+        )
+
+    return measure
+
+
+def _a_sentence_a_line(text: str, language: Language) -> str:
+    """As ROUGE-Lsum takes a text."""
+    return "\n".join(text[start:end].strip() for start, end in split_sentences(text, language))
+
+
+def _body(draft: Draft) -> str:
+    assert draft.document is not None
+    return draft.document.body()
+
+
+def _read(gate: Gate, path: str, brief: NewsBrief, tools: Tools) -> str:
+    place = f"gates.{gate.metric}.reference: {path}"
+
+    def load() -> str:
+        try:
+            source = read_source(
+                path, id="reference", base=tools.base, allow_network=brief.allow_network
+            )
+        except BadInput as error:
+            raise BadInput(error.message, place=place, cure=error.cure) from None
+        return source.text
+
+    name = f"read.reference.{gate.metric}.{gate.references.index(path) + 1}"
+    return tools.run.step(name, str, load, path)
