@@ -44,7 +44,9 @@ PageLanguage = Annotated[
 ]
 Samples = Annotated[
     int,
-    typer.Option(min=0, help="Of the bootstrap, 100 or more; 0: no intervals.", rich_help_panel=_CHANCE),
+    typer.Option(
+        min=0, help="Of the bootstrap, 100 or more; 0: no intervals.", rich_help_panel=_CHANCE
+    ),
 ]
 Seed = Annotated[int, typer.Option(min=0, help="Of all chance.", rich_help_panel=_CHANCE)]
 References = Annotated[
