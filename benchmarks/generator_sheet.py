@@ -48,7 +48,7 @@ def main(folder: str, out: Path) -> None:
     found = [(prompt, drawn(engine, prompt)) for prompt in PROMPTS]
     cells = [(prompt, picture) for prompt, picture in found if picture is not None]
     down = -(-len(cells) // ACROSS)
-    size = (ACROSS * (CELL + GAP) + GAP, down * (CELL + FOOT + GAP) + GAP + 70)
+    size = (ACROSS * (CELL + GAP) + GAP, down * (CELL + FOOT + GAP) + GAP + 100)
     sheet = Image.new("RGB", size, "white")
     pen = ImageDraw.Draw(sheet)
     for number, (prompt, picture) in enumerate(cells):

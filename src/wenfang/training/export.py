@@ -186,7 +186,7 @@ def _class_word(name: str) -> Word:
 
 def joint_licence(licences: tuple[DataLicence, ...]) -> str:
     """All licences as one SPDX expression; empty where one of them is not known."""
-    names = sorted({each.licence for each in licences})
+    names = sorted({part for each in licences for part in each.licence.split(" AND ")})
     return " AND ".join(names) if names and all(names) else ""
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Fetch = Callable[[str], Path]
 
 PACKAGED = Path(__file__).with_name("default")
-"""The generator that ships; an empty place until one is good enough."""
+"""The generator that ships; see ``training/runs/default``."""
 DEFAULT = "default"
 KIND, FORMAT = "generator", "generator"
 

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 FORMS = "a generator's folder, generator:NAME, hf:NAME_OR_FOLDER (a diffusers pipeline) or openai:MODEL[@URL] (a server)"
 
-DEFAULT_MODEL = ""
-"""The image model of a fresh installation; empty = none. The only place where it is named:
-``generator:default`` is the one inside the package, once one is there."""
+DEFAULT_MODEL = "generator:default"
+"""The image model of a fresh installation, the one inside the package. The only place where it is
+named."""
 
 
 def open_image_engine(
@@ -51,14 +51,10 @@ def open_image_engine(
 
     Raises:
         BadInput: no such generator.
-        ConfigurationError: no model is configured or known, or the server's address is missing.
+        ConfigurationError: the model is not known, or the server's address is missing.
         EngineError: the model cannot be used.
     """
     model = model or DEFAULT_MODEL
-    if not model:
-        raise ConfigurationError(
-            "no image model is configured", place="image.model", cure=f"set it to {FORMS}"
-        )
     from wenfang.engines.image.generator_folder import generator_at
 
     kind, _, name = model.partition(":")
