@@ -24,6 +24,12 @@ from wenfang.source import Language
         ("LicenseRef-non-commercial", "no"),
         ("LicenseRef-own", "unknown"),
         (None, "unknown"),
+        ("MIT AND Unicode-3.0", "yes"),
+        ("MIT AND CC-BY-NC-4.0", "no"),
+        ("MIT AND LicenseRef-Mine", "unknown"),
+        ("CC-BY-NC-4.0 OR MIT", "yes"),
+        ("CC-BY-NC-4.0 OR LicenseRef-Mine", "unknown"),
+        ("(MIT OR X) AND Y", "unknown"),
     ],
 )
 def test_what_a_name_says_of_commercial_use(licence: str | None, commercial: Commercial) -> None:

@@ -33,6 +33,7 @@ _PERMISSIVE = frozenset(
         "CC-BY-4.0",
         "CC-BY-3.0",
         "OFL-1.1",
+        "Unicode-3.0",
         "Unlicense",
         "0BSD",
         "Zlib",
@@ -85,12 +86,16 @@ class LicenceStatement:
 
 
 def commercial_use(licence: str | None) -> Commercial:
-    """What an SPDX identifier alone says of commercial use."""
+    """What an SPDX expression alone says of commercial use: of identifiers joined by ``AND`` each
+    must allow it, of those joined by ``OR`` one; nothing is guessed of one with brackets."""
     if licence is None:
         return "unknown"
-    if _NON_COMMERCIAL.search(licence):
+    if " OR " in licence and "(" not in licence:
+        said = {commercial_use(part.strip()) for part in licence.split(" OR ")}
+        return next((level for level in ("yes", "unknown") if level in said), "no")
+    if any(_NON_COMMERCIAL.search(part) for part in licence.split(" AND ")):
         return "no"
-    return "yes" if licence in _PERMISSIVE else "unknown"
+    return "yes" if set(licence.split(" AND ")) <= _PERMISSIVE else "unknown"
 
 
 def licence_statement(parts: Sequence[LicencedPart], language: Language) -> LicenceStatement:
