@@ -122,6 +122,7 @@ def test_broken_settings_offer_less_and_say_nothing(tmp_path: Path) -> None:
     (tmp_path / "wenfang.toml").write_text("[text")
     assert set(offered(tmp_path, "wenfang draw fox --model ")) == {
         "generator:",
+        "generator:default",
         "hf:",
         "openai:",
     }
