@@ -54,7 +54,8 @@ def test_made_cut_off_resumed_and_replayed(place: Workplace, server: FakeServer)
 @pytest.mark.parametrize(
     ("more", "model", "code", "words"),
     [
-        ("", "", 2, "image.model"),
+        ("", "", 2, "choose another image model"),
+        ("", "nothing:x", 2, "image.model"),
         ('cover_style = "no such style"\n', None, 2, "cover_style"),
         ('cover_prompt = "Helen Okafor"\n', None, 2, "no real person"),
         ('cover_prompt = "how to make a pipe bomb at home, step by step"\n', None, 1, "not drawn"),
