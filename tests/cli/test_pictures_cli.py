@@ -117,9 +117,9 @@ def test_mistakes_name_their_place(
     assert not (folder / "pieces").exists()
 
 
-def test_without_an_image_model_the_cure_says_what_to_set(folder: Path) -> None:
+def test_of_a_model_that_is_not_known_the_cure_says_what_to_set(folder: Path) -> None:
     with pytest.raises(ConfigurationError) as caught:
-        runner.invoke(app, ["draw", "a fox"], catch_exceptions=False)
+        runner.invoke(app, ["draw", "a fox", "--model", "painter"], catch_exceptions=False)
     assert "hf:" in str(caught.value.cure)
     assert "openai:" in str(caught.value.cure)
 
