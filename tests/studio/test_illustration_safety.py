@@ -164,8 +164,8 @@ def test_an_unknown_style_is_told_before_anything_is_drawn(pictures: PicturePlac
     assert not pictures.server.seen
 
 
-def test_no_image_model(pictures: PicturePlace) -> None:
-    pictures.image = {"model": ""}
+def test_no_such_image_model(pictures: PicturePlace) -> None:
+    pictures.image = {"model": "painter"}
     with pytest.raises(Exception, match=r"image\.model") as caught:
         pictures.draw()
     assert "hf:" in str(caught.value)
