@@ -174,10 +174,15 @@ def _without_flag(cure: str | None) -> str | None:
 
 
 def as_measured(score: Score) -> Measurement:
-    """A metric's score as a gate tells it."""
+    """A metric's score as a gate tells it: to nine digits, for the last ones of a network's
+    arithmetic may differ from one process to the next, and a replay compares them."""
+
+    def told(value: float) -> float:
+        return float(f"{value:.9g}")
+
     return Measurement(
-        score.value,
+        told(score.value),
         signature=str(score.signature),
-        interval=score.interval,
+        interval=(told(score.interval[0]), told(score.interval[1])) if score.interval else None,
         warnings=score.warnings,
     )
