@@ -2,7 +2,8 @@
 
 A gate is a metric and a bound in a person's words: ``rouge_l = ">= 0.25"``, ``claims = "no
 errors"``, ``length = "within 15 %"``. Everything that can be wrong with one is refused here, at
-the door, before any model runs. Which function measures it is :mod:`wenfang.studio.gating`'s.
+the door, before any model runs. Which function measures it is
+:mod:`wenfang.studio.measuring`'s.
 
 Design choice: a bound is an interval. Every form of words becomes one, so that one rule says
 whether it is met and by how much it is missed, whatever the metric's scale.

@@ -1,6 +1,6 @@
 """Gates judged: what each try measured, which try is kept, and what is said of it.
 
-Measuring is :mod:`wenfang.studio.gating`'s; here are only figures. Of several tries that all
+Measuring is :mod:`wenfang.studio.measuring`'s; here are only figures. Of several tries that all
 miss a gate the best is the one that may be published at all, misses the fewest gates, and then
 the one that misses them by the least, as shares of their bounds.
 """

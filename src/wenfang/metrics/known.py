@@ -55,7 +55,7 @@ METRICS: dict[str, Metric] = {one.name: one for one in (
     _row("bleu", "text", "BLEU", "BLEU", "higher", "runs of one to four words shared with a reference, with a penalty for brevity", "与参考文本共有的一至四词连续片段，过短则受罚", top=100),
     _row("chrf", "text", "chrF", "chrF", "higher", "runs of characters shared with a reference", "与参考文本共有的连续字符片段", top=100),
     _row("chrf++", "text", "chrF++", "chrF++", "higher", "runs of characters and words shared with a reference", "与参考文本共有的连续字符与词片段", top=100),
-    _row("ter", "text", "TER", "TER", "lower", "edits, shifts of phrases among them, that would make it the reference, per 100 words", "改成参考文本所需的编辑（含词组移位），每百词", top=None),
+    _row("ter", "text", "TER", "TER", "lower", "edits, shifts of phrases among them, that would make it the reference, per 100 words", "改成参考文本所需的编辑（含词组移位），每百词"),
     _row("rouge-1", "text", "ROUGE-1", "ROUGE-1", "higher", "single words shared with a reference (F1)", "与参考文本共有的单词（F1）", asked="rouge", top=1, places=4),
     _row("rouge-2", "text", "ROUGE-2", "ROUGE-2", "higher", "pairs of words shared with a reference (F1)", "与参考文本共有的词对（F1）", asked="rouge", top=1, places=4),
     _row("rouge-l", "text", "ROUGE-L", "ROUGE-L", "higher", "the longest sequence of words shared with a reference (F1)", "与参考文本的最长公共词序列（F1）", asked="rouge", top=1, places=4),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,6 +45,11 @@ class FidOfRun:
             self._real.save(path)
 
     def __call__(self, generate: Callable[[int], np.ndarray]) -> float:
+        """FID of :attr:`pictures` generated ones.
+
+        Args:
+            generate: number → float32 (n, height, width, channels), −1 to 1.
+        """
         from wenfang.pictures.network_pixels import from_network
 
         made = from_network(generate(self.pictures))
@@ -53,14 +58,14 @@ class FidOfRun:
     def _measured(self, pixels: np.ndarray, what: str) -> FeatureStatistics:
         done = 0
 
-        def blocks() -> object:
+        def blocks() -> Iterator[np.ndarray]:
             nonlocal done
             for block in in_blocks(pixels, 64):
                 yield block
                 done += len(block)
                 self._progress(f"looking at {what}", done, len(pixels), "pictures")
 
-        return statistics_of(blocks(), self._features)  # type: ignore[arg-type]
+        return statistics_of(blocks(), self._features)
 
 
 def _spread(data: PictureSet, many: int) -> np.ndarray:

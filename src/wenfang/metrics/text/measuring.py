@@ -10,7 +10,7 @@ from math import isnan, nan
 from typing import TYPE_CHECKING
 
 from wenfang.errors import BadInput
-from wenfang.metrics.comparison import bootstrap_interval
+from wenfang.metrics.comparison import ENOUGH, bootstrap_interval
 from wenfang.metrics.evaluation import Curve, Measured
 from wenfang.metrics.known import metric_of
 from wenfang.metrics.pooled import Pooled
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     import numpy as np
 
 _PARTS = 40  # of the file, in the curve
-_FEW = 100
-"""Lines below which an interval comes out too narrow."""
 
 
 class Summing:
@@ -155,6 +153,6 @@ def feed(lines: Iterable[Segment], running: Sequence[Summing]) -> int:
 
 
 def _few(count: int) -> tuple[str, ...]:
-    if count >= _FEW:
+    if count >= ENOUGH:
         return ()
-    return (f"{count} lines are fewer than {_FEW}: the interval comes out too narrow",)
+    return (f"{count} lines are fewer than {ENOUGH}: the interval comes out too narrow",)
