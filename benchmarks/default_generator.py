@@ -66,7 +66,7 @@ def opened(place: Path) -> Draws:
     assert card.text is not None
     assert card.encoder is not None
     embed = open_encoder(card.encoder, fetch, load_catalogue())
-    conditions = PromptCondition(embed, card.text.styles, card.text.colours, reads=())
+    conditions = PromptCondition(embed, card.text.styles, card.text.colours)
     return Draws(folder, GeneratorNetwork(folder.network, card, str(place)), conditions)
 
 

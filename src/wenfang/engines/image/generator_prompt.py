@@ -151,17 +151,13 @@ class Words:
         assert card.text is not None
         self._text, self._captions = card.text, captions
         self._embed = embed
-        styles, told = card.text.styles, card.text.colours
-        reads = COLOURS if card.text.recolours else told
-        self._conditions = PromptCondition(embed, styles, told, reads=reads)
-        self._named = PromptCondition(embed, styles, told, reads=())
+        self._conditions = PromptCondition(embed, card.text.styles, card.text.colours)
+        self._recolouring = PromptReader(card.text.styles, COLOURS)
 
     def condition(self, prompt: str, *, anyway: bool) -> Condition:
         usual = self._text.styles[0].name if self._text.styles else None
-        # A thing whose own name holds a colour (black cat, 红心) has been learned in that colour.
-        named = self._text.recolours and self._named.reader.read(prompt).subject in self._captions
-        conditions = self._named if named else self._conditions
-        rows, (asked,) = conditions.of_prompts([prompt], usual)
+        asked = self._read(prompt)
+        told, given = (None, asked.colour) if self._text.recolours else (asked.colour, None)
         if not asked.subject:
             raise BadInput("the prompt says nothing", place="prompt", cure="say what shall be seen")
         findings = list(self._distance(asked, anyway))
@@ -173,8 +169,16 @@ class Words:
                     "generator", "colour", Severity.INFO, message, _PROMPT, {"colour_words": words}
                 )
             )
-        colour = asked.colour if self._text.recolours else None
-        return Condition(rows[0], tuple(findings), colour)
+        (row,) = self._conditions.condition([asked.subject], [asked.style or usual], [told])
+        return Condition(row, tuple(findings), given)
+
+    def _read(self, prompt: str) -> Asked:
+        """A generator that is told no colours reads none, so that a thing whose own name holds one
+        (black cat, 红心), which it has learned in that colour, is found under that name."""
+        asked = self._conditions.reader.read(prompt)
+        if not self._text.recolours or asked.subject in self._captions:
+            return asked
+        return self._recolouring.read(prompt)
 
     def _distance(self, asked: Asked, anyway: bool) -> Iterator[Finding]:
         vectors = self._embed([asked.subject, head_of(asked.subject)])

@@ -32,20 +32,13 @@ class PromptCondition:
     Args:
         embed: the sentence encoder.
         styles, colours: in the order of their places.
-        reads: colours that are read out of prompts, where these are more than are told: the rest
-            is for whoever asked.
     """
 
     def __init__(
-        self,
-        embed: Embed,
-        styles: Sequence[Word] = STYLES,
-        colours: Sequence[Word] = COLOURS,
-        *,
-        reads: Sequence[Word] | None = None,
+        self, embed: Embed, styles: Sequence[Word] = STYLES, colours: Sequence[Word] = COLOURS
     ) -> None:
         self._embed = embed
-        self.reader = PromptReader(styles, colours if reads is None else reads)
+        self.reader = PromptReader(styles, colours)
         self._styles = {word.name: place for place, word in enumerate(styles)}
         self._colours = {word.name: place for place, word in enumerate(colours)}
 
@@ -89,7 +82,7 @@ class PromptCondition:
         conditions = self.condition(
             [one.subject for one in asked],
             [one.style or style for one in asked],
-            [one.colour if one.colour in self._colours else None for one in asked],
+            [one.colour for one in asked],
         )
         return conditions, asked
 
