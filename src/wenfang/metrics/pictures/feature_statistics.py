@@ -6,7 +6,7 @@ sum of squares loses all digits where the mean is large beside the spread.
 
 from __future__ import annotations
 
-import os
+import io
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from wenfang.errors import BadInput
 from wenfang.metrics.pictures.sample import Sample, Sampler
+from wenfang.whole_file import write_whole
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,13 +57,9 @@ class FeatureStatistics:
         }
         if self.sample is not None:
             content |= {"sample": self.sample.features, "positions": self.sample.positions}
-        part = path.with_name(f".{path.name}.{os.getpid()}.part")
-        try:
-            with part.open("wb") as file:
-                np.savez(file, **content)
-            os.replace(part, path)
-        finally:
-            part.unlink(missing_ok=True)
+        file = io.BytesIO()
+        np.savez(file, **content)
+        write_whole(path, file.getvalue())
 
     @classmethod
     def load(cls, path: Path, made_by: str | None = None) -> FeatureStatistics:
