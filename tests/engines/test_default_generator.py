@@ -13,7 +13,7 @@ from wenfang.engines.image.generator_folder import read_generator
 from wenfang.engines.image.generator_opening import PACKAGED
 from wenfang.engines.image.registry import open_image_engine
 from wenfang.errors import BadInput
-from wenfang.pictures.recolour import COLOURS, in_colour
+from wenfang.pictures.recolour import in_colour
 
 MOST = 16_000_000
 
@@ -53,10 +53,9 @@ def test_a_thing_whose_name_holds_its_colour(prompt: str, channel: int) -> None:
 @pytest.mark.parametrize("prompt", ["a {} cat", "{}的猫"])
 def test_colours_of_a_cat(prompt: str) -> None:
     (own,) = drawn(prompt.format("").replace("  ", " ").removeprefix("的"))
-    for colour in COLOURS[::5]:
-        word = colour.english if prompt.startswith("a") else colour.chinese
-        (pixels,) = drawn(prompt.format(word))
-        assert np.array_equal(pixels, in_colour(own, colour.english))
+    for english, chinese in (("red", "红色"), ("blue", "蓝色"), ("grey", "灰色")):
+        (pixels,) = drawn(prompt.format(english if prompt.startswith("a") else chinese))
+        assert np.array_equal(pixels, in_colour(own, english))
 
 
 def test_things_differ_more_than_seeds() -> None:

@@ -25,25 +25,24 @@ class Colour:
     """
 
     english: str
-    chinese: str
     lightness: float
     chroma: float
     hue: float
 
 
 COLOURS = (
-    Colour("red", "红色", 0.58, 0.22, 27),
-    Colour("orange", "橙色", 0.72, 0.18, 55),
-    Colour("yellow", "黄色", 0.88, 0.18, 98),
-    Colour("green", "绿色", 0.65, 0.19, 145),
-    Colour("cyan", "青色", 0.80, 0.13, 200),
-    Colour("blue", "蓝色", 0.56, 0.20, 258),
-    Colour("purple", "紫色", 0.54, 0.22, 305),
-    Colour("pink", "粉色", 0.78, 0.15, 355),
-    Colour("brown", "棕色", 0.46, 0.09, 52),
-    Colour("black", "黑色", 0.27, 0.0, 0),
-    Colour("grey", "灰色", 0.62, 0.0, 0),
-    Colour("white", "白色", 0.94, 0.0, 0),
+    Colour("red", 0.58, 0.22, 27),
+    Colour("orange", 0.72, 0.18, 55),
+    Colour("yellow", 0.88, 0.18, 98),
+    Colour("green", 0.65, 0.19, 145),
+    Colour("cyan", 0.80, 0.13, 200),
+    Colour("blue", 0.56, 0.20, 258),
+    Colour("purple", 0.54, 0.22, 305),
+    Colour("pink", 0.78, 0.15, 355),
+    Colour("brown", 0.46, 0.09, 52),
+    Colour("black", 0.27, 0.0, 0),
+    Colour("grey", 0.62, 0.0, 0),
+    Colour("white", 0.94, 0.0, 0),
 )
 _HUE_SHOWS = (0.027, 0.063)  # chroma: under it a pixel has no hue, over it one
 _HUE_COUNTS = (0.08, 0.12)  # … and one that makes the picture's
