@@ -17,7 +17,7 @@ from wenfang.errors import ResourceError
 from wenfang.resources.archives import tar_member
 from wenfang.resources.sink import BLOCK, Sink
 from wenfang.resources.sources.base import Job, Member, Spec
-from wenfang.resources.sources.package import ask, obtain, release
+from wenfang.resources.sources.package import archive, ask, release
 
 _QUICK = ("--fetch-retries=0", "--fetch-timeout=15000")  # npm would try for minutes
 NpmPackage = Annotated[
@@ -45,15 +45,7 @@ def from_npm(spec: NpmSource, sink: Sink, job: Job) -> None:
     """Append the member, or the package, to `sink`; what is half done is begun again."""
     sink.truncate(0)
     package = spec.package
-    if package not in job.resolved:
-        job.resolved[package] = (_address(package, job.work), "")
-    tarball = obtain(
-        package,
-        *job.resolved[package],
-        lambda folder: _npm_pack(package, folder),
-        job,
-        lambda fraction: job.heard(job.size * fraction),
-    )
+    tarball = archive(package, _address, lambda folder: _npm_pack(package, folder), job)
     if spec.member is None:
         _whole(tarball, sink)
     else:

@@ -60,6 +60,26 @@ def obtain(
         return fallback(folder).replace(whole)
 
 
+def archive(
+    package: str, address: Callable[[str, Path], str], fallback: Fallback, job: Job
+) -> Path:
+    """The package file of a source that is one package, whose address is asked for once a job.
+
+    Args:
+        address: asks the package client, in a folder.
+        fallback: see :func:`obtain`.
+    """
+    if package not in job.resolved:
+        job.resolved[package] = (address(package, job.work), "")
+    return obtain(
+        package,
+        *job.resolved[package],
+        fallback,
+        job,
+        lambda fraction: job.heard(job.size * fraction),
+    )
+
+
 def release(package: str, job: Job) -> None:
     """Throw the package away once no further file of the resource wants it."""
     import shutil

