@@ -32,6 +32,7 @@ from wenfang.metrics.pictures.networks import (
 from wenfang.metrics.pictures.sample import SIZE
 from wenfang.metrics.score import VERSION, Score
 from wenfang.progress import Progress
+from wenfang.studio.measurement import as_measured
 from wenfang.workflows.tools import Draft, Tools
 
 if TYPE_CHECKING:
@@ -171,18 +172,3 @@ def _digest(statistics: FeatureStatistics, metric: str) -> str:
 def _without_flag(cure: str | None) -> str | None:
     """Without the option of another verb."""
     return cure.partition(", or leave out what cannot be read")[0] if cure else None
-
-
-def as_measured(score: Score) -> Measurement:
-    """A metric's score as a gate tells it: to nine digits, for the last ones of a network's
-    arithmetic may differ from one process to the next, and a replay compares them."""
-
-    def told(value: float) -> float:
-        return float(f"{value:.9g}")
-
-    return Measurement(
-        told(score.value),
-        signature=str(score.signature),
-        interval=(told(score.interval[0]), told(score.interval[1])) if score.interval else None,
-        warnings=score.warnings,
-    )

@@ -25,7 +25,7 @@ from wenfang.metrics.text.ter import Ter
 from wenfang.metrics.text.ter_words import TerWords
 from wenfang.source import Language
 from wenfang.sources import read_source
-from wenfang.studio.measuring_pictures import as_measured
+from wenfang.studio.measurement import as_measured
 from wenfang.workflows.tools import Draft, Tools, engine_digest
 
 #: What is done to a text before TER compares its words; Chinese has no spaces.
