@@ -73,7 +73,7 @@ class TorchFlowTrainer:
         loss = (wrong / far.square()).mean()
         figures = {"loss": loss, "picture": wrong.mean()}
         if spec.base:
-            figures["enlarging"] = self._enlarging(whole, x, batch, ops)
+            figures["enlarging"] = self._enlarging(whole, x, epsilon, batch, ops)
             loss = loss + figures["enlarging"]
         self._adam.set_rate(_rate(spec, self._pictures // len(batch.real)))
         self._adam.step(loss)
@@ -90,14 +90,15 @@ class TorchFlowTrainer:
         by = self._spec.resolution // self._spec.base
         return self._torch.nn.functional.avg_pool2d(whole, by)
 
-    def _enlarging(self, whole: Any, small: Any, batch: Batch, ops: TorchTokenOps) -> Any:
+    def _enlarging(
+        self, whole: Any, small: Any, epsilon: Any, batch: Batch, ops: TorchTokenOps
+    ) -> Any:
         """The loss of the second stage, over a part of the batch. Its noise is that of the batch's
         other end, its amount the third of each picture's ``augment`` numbers."""
         spec, torch = self._spec, self._torch
         many = max(1, round(spec.enlarged * len(whole)))
-        noise = torch.from_numpy(batch.noise[-many:]).to(self.device)
         amount = torch.from_numpy(batch.augment[:many, 2]).to(self.device) * spec.blur
-        disturbed = ops.to_map(noise, spec.side, spec.channels) * amount[:, None, None, None]
+        disturbed = epsilon[-many:] * amount[:, None, None, None]
         with self._precision():
             found = enlarge(spec, (small[:many] + disturbed).clamp(-1, 1), ops).float()
         return (found - whole[:many]).abs().mean()
