@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from wenfang.engines.text.base import Finished, Message, Options, TextDelta, TextEvent, Usage
 from wenfang.finding import Finding, Place, Severity
+from wenfang.language.lengths import count
 from wenfang.workflows.news.fidelity import Fidelity, fidelity
 from wenfang.workflows.news.headlines import stutters
-from wenfang.workflows.news.lengths import count
 from wenfang.workflows.news.wording import (
     attributed_quote,
     both_sides,

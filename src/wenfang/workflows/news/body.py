@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 
 from wenfang.brief import NewsBrief
 from wenfang.document import Sentence
+from wenfang.language.lengths import count
 from wenfang.source import Source
 from wenfang.workflows.news.facts import Fact
-from wenfang.workflows.news.lengths import TOLERANCE, count
+from wenfang.workflows.news.lengths import TOLERANCE
 from wenfang.workflows.news.wording import (
     attributed_quote,
     both_sides,

@@ -14,9 +14,9 @@ from wenfang.document import Sentence
 from wenfang.engines.text.base import Options, TextEngine
 from wenfang.finding import blocking
 from wenfang.language.detect import detect_language
+from wenfang.language.lengths import Unit, count
 from wenfang.source import Language
 from wenfang.workflows.news.fidelity import fidelity
-from wenfang.workflows.news.lengths import Unit, count
 from wenfang.workflows.news.wording import headline_prompt, summary_prompt
 from wenfang.workflows.news.writing import (
     Check,

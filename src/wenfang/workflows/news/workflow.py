@@ -13,12 +13,13 @@ from wenfang.checks.safety import check_safety
 from wenfang.document import Document, Paragraph, Reference, Sentence
 from wenfang.errors import stop_if_blocking
 from wenfang.finding import Finding, Place, Severity
+from wenfang.language.lengths import count
 from wenfang.source import Source
 from wenfang.sources import read_sources, same_content
 from wenfang.workflows.news.body import Line, contradiction_lines, source_title, write_body
 from wenfang.workflows.news.cover import check_cover, with_cover
 from wenfang.workflows.news.facts import find_facts
-from wenfang.workflows.news.lengths import TOLERANCE, count
+from wenfang.workflows.news.lengths import TOLERANCE
 from wenfang.workflows.news.opening import Opening, find_lead, write_opening
 from wenfang.workflows.news.plan import Plan, in_reading_order, make_plan
 from wenfang.workflows.news.screening import Screened, screen

@@ -17,9 +17,9 @@ from wenfang.document import Sentence
 from wenfang.engines.text.base import Finished, Message, Options, TextDelta, TextEngine
 from wenfang.finding import Finding, Severity
 from wenfang.language.detect import detect_language
+from wenfang.language.lengths import count
 from wenfang.source import Language
 from wenfang.workflows.news.fidelity import GOOD, POOR, Fidelity, fidelity
-from wenfang.workflows.news.lengths import count
 
 #: How often the model is asked for one sentence.
 TRIES = 3
