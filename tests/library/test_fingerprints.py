@@ -7,12 +7,12 @@ import time
 from pathlib import Path
 
 import numpy as np
+from older_library import older_library
 from PIL import Image
 from sqlalchemy import insert, text
 from test_library import a_piece
 
 from wenfang.library import tables as t
-from wenfang.library.database import open_database
 from wenfang.library.library import Library
 from wenfang.picture import Picture
 from wenfang.pictures.fingerprint import ALGORITHM, VARIANTS
@@ -91,18 +91,8 @@ def test_what_another_process_writes_is_seen(tmp_path: Path) -> None:
 
 
 def test_an_older_library_gets_the_table(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'lib' / 'library.db'}"
-    opened = Library(tmp_path / "lib")
     piece = a_piece()
-    opened.add_piece(piece)
-    opened.close()
-    engine = open_database(url)
-    with engine.begin() as db:
-        db.execute(text("DROP TABLE fingerprints"))
-        db.execute(text("DROP TABLE picture_vectors"))
-        db.execute(text("DROP TABLE reviews"))
-        db.execute(text("UPDATE alembic_version SET version_num = '0001'"))
-    engine.dispose()
+    older_library(tmp_path / "lib", piece, "0001")
     again = Library(tmp_path / "lib")
     assert again.piece(piece.id) == piece
     again.add_fingerprint(piece.id, "a.png", "0" * 64, drawn(1))

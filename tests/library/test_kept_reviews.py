@@ -6,12 +6,11 @@ from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
-from sqlalchemy import text
+from older_library import older_library
 from test_library import a_piece
 
 from wenfang.errors import BadInput
 from wenfang.finding import Finding, Place, Severity
-from wenfang.library.database import open_database
 from wenfang.library.library import Library, now
 from wenfang.library.reviews import Review
 
@@ -90,15 +89,8 @@ def test_erased_with_its_piece(library: Library) -> None:
 
 
 def test_an_older_library_gets_the_table(tmp_path: Path) -> None:
-    opened = Library(tmp_path / "lib")
     piece = a_piece()
-    opened.add_piece(piece)
-    opened.close()
-    engine = open_database(f"sqlite:///{tmp_path / 'lib' / 'library.db'}")
-    with engine.begin() as db:
-        db.execute(text("DROP TABLE reviews"))
-        db.execute(text("UPDATE alembic_version SET version_num = '0003'"))
-    engine.dispose()
+    older_library(tmp_path / "lib", piece, "0003")
     again = Library(tmp_path / "lib")
     assert again.piece(piece.id) == piece
     held(again)

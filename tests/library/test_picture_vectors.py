@@ -10,11 +10,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
-from sqlalchemy import insert, text
+from older_library import older_library
+from sqlalchemy import insert
 from test_library import a_piece
 
 from wenfang.library import tables as t
-from wenfang.library.database import open_database
 from wenfang.library.library import Library
 from wenfang.library.picture_vectors import _Rows, _small
 
@@ -94,16 +94,8 @@ def test_what_another_process_writes_is_seen(tmp_path: Path) -> None:
 
 
 def test_an_older_library_gets_the_table(tmp_path: Path) -> None:
-    opened = Library(tmp_path / "lib")
     piece = a_piece()
-    opened.add_piece(piece)
-    opened.close()
-    engine = open_database(f"sqlite:///{tmp_path / 'lib' / 'library.db'}")
-    with engine.begin() as db:
-        db.execute(text("DROP TABLE picture_vectors"))
-        db.execute(text("DROP TABLE reviews"))
-        db.execute(text("UPDATE alembic_version SET version_num = '0002'"))
-    engine.dispose()
+    older_library(tmp_path / "lib", piece, "0002")
     again = Library(tmp_path / "lib")
     assert again.piece(piece.id) == piece
     assert again.alike("e", direction(1)) == []
