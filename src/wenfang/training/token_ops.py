@@ -71,6 +71,11 @@ class TokenOps(Ops, Protocol):
         """``count`` equal parts of the width."""
         ...
 
+    def near_tokens(self, x: Tensor, name: str, side: int, width: int) -> Tensor:
+        """A 3 × 3 depthwise convolution over the last ``side`` × ``side`` tokens, taken as a map
+        with zeros around it; 0 for the tokens before them. ``NAME.kernel`` begins at 0."""
+        ...
+
     def attention(self, query: Tensor, key: Tensor, value: Tensor, heads: int) -> Tensor:
         """softmax(q kᵀ / √d) v in each head (Vaswani et al. 2017), of queries and keys that were
         brought to a root mean square of 1 first, so that no logit runs away."""
@@ -124,6 +129,10 @@ class DeclareTokens(Declare):
         if x.channels % count:
             raise ValueError(f"{x} does not fall into {count} parts")
         return [Shape(0, x.channels // count)] * count
+
+    def near_tokens(self, x: Shape, name: str, side: int, width: int) -> Shape:
+        self._own(f"{name}.kernel", (3, 3, 1, width), 0.0)
+        return x
 
     def attention(self, query: Shape, key: Shape, value: Shape, heads: int) -> Shape:
         if query.channels % heads:
@@ -188,6 +197,20 @@ class TorchTokenOps(TorchOps):
     def parts(self, x: Any, count: int) -> Sequence[Any]:
         found: Sequence[Any] = x.chunk(count, -1)
         return found
+
+    def near_tokens(self, x: Any, name: str, side: int, width: int) -> Any:
+        kernel = self._weights[f"{name}.kernel"]  # width, 1, 3, 3
+        before = x.shape[1] - side * side
+        grid = x[:, before:].reshape(-1, side, side, width)
+        padded = self._f.pad(grid, (0, 0, 1, 1, 1, 1))
+        # As shifted sums, which a compiler fuses into one pass; depthwise kernels of libraries
+        # are made for few channels and large maps.
+        found = sum(
+            padded[:, row : row + side, column : column + side] * kernel[:, 0, row, column]
+            for row in range(3)
+            for column in range(3)
+        )
+        return self._f.pad(found.reshape(-1, side * side, width), (0, 0, before, 0))
 
     def attention(self, query: Any, key: Any, value: Any, heads: int) -> Any:
         many, count, width = query.shape
@@ -300,6 +323,19 @@ class OnnxTokenOps(OnnxOps):
     def parts(self, x: Node, count: int) -> Sequence[Node]:
         names = self._nodes_of("Split", [x.name], count, axis=-1, num_outputs=count)
         return [replace(x, name=name) for name in names]
+
+    def near_tokens(self, x: Node, name: str, side: int, width: int) -> Node:
+        grid = self.from_tokens(self.last(x, side * side), side, 1, width)
+        found = self.tokens(self.conv(grid, name, width, 3, groups=width, bias=False), side, 1)
+        # The tokens before the picture's are left as they are.
+        before = self._node("Sub", [self._count(x), self._numbers(side * side)])
+        none = self._numbers(0)
+        ends = self._node("Concat", [none, before, *[none] * 4], axis=0)
+        return replace(x, name=self._node("Pad", [found.name, ends]))
+
+    def _count(self, x: Node) -> str:
+        """Of its tokens."""
+        return self._node("Shape", [x.name], start=1, end=2)
 
     def attention(self, query: Node, key: Node, value: Node, heads: int) -> Node:
         def split(x: Node, order: tuple[int, ...]) -> str:

@@ -88,6 +88,9 @@ def _block(spec: FlowSpec, x: Tensor, shared: Tensor, name: str, ops: TokenOps) 
         y = ops.norm(y)
         return ops.add(ops.add(y, ops.multiply(y, scale)), shift)
 
+    if spec.neighbours:
+        x = ops.add(x, ops.near_tokens(x, f"{name}.near", spec.side // spec.patch, spec.width))
+
     y = ops.dense(moved(x, shift1, scale1), f"{name}.look", 3 * spec.width, gain=LINEAR, bias=False)
     query, key, value = ops.parts(y, 3)
     y = ops.attention(query, key, value, spec.heads)

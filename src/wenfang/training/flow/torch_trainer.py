@@ -8,17 +8,20 @@ here too.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from wenfang.training.declare import initial
 from wenfang.training.flow.enlarging import enlarge
 from wenfang.training.flow.networks import CLOSEST, clean, flow_parameters, sample, time_waves
 from wenfang.training.flow.spec import FlowSpec
+from wenfang.training.held_pictures import HeldPictures, fits
 from wenfang.training.state import PICTURES, ema_weight, fitting, named, of_part, progress
 from wenfang.training.token_ops import TorchTokenOps
 from wenfang.training.torch_device import training_device
 from wenfang.training.torch_ops import from_torch, map_to_torch, to_torch
-from wenfang.training.torch_optimiser import TorchAdam, follow
+from wenfang.training.torch_optimiser import TorchAdam, TorchMuon, follow
 from wenfang.training.trainer import Batch
 
 if TYPE_CHECKING:
@@ -48,26 +51,45 @@ class TorchFlowTrainer:
         first = initial(self._declared, spec.seed)
         self._take(first, first)
         self._pictures = 0
+        self._held: HeldPictures | None = None
+        self._clean = self._compiled(partial(_clean, spec))
+
+    def hold(self, pixels: np.ndarray) -> bool:
+        """See :class:`~wenfang.training.trainer.Holding`."""
+        if fits(pixels, self.device):
+            self._held = HeldPictures(pixels, self.device)
+        return self._held is not None
+
+    def _compiled(self, network: Any) -> Any:
+        """What takes most of a step, as fused kernels, where Triton is there to make them."""
+        if not self.device.startswith("cuda") or find_spec("triton") is None:
+            return network
+        return self._torch.compile(network, dynamic=False)
 
     def _take(self, weights: Mapping[str, np.ndarray], average: Mapping[str, np.ndarray]) -> None:
         spec = self._spec
         self._weights = {name: to_torch(array, self.device) for name, array in weights.items()}
         self._average = {name: to_torch(array, self.device) for name, array in average.items()}
-        self._adam = TorchAdam(self._weights, spec.learning_rate, spec.beta1, spec.beta2)
+        given = (self._weights, spec.learning_rate, spec.beta1, spec.beta2)
+        self._adam: TorchAdam | TorchMuon = TorchAdam(*given)
+        if spec.optimiser == "muon":
+            self._adam = TorchMuon(*given, chosen=self._is_block_matrix)
+
+    def _is_block_matrix(self, name: str) -> bool:
+        return name.startswith("block") and len(self._declared[name].shape) == 2
 
     def step(self, batch: Batch) -> dict[str, float]:
         torch, spec = self._torch, self._spec
         times = _times(spec, batch.augment[:, 0])
-        whole = map_to_torch(batch.real, self.device)
+        whole, noise = self._pictures_and_noise(batch)
         x = self._small(whole)
-        noise = torch.from_numpy(batch.noise).to(self.device, non_blocking=True)
         ops = TorchTokenOps(self._weights)
         epsilon = ops.to_map(noise, spec.side, spec.channels)
         t = torch.from_numpy(times).to(self.device)[:, None, None, None]
         z = t * x + (1 - t) * epsilon
         waves = torch.from_numpy(time_waves(times)).to(self.device)
         with self._precision():
-            told = clean(spec, z, waves, self._told(batch), ops).float()
+            told = self._clean(self._weights, z, waves, self._told(batch)).float()
         wrong = (told - x).square().mean((1, 2, 3))
         far = (1 - t[:, 0, 0, 0]).clamp(min=CLOSEST)
         loss = (wrong / far.square()).mean()
@@ -75,13 +97,21 @@ class TorchFlowTrainer:
         if spec.base:
             figures["enlarging"] = self._enlarging(whole, x, epsilon, batch, ops)
             loss = loss + figures["enlarging"]
-        self._adam.set_rate(_rate(spec, self._pictures // len(batch.real)))
+        many = len(batch.condition)
+        self._adam.set_rate(_rate(spec, self._pictures // many))
         self._adam.step(loss)
-        self._pictures += len(batch.real)
-        keep = ema_weight(spec.ema, len(batch.real), self._pictures)
+        self._pictures += many
+        keep = ema_weight(spec.ema, many, self._pictures)
         follow(self._average, self._weights, self._adam, keep)
         values = torch.stack([value.detach() for value in figures.values()]).tolist()
         return dict(zip(figures, values, strict=True))
+
+    def _pictures_and_noise(self, batch: Batch) -> tuple[Any, Any]:
+        if self._held is not None and batch.rows is not None:
+            shape = (len(batch.rows), self._spec.latent)
+            return self._held.real(batch.rows), self._held.noise(batch.key, shape)
+        noise = self._torch.from_numpy(batch.noise).to(self.device, non_blocking=True)
+        return map_to_torch(batch.real, self.device), noise
 
     def _small(self, whole: Any) -> Any:
         """As the flow sees them: means over squares."""
@@ -137,10 +167,15 @@ class TorchFlowTrainer:
         weights, average = (
             fitting(of_part(state, part), self._declared, part) for part in ("network", "average")
         )
-        moments = TorchAdam.fitting(of_part(state, "optimiser/network"), self._declared)
+        moments = self._adam.fitting(of_part(state, "optimiser/network"), self._declared)
         self._take(weights, average)
         self._adam.load(moments)
         self._pictures = pictures
+
+
+def _clean(spec: FlowSpec, weights: Mapping[str, Any], z: Any, waves: Any, told: Any) -> Any:
+    """The network as a function of tensors alone."""
+    return clean(spec, z, waves, told, TorchTokenOps(weights))
 
 
 def _rate(spec: FlowSpec, step: int) -> float:
