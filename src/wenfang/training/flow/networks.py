@@ -58,6 +58,8 @@ def clean(
     )
     rows = ops.learnt_tokens("nothing", spec.told_tokens, spec.width)
     if condition is not None:
+        # A vector of length 1 is brought to the size that a layer expects, 1 for each number.
+        condition = ops.scaled(condition, math.sqrt(spec.condition_width))
         inner = ops.gelu(ops.dense(condition, "told", spec.width, gain=LINEAR))
         told = ops.add(told, ops.dense(inner, "told.vector", spec.width, gain=LINEAR))
         wide = ops.dense(
