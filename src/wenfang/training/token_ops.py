@@ -7,7 +7,7 @@ vector that meets tokens in ``add`` or ``multiply`` holds for each token of its 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     import numpy as np
 
 NORM_EPSILON = 1e-6
+_PART = "part"
+Part = Callable[..., Any]
+"""(ops, specification, name, tensors …) → a tensor."""
 
 
 class TokenOps(Ops, Protocol):
@@ -69,6 +72,11 @@ class TokenOps(Ops, Protocol):
 
     def parts(self, x: Tensor, count: int) -> Sequence[Tensor]:
         """``count`` equal parts of the width."""
+        ...
+
+    def part(self, function: Part, spec: Any, name: str, *tensors: Tensor) -> Tensor:
+        """What stands in a network several times, all its parameters under ``NAME.``: a backend
+        may make it ready once."""
         ...
 
     def near_tokens(self, x: Tensor, name: str, side: int, width: int) -> Tensor:
@@ -130,6 +138,10 @@ class DeclareTokens(Declare):
             raise ValueError(f"{x} does not fall into {count} parts")
         return [Shape(0, x.channels // count)] * count
 
+    def part(self, function: Part, spec: Any, name: str, *tensors: Shape) -> Shape:
+        found: Shape = function(self, spec, name, *tensors)
+        return found
+
     def near_tokens(self, x: Shape, name: str, side: int, width: int) -> Shape:
         self._own(f"{name}.kernel", (3, 3, 1, width), 0.0)
         return x
@@ -140,8 +152,51 @@ class DeclareTokens(Declare):
         return value
 
 
+class CompiledParts:
+    """Parts of a network, each compiled once and used wherever it stands.
+
+    A whole network would be compiled as one long program, with a minute's waiting for it, though
+    its blocks are alike.
+    """
+
+    def __init__(self) -> None:
+        self._made: dict[Part, Any] = {}
+
+    def run(
+        self, function: Part, spec: Any, name: str, weights: Mapping[str, Any], *tensors: Any
+    ) -> Any:
+        """``function`` over the weights under ``NAME.``, under a name that is the same for all."""
+        import torch
+
+        if function not in self._made:
+
+            def plain(own: Mapping[str, Any], *given: Any) -> Any:
+                return function(TorchTokenOps(own), spec, _PART, *given)
+
+            self._made[function] = torch.compile(plain, dynamic=False)
+        own = {
+            _PART + each.removeprefix(name): weight
+            for each, weight in weights.items()
+            if each.startswith(f"{name}.")
+        }
+        return self._made[function](own, *tensors)
+
+
 class TorchTokenOps(TorchOps):
-    """:class:`TokenOps` in PyTorch."""
+    """:class:`TokenOps` in PyTorch.
+
+    Args:
+        parts: where parts are to be compiled.
+    """
+
+    def __init__(self, weights: Mapping[str, Any], parts: CompiledParts | None = None) -> None:
+        super().__init__(weights)
+        self._parts = parts
+
+    def part(self, function: Part, spec: Any, name: str, *tensors: Any) -> Any:
+        if self._parts is None:
+            return function(self, spec, name, *tensors)
+        return self._parts.run(function, spec, name, self._weights, *tensors)
 
     def add(self, x: Any, y: Any) -> Any:
         return super().add(*_alike(x, y))
@@ -323,6 +378,10 @@ class OnnxTokenOps(OnnxOps):
     def parts(self, x: Node, count: int) -> Sequence[Node]:
         names = self._nodes_of("Split", [x.name], count, axis=-1, num_outputs=count)
         return [replace(x, name=name) for name in names]
+
+    def part(self, function: Part, spec: Any, name: str, *tensors: Node) -> Node:
+        found: Node = function(self, spec, name, *tensors)
+        return found
 
     def near_tokens(self, x: Node, name: str, side: int, width: int) -> Node:
         grid = self.from_tokens(self.last(x, side * side), side, 1, width)

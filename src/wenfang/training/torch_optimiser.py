@@ -1,18 +1,16 @@
-"""Adam (Kingma & Ba 2015, arXiv 1412.6980) and Muon (Jordan et al. 2024) over named tensors in
-PyTorch, with a state of arrays.
+"""Adam (Kingma & Ba 2015, arXiv 1412.6980) over named tensors in PyTorch, with a state of arrays.
 
-Both are PyTorch's own, Adam fused: one pass over all weights of a network. Moments are kept in
-the common layout, like the weights.
+PyTorch's own, fused: one pass over all weights of a network. Its moments are kept in the common
+layout, like the weights.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from wenfang.training.adam_state import MEAN, SQUARE, STEPS, fitting_adam
-from wenfang.training.ops import Declared
-from wenfang.training.state import ADAM_EPSILON, fitting, named, of_part
+from wenfang.training.state import ADAM_EPSILON, named
 from wenfang.training.torch_ops import from_torch, to_torch
 
 if TYPE_CHECKING:
@@ -22,11 +20,8 @@ MOMENTS = {MEAN: "exp_avg", SQUARE: "exp_avg_sq"}
 """Our names and PyTorch's."""
 
 
-MOMENTUM = "momentum"
-
-
 class Optimiser(Protocol):
-    """What a trainer asks of either."""
+    """What a trainer asks of any."""
 
     weights: dict[str, Any]
 
@@ -102,93 +97,6 @@ class TorchAdam:
             device = weight.device if self._fused else None
             own["step"] = torch.tensor(float(state[STEPS][0]), device=device)
             self._adam.state[weight] = own
-
-
-class TorchMuon:
-    """Muon for some matrices of a network, Adam for all the rest.
-
-    A matrix's momentum is brought near to the orthogonal matrix of the same sides and scaled to the
-    size that Adam's steps have (Liu et al. 2025, arXiv 2502.16982, eq. 4), so that one rate serves
-    both.
-
-    Args:
-        weights: name → tensor; they are changed in place.
-        rate, beta1, beta2: Adam's; Muon's momentum is 0.95, as its authors have it.
-        chosen: whether the matrix of a name is Muon's.
-    """
-
-    def __init__(
-        self,
-        weights: dict[str, Any],
-        rate: float,
-        beta1: float,
-        beta2: float,
-        chosen: Callable[[str], bool],
-    ) -> None:
-        import torch
-
-        self.weights = weights
-        self._matrices = {name: weight for name, weight in weights.items() if chosen(name)}
-        rest = {name: weight for name, weight in weights.items() if name not in self._matrices}
-        self._adam = TorchAdam(rest, rate, beta1, beta2)
-        self._muon = torch.optim.Muon(
-            [weight.requires_grad_() for weight in self._matrices.values()],
-            lr=rate,
-            weight_decay=0.0,
-            momentum=0.95,
-            adjust_lr_fn="match_rms_adamw",
-        )
-
-    def step(self, loss: Any) -> None:
-        """One step down a loss: gradients of these weights alone are computed."""
-        give_gradients(loss, self.weights)
-        self._adam.take()
-        self._muon.step()
-        self._muon.zero_grad(set_to_none=True)
-
-    def set_rate(self, rate: float) -> None:
-        """Another rate from now on, of both."""
-        self._adam.set_rate(rate)
-        for group in self._muon.param_groups:
-            group["lr"] = rate
-
-    def state(self) -> dict[str, np.ndarray]:
-        """As :meth:`TorchAdam.state` of the rest, and ``momentum/NAME`` of the matrices."""
-        kept = self._muon.state
-        if not kept:
-            return {}
-        momenta = {
-            name: from_torch(kept[weight]["momentum_buffer"])
-            for name, weight in self._matrices.items()
-        }
-        return {**self._adam.state(), **named(MOMENTUM, momenta)}
-
-    def fitting(
-        self, state: Mapping[str, np.ndarray], declared: Mapping[str, Declared]
-    ) -> dict[str, np.ndarray]:
-        """The state, after a look at whether it is this network's; an empty one is.
-
-        Raises:
-            BadInput: it is not.
-        """
-        if not state:
-            return {}
-        rest = {name: each for name, each in declared.items() if name not in self._matrices}
-        momenta = of_part(state, MOMENTUM)
-        others = {name: each for name, each in state.items() if not name.startswith(MOMENTUM)}
-        mine = {name: declared[name] for name in self._matrices}
-        return {
-            **fitting_adam(others, rest),
-            **named(MOMENTUM, fitting(momenta, mine, MOMENTUM)),
-        }
-
-    def load(self, state: Mapping[str, np.ndarray]) -> None:
-        """Take over what :meth:`fitting` gave; an empty state = begin anew."""
-        self._adam.load(state)
-        self._muon.state.clear()
-        for name, weight in self._matrices.items() if state else ():
-            momentum = to_torch(state[f"{MOMENTUM}/{name}"], str(weight.device))
-            self._muon.state[weight] = {"momentum_buffer": momentum}
 
 
 def give_gradients(loss: Any, weights: Mapping[str, Any]) -> None:

@@ -75,14 +75,14 @@ def clean(
     rows = ops.add(rows, ops.scaled(ops.last(x, 1), 0.0))
     x = ops.join(rows, x)
     for number in range(spec.depth):
-        x = _block(spec, x, shared, f"block{number}", ops)
+        x = ops.part(_block, spec, f"block{number}", x, shared)
     x = ops.dense(
         ops.norm(ops.last(x, spec.tokens)), "leave", spec.patch**2 * spec.channels, gain=0.0
     )
     return ops.from_tokens(x, spec.side, spec.patch, spec.channels)
 
 
-def _block(spec: FlowSpec, x: Tensor, shared: Tensor, name: str, ops: TokenOps) -> Tensor:
+def _block(ops: TokenOps, spec: FlowSpec, name: str, x: Tensor, shared: Tensor) -> Tensor:
     own = ops.add(ops.learnt_tokens(name, 1, 6 * spec.width), shared)
     shift1, scale1, gate1, shift2, scale2, gate2 = ops.parts(own, 6)
 

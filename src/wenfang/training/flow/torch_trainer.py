@@ -8,7 +8,6 @@ here too.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +17,11 @@ from wenfang.training.flow.networks import CLOSEST, clean, flow_parameters, samp
 from wenfang.training.flow.spec import FlowSpec
 from wenfang.training.held_pictures import HeldPictures, fits
 from wenfang.training.state import PICTURES, ema_weight, fitting, named, of_part, progress
-from wenfang.training.token_ops import TorchTokenOps
+from wenfang.training.token_ops import CompiledParts, TorchTokenOps
 from wenfang.training.torch_device import training_device
+from wenfang.training.torch_muon import TorchMuon
 from wenfang.training.torch_ops import from_torch, map_to_torch, to_torch
-from wenfang.training.torch_optimiser import TorchAdam, TorchMuon, follow
+from wenfang.training.torch_optimiser import TorchAdam, follow
 from wenfang.training.trainer import Batch
 
 if TYPE_CHECKING:
@@ -52,19 +52,15 @@ class TorchFlowTrainer:
         self._take(first, first)
         self._pictures = 0
         self._held: HeldPictures | None = None
-        self._clean = self._compiled(partial(_clean, spec))
+        # Most of a step is blocks; as fused kernels, where Triton is there to make them.
+        fused = self.device.startswith("cuda") and find_spec("triton") is not None
+        self._parts = CompiledParts() if fused else None
 
     def hold(self, pixels: np.ndarray) -> bool:
         """See :class:`~wenfang.training.trainer.Holding`."""
         if fits(pixels, self.device):
             self._held = HeldPictures(pixels, self.device)
         return self._held is not None
-
-    def _compiled(self, network: Any) -> Any:
-        """What takes most of a step, as fused kernels, where Triton is there to make them."""
-        if not self.device.startswith("cuda") or find_spec("triton") is None:
-            return network
-        return self._torch.compile(network, dynamic=False)
 
     def _take(self, weights: Mapping[str, np.ndarray], average: Mapping[str, np.ndarray]) -> None:
         spec = self._spec
@@ -83,13 +79,13 @@ class TorchFlowTrainer:
         times = _times(spec, batch.augment[:, 0])
         whole, noise = self._pictures_and_noise(batch)
         x = self._small(whole)
-        ops = TorchTokenOps(self._weights)
+        ops = TorchTokenOps(self._weights, parts=self._parts)
         epsilon = ops.to_map(noise, spec.side, spec.channels)
         t = torch.from_numpy(times).to(self.device)[:, None, None, None]
         z = t * x + (1 - t) * epsilon
         waves = torch.from_numpy(time_waves(times)).to(self.device)
         with self._precision():
-            told = self._clean(self._weights, z, waves, self._told(batch)).float()
+            told = clean(spec, z, waves, self._told(batch), ops).float()
         wrong = (told - x).square().mean((1, 2, 3))
         far = (1 - t[:, 0, 0, 0]).clamp(min=CLOSEST)
         loss = (wrong / far.square()).mean()
@@ -171,11 +167,6 @@ class TorchFlowTrainer:
         self._take(weights, average)
         self._adam.load(moments)
         self._pictures = pictures
-
-
-def _clean(spec: FlowSpec, weights: Mapping[str, Any], z: Any, waves: Any, told: Any) -> Any:
-    """The network as a function of tensors alone."""
-    return clean(spec, z, waves, told, TorchTokenOps(weights))
 
 
 def _rate(spec: FlowSpec, step: int) -> float:
