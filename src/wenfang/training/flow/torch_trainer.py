@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 class TorchFlowTrainer:
     """:class:`~wenfang.training.trainer.Trainer` of one network; its figures are ``loss`` (the mean
     squared error of the velocity), ``picture`` (that of the picture) and, of a cascade,
-    ``enlarging`` (the mean absolute error of the second stage).
+    ``enlarging`` (the mean absolute error of the second stage). On an accelerator pictures and
+    noise stay there (:mod:`~wenfang.training.held_pictures`), and figures come a step late.
 
     Args:
         device: ``auto``, ``cpu``, ``cuda``, ``cuda:1``, ``mps``.
@@ -52,6 +53,7 @@ class TorchFlowTrainer:
         self._take(first, first)
         self._pictures = 0
         self._held: HeldPictures | None = None
+        self._figures: tuple[Any, Any] | None = None
         # Most of a step is blocks; as fused kernels, where Triton is there to make them.
         fused = self.device.startswith("cuda") and find_spec("triton") is not None
         self._parts = CompiledParts() if fused else None
@@ -99,8 +101,23 @@ class TorchFlowTrainer:
         self._pictures += many
         keep = ema_weight(spec.ema, many, self._pictures)
         follow(self._average, self._weights, self._adam, keep)
-        values = torch.stack([value.detach() for value in figures.values()]).tolist()
-        return dict(zip(figures, values, strict=True))
+        values = torch.stack([value.detach() for value in figures.values()])
+        return dict(zip(figures, self._fetched(values), strict=True))
+
+    def _fetched(self, values: Any) -> list[float]:
+        """A step's figures; an accelerator's are those of the step before, for it would stand
+        still while they are waited for and the next step is made ready."""
+        if not self.device.startswith("cuda"):
+            now: list[float] = values.tolist()
+            return now
+        mine = self._torch.empty(values.shape, dtype=values.dtype, pin_memory=True)
+        mine.copy_(values, non_blocking=True)
+        done = self._torch.cuda.Event()
+        done.record()
+        (before, told), self._figures = self._figures or (done, mine), (done, mine)
+        before.synchronize()
+        late: list[float] = told.tolist()
+        return late
 
     def _pictures_and_noise(self, batch: Batch) -> tuple[Any, Any]:
         if self._held is not None and batch.rows is not None:
