@@ -24,7 +24,9 @@ PROMPTS = (
     "fox", "cat", "birthday cake", "rocket", "red heart", "sun", "house", "robot",
     "狐狸", "猫", "生日蛋糕", "火箭", "西瓜", "太阳", "房屋", "雪人",
     "a red fox", "a blue cat", "purple rocket", "green apple", "红色的狐狸", "蓝色的猫", "粉色的鱼", "黄色的雨伞",
-    "pizza", "tree", "guitar", "octopus", "眼镜", "月亮", "蝴蝶", "咖啡",
+    "pizza", "tree", "guitar", "octopus", "眼镜", "月亮", "蝴蝶", "自行车",
+    "castle, 3d", "castle, flat style", "castle, google style", "a blue castle, flat style",
+    "熊猫", "扁平风格的熊猫", "谷歌风格的熊猫", "紫色的雨伞",
 )  # fmt: skip
 ACROSS, CELL, FOOT, GAP = 8, 128, 26, 10
 

@@ -35,8 +35,10 @@ def colour_of(pixels: np.ndarray) -> np.ndarray:
 def test_its_files_are_whole_and_small() -> None:
     card = read_generator(PACKAGED).card
     assert (card.side, card.channels, card.conditioning) == (128, 4, "text")
-    assert card.licence == "MIT AND Unicode-3.0"
-    assert "Microsoft" in card.attribution
+    assert card.licence == "Apache-2.0 AND MIT AND Unicode-3.0"
+    assert all(name in card.attribution for name in ("Microsoft", "Google", "Unicode"))
+    assert card.text is not None
+    assert [word.name for word in card.text.styles] == ["3d", "modern", "flat", "noto"]
     assert max(path.stat().st_size for path in PACKAGED.iterdir()) < MOST
 
 
