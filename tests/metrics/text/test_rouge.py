@@ -15,7 +15,8 @@ from rouge_score.rouge_scorer import RougeScorer, lcs_ind
 
 from wenfang.errors import BadInput
 from wenfang.metrics.text import union_lcs
-from wenfang.metrics.text.rouge import KINDS, Rouge, rouge
+from wenfang.metrics.text.rouge import Rouge, rouge
+from wenfang.metrics.text.rouge_reading import KINDS
 from wenfang.metrics.text.rouge_words import words_of_sentences
 from wenfang.metrics.text.union_lcs import kept_words, words_in_unions
 
