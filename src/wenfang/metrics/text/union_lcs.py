@@ -16,7 +16,8 @@ it, or where the row above is shorter within the first j; the way goes on to the
 equal word. (Where the row above is shorter, passing by words of the candidate leads to a match
 before it leads anywhere else.)
 
-Candidate sentences of more than 64 words take Python's long integers, pair by pair.
+Candidate sentences of more than 64 words take Python's long integers, pair by pair, and so does
+a sentence of the reference that meets too many others for memory.
 """
 
 from __future__ import annotations
@@ -88,8 +89,7 @@ def words_in_unions(references: Sequence[Sentences], candidates: Sequence[Senten
     import numpy as np
 
     theirs, mine, letters = _sides(references, candidates)
-    kept = _kept(theirs, mine, letters)
-    _keep_of_long(references, candidates, kept)
+    kept = kept_words(references, candidates)
     others = np.sort(_keys(mine, letters))
     keys, times = np.unique(_keys(theirs, letters)[kept], return_counts=True)
     there = np.searchsorted(others, keys, "right") - np.searchsorted(others, keys)
@@ -103,24 +103,22 @@ def kept_words(references: Sequence[Sentences], candidates: Sequence[Sentences])
     Returns:
         (words of all references, one after the other,), bool
     """
-    theirs, mine, letters = _sides(references, candidates)
-    kept = _kept(theirs, mine, letters)
-    _keep_of_long(references, candidates, kept)
-    return kept
-
-
-def _kept(theirs: _Words, mine: _Words, letters: int) -> np.ndarray:
-    """By candidates' sentences of up to 64 words."""
     import numpy as np
 
+    theirs, mine, letters = _sides(references, candidates)
     kept = np.zeros(len(theirs.codes), np.bool_)
     keys = _keys(theirs, letters)
     lengths = np.bincount(mine.sentences, minlength=len(mine.segments))
     found = _found(mine, _keys(mine, letters), lengths)
     many = np.searchsorted(found.keys, keys, "right") - np.searchsorted(found.keys, keys)
-    for start, end in _rounds(theirs, mine, many):
-        meetings, full = _meetings(slice(start, end), theirs, mine, keys, found, lengths)
+    bounds = np.searchsorted(theirs.sentences, np.arange(len(theirs.segments) + 1))
+    weights = np.diff(np.concatenate([[0], np.cumsum(many)])[bounds])
+    weights += np.diff(mine.first)[theirs.segments]
+    for first, end in _rounds(weights.tolist()):
+        chosen = slice(int(bounds[first]), int(bounds[end]))
+        meetings, full = _meetings(chosen, theirs, mine, keys, found, lengths)
         _walk(meetings, full, theirs.places[meetings.words], kept)
+    _keep_one_by_one(references, candidates, weights > _TOGETHER, kept)
     return kept
 
 
@@ -166,22 +164,21 @@ def _found(mine: _Words, keys: np.ndarray, lengths: np.ndarray) -> _Found:
     return _Found(keys[starts], sentences[starts], masks)
 
 
-def _rounds(theirs: _Words, mine: _Words, many: np.ndarray) -> Iterator[tuple[int, int]]:
-    """Words of the references from where to where go together: whole sentences, as many as do
-    not need too much memory."""
-    import numpy as np
-
-    bounds = np.searchsorted(theirs.sentences, np.arange(len(theirs.segments) + 1))
-    weights = np.diff(np.concatenate([[0], np.cumsum(many)])[bounds])
-    weights += np.diff(mine.first)[theirs.segments]
-    start = weight = 0
-    for sentence, more in enumerate(weights.tolist()):
-        if weight and weight + more > _TOGETHER:
-            yield int(bounds[start]), int(bounds[sentence])
-            start, weight = sentence, 0
-        weight += more
-    if weight:
-        yield int(bounds[start]), int(bounds[-1])
+def _rounds(weights: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Sentences of the references from where to where go together: as many as do not need too
+    much memory, and none that by itself would."""
+    start = total = 0
+    for sentence, weight in enumerate(weights):
+        if total and total + weight > _TOGETHER:
+            yield start, sentence
+            total = 0
+        if not total:
+            start = sentence
+        total += weight
+        if total > _TOGETHER:
+            total = 0
+    if total:
+        yield start, len(weights)
 
 
 def _meetings(
@@ -245,15 +242,20 @@ def _below_highest(bits: np.ndarray) -> np.ndarray:
     return bits >> np.uint64(1)
 
 
-def _keep_of_long(
-    references: Sequence[Sentences], candidates: Sequence[Sentences], kept: np.ndarray
+def _keep_one_by_one(
+    references: Sequence[Sentences],
+    candidates: Sequence[Sentences],
+    heavy: np.ndarray,
+    kept: np.ndarray,
 ) -> None:
-    """The same for the candidates' sentences of more than 64 words."""
+    """The same for what went in no round: candidates' sentences of more than 64 words, and
+    references' sentences that have too much to be held against."""
     start = 0
+    alone = iter(heavy.tolist())
     for theirs, mine in zip(references, candidates, strict=True):
         long = [one for one in mine if len(one) > _WORD]
         for reference in theirs:
-            for candidate in long:
+            for candidate in mine if next(alone) else long:
                 kept[[start + place for place in _of_one(reference, candidate)]] = True
             start += len(reference)
 
