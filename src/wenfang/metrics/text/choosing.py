@@ -110,7 +110,8 @@ def _overlaps(name: str, language: Language, options: TextOptions) -> dict[str, 
 
         chinese = language == "zh"
         return {name: Ter(TerWords(normalised=chinese, asian=chinese))}
-    from wenfang.metrics.text.rouge import KINDS, Rouge
+    from wenfang.metrics.text.rouge import Rouge
+    from wenfang.metrics.text.rouge_reading import KINDS
 
     return {f"rouge-{kind.lower()}": Rouge(kind, language, options.stemmer) for kind in KINDS}
 

@@ -16,7 +16,7 @@ from wenfang.metrics.known import metric_of
 from wenfang.metrics.pooled import Pooled
 from wenfang.metrics.score import Score
 from wenfang.metrics.text.segment_scores import SegmentScores
-from wenfang.metrics.text.summed import Segment, SummedMetric, in_blocks, statistics_of
+from wenfang.metrics.text.summed import Segment, SummedMetric, in_blocks, statistics_of_each
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,12 +39,20 @@ class Summing:
         self._segments = SegmentScores(row.top, row.better)
 
     def add(
-        self, first: int, candidates: Sequence[str], references: Sequence[Sequence[str]]
+        self,
+        first: int,
+        statistics: np.ndarray,
+        candidates: Sequence[str],
+        references: Sequence[Sequence[str]],
     ) -> None:
-        """Further lines; ``first`` is the number of the first, from 1."""
+        """Further lines.
+
+        Args:
+            first: the number of the first, from 1.
+            statistics: (lines, k), the metric's.
+        """
         import numpy as np
 
-        statistics = statistics_of(self.metric, candidates, references)
         if self.pooled is None:
             self.pooled = Pooled(statistics.shape[1])
         self.pooled.add(statistics)
@@ -145,8 +153,9 @@ def feed(lines: Iterable[Segment], running: Sequence[Summing]) -> int:
     first, references = 1, 0
     for block in in_blocks(lines):
         candidates, others = [line[0] for line in block], [line[1] for line in block]
-        for one in running:
-            one.add(first, candidates, others)
+        tables = statistics_of_each((one.metric for one in running), candidates, others)
+        for one, statistics in zip(running, tables, strict=True):
+            one.add(first, statistics, candidates, others)
         first += len(block)
         references = len(others[0])
     return references
