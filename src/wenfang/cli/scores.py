@@ -16,7 +16,7 @@ _ARROWS = {"higher": "↑", "lower": "↓", "neither": ""}
 
 def print_evaluation(found: Evaluation) -> None:
     """Values and intervals; then what to mind, then each signature whole, to be copied."""
-    from wenfang.metrics.known import metric_of
+    from wenfang.metric_table import metric_of
     from wenfang.metrics.report.page import score_in_words
 
     rows = []
@@ -33,7 +33,7 @@ def print_evaluation(found: Evaluation) -> None:
 
 def print_comparison(found: Compared) -> None:
     """Each metric with its difference, then what that means, in both languages."""
-    from wenfang.metrics.known import metric_of
+    from wenfang.metric_table import metric_of
     from wenfang.metrics.verdict import p_value
 
     rows = []
@@ -65,7 +65,7 @@ def print_comparison(found: Compared) -> None:
 
 def print_differences(found: Sequence[SavedDifference]) -> None:
     """Saved scores side by side."""
-    from wenfang.metrics.known import metric_of
+    from wenfang.metric_table import metric_of
 
     rows = []
     for one in found:

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
+from wenfang.metric_table import Medium
 from wenfang.metrics.score import Score
 from wenfang.source import Language
-
-Kind = Literal["text", "pictures"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ class Measured:
     """A score and what it was made of.
 
     Attributes:
-        name: of the metric in :mod:`wenfang.metrics.known`: ``bleu``, ``rouge-l``, ``fid`` …
+        name: of the metric in :mod:`wenfang.metric_table`: ``bleu``, ``rouge-l``, ``fid`` …
         segments: of the segments' own scores.
         worst, best: of the segments.
     """
@@ -149,7 +148,7 @@ class Evaluation:
         samples, seed: of the intervals' bootstrap, where there was one.
     """
 
-    kind: Kind
+    kind: Medium
     language: Language
     given: tuple[Given, ...]
     measured: tuple[Measured, ...]

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wenfang.errors import BadInput
+from wenfang.metric_table import metric_of
 from wenfang.metrics.comparison import Comparison, compare
-from wenfang.metrics.known import metric_of
 from wenfang.metrics.score import Score, Signature
 from wenfang.metrics.text.choosing import TextOptions
 from wenfang.metrics.text.measuring import Summing, feed

@@ -10,9 +10,9 @@ from math import isnan, nan
 from typing import TYPE_CHECKING
 
 from wenfang.errors import BadInput
+from wenfang.metric_table import metric_of
 from wenfang.metrics.comparison import ENOUGH, bootstrap_interval
 from wenfang.metrics.evaluation import Curve, Measured
-from wenfang.metrics.known import metric_of
 from wenfang.metrics.pooled import Pooled
 from wenfang.metrics.score import Score
 from wenfang.metrics.text.segment_scores import SegmentScores

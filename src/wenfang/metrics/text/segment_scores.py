@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from wenfang.metric_table import Better
 from wenfang.metrics.evaluation import Case, Histogram
-from wenfang.metrics.known import Better
 
 if TYPE_CHECKING:
     import numpy as np
