@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wenfang.errors import BadInput
 from wenfang.metric_table import metric_of
-from wenfang.metrics.comparison import Comparison, compare
+from wenfang.metrics.comparison import Comparison
 from wenfang.metrics.score import Score, Signature
+from wenfang.metrics.text import comparing as texts
 from wenfang.metrics.text.choosing import TextOptions
-from wenfang.metrics.text.measuring import Summing, feed
+from wenfang.metrics.text.comparing import TextComparison
 from wenfang.metrics.verdict import better, verdict
 from wenfang.source import Language
 from wenfang.studio.evaluating import ensure_files, opened, read_lines, spoken_by, wanted
 
 if TYPE_CHECKING:
     from wenfang.studio.workspace import Workspace
-
-_NAMES = ("A", "B")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +29,18 @@ class Compared:
 
     Attributes:
         names: of the two files.
-        comparisons: by the names of the scores.
+        language: of the texts.
+        found: by the names of the scores.
     """
 
     names: tuple[str, str]
-    comparisons: Mapping[str, Comparison]
+    language: Language
+    found: Mapping[str, TextComparison]
+
+    @property
+    def comparisons(self) -> dict[str, Comparison]:
+        """By the names of the scores."""
+        return {name: one.comparison for name, one in self.found.items()}
 
     @property
     def verdicts(self) -> dict[str, dict[Language, str]]:
@@ -77,42 +83,15 @@ def compare_texts(
     asked = wanted(metrics, references, comparing=True)
     ensure_files([first, second, *references])
     spoken = language or spoken_by([*references, first])
-    pooled = []
-    for system, name in zip((first, second), _NAMES, strict=True):
-        running = [Summing(n, m) for n, m in opened(studio, asked, spoken, options).items()]
-        feed(read_lines(studio, system, references, f"measuring {name}"), running)
-        pooled.append(running)
-    ours, theirs = pooled
-    return Compared(
-        _told_apart(first, second),
-        {
-            a.name: _compared(a, b, len(references), samples, seed, studio)
-            for a, b in zip(ours, theirs, strict=True)
-        },
-    )
-
-
-def _compared(
-    a: Summing, b: Summing, references: int, samples: int, seed: int, studio: Workspace
-) -> Comparison:
-    """One metric. Groups of lines are compared where there are very many, and it is the lines
-    that are counted."""
-    if a.pooled is None or b.pooled is None or a.count != b.count:
-        raise BadInput(
-            f"A has {a.count} lines and B {b.count}",
-            place="B",
-            cure="give both systems' texts for the same lines, in the same order",
-        )
-    found = compare(
-        a.pooled.rows(),
-        b.pooled.rows(),
-        a.metric.score,
-        (a.metric.signature(a.count, references), b.metric.signature(b.count, references)),
+    lines = read_lines(studio, first, [second, *references], "measuring")
+    found = texts.compare_texts(
+        ((a, others[0], others[1:]) for a, others in lines),
+        opened(studio, asked, spoken, options),
         samples=samples,
         seed=seed,
         progress=studio.progress,
     )
-    return replace(found, n=a.count)
+    return Compared(_told_apart(first, second), spoken, found)
 
 
 def _told_apart(first: Path, second: Path) -> tuple[str, str]:

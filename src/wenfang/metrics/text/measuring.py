@@ -15,7 +15,7 @@ from wenfang.metrics.comparison import ENOUGH, bootstrap_interval
 from wenfang.metrics.evaluation import Curve, Measured
 from wenfang.metrics.pooled import Pooled
 from wenfang.metrics.score import Score
-from wenfang.metrics.text.segment_scores import SegmentScores
+from wenfang.metrics.text.segment_scores import SegmentScores, scores_of_segments
 from wenfang.metrics.text.summed import Segment, SummedMetric, in_blocks, statistics_of
 
 if TYPE_CHECKING:
@@ -35,28 +35,18 @@ class Summing:
         row = metric_of(name)
         self.name, self.metric = name, metric
         self.pooled: Pooled | None = None
-        self._segment_score = getattr(metric, "segment_score", metric.score)
         self._segments = SegmentScores(row.top, row.better)
 
     def add(
         self, first: int, candidates: Sequence[str], references: Sequence[Sequence[str]]
     ) -> None:
         """Further lines; ``first`` is the number of the first, from 1."""
-        import numpy as np
-
         statistics = statistics_of(self.metric, candidates, references)
         if self.pooled is None:
             self.pooled = Pooled(statistics.shape[1])
         self.pooled.add(statistics)
-        values = np.array([self._of_one(row) for row in statistics.tolist()])
+        values = scores_of_segments(self.metric, statistics)
         self._segments.add(first, values, candidates, references)
-
-    def _of_one(self, statistics: Sequence[float]) -> float:
-        """A segment's own score; NaN where it has none, as an empty line's perplexity."""
-        try:
-            return float(self._segment_score(statistics))
-        except BadInput:
-            return nan
 
     @property
     def count(self) -> int:
