@@ -105,6 +105,7 @@ def _overlaps(name: str, language: Language, options: TextOptions) -> dict[str, 
         from wenfang.metrics.text.ter import Ter
         from wenfang.metrics.text.ter_words import TerWords
 
+        # sacreBLEU's default; a Chinese text has no spaces and is no sequence of words as it is.
         chinese = language == "zh"
         return {name: Ter(TerWords(normalised=chinese, asian=chinese))}
     from wenfang.metrics.text.rouge import KINDS, Rouge
