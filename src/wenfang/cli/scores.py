@@ -9,7 +9,8 @@ from wenfang.cli.output import print_table
 
 if TYPE_CHECKING:
     from wenfang.metrics.evaluation import Evaluation
-    from wenfang.studio.comparing import Compared, SavedDifference
+    from wenfang.metrics.text.compared import Compared
+    from wenfang.studio.comparing import SavedDifference
 
 _ARROWS = {"higher": "↑", "lower": "↓", "neither": ""}
 

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from wenfang.errors import BadInput
+from wenfang.metrics.evaluation import Histogram
 from wenfang.metrics.score import Score, Signature
 from wenfang.progress import Progress, silent
 
@@ -31,6 +32,7 @@ SAMPLES = 10_000
 ENOUGH = 100
 """Segments below which a bootstrap's interval is too narrow to be taken at its word."""
 _BLOCK = 4_000_000  # numbers drawn at once: 32 MB
+_BINS = 40
 _TIE = 1e-12  # differences that are equal but for rounding are equal
 
 ScoreOf = Callable[[Sequence[float]], float]
@@ -52,6 +54,7 @@ class Comparison:
         n: of segments.
         samples, seed: of the tests.
         warnings: what a reader has to know before trusting it.
+        resamples: the bootstrap's differences, in bins that hold 0.
     """
 
     first: Score
@@ -65,6 +68,7 @@ class Comparison:
     samples: int
     seed: int
     warnings: tuple[str, ...] = ()
+    resamples: Histogram | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-ready form."""
@@ -80,6 +84,7 @@ class Comparison:
             "samples": self.samples,
             "seed": self.seed,
             "warnings": list(self.warnings),
+            "resamples": self.resamples.as_dict() if self.resamples else None,
         }
 
 
@@ -127,6 +132,7 @@ def compare(
         samples,
         seed,
         few,
+        _binned(drawn),
     )
 
 
@@ -237,6 +243,17 @@ def _middle(values: np.ndarray) -> tuple[float, float]:
 
     low, high = np.percentile(values, [2.5, 97.5])
     return float(low), float(high)
+
+
+def _binned(differences: np.ndarray) -> Histogram:
+    """How the resampled differences fell; 0 is inside, for that is what they are held against."""
+    import numpy as np
+
+    low, high = min(float(differences.min()), 0.0), max(float(differences.max()), 0.0)
+    if low == high:
+        low, high = -1.0, 1.0
+    counts, _ = np.histogram(differences, bins=_BINS, range=(low, high))
+    return Histogram(low, high, tuple(int(count) for count in counts))
 
 
 def _few(n: int) -> tuple[str, ...]:

@@ -34,6 +34,10 @@ class Histogram:
         """Of all values."""
         return sum(self.counts)
 
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-ready form."""
+        return {"low": self.low, "high": self.high, "counts": list(self.counts)}
+
 
 @dataclass(frozen=True, slots=True)
 class Curve:
@@ -188,8 +192,7 @@ def _details(one: Measured) -> dict[str, Any]:
     """Of the segments, where there are some."""
     found: dict[str, Any] = {}
     if one.segments:
-        bins = one.segments
-        found["segments"] = {"low": bins.low, "high": bins.high, "counts": list(bins.counts)}
+        found["segments"] = one.segments.as_dict()
     if one.curve:
         found["curve"] = {"name": one.curve.name, "points": [list(p) for p in one.curve.points]}
     for name in ("worst", "best"):

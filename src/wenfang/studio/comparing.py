@@ -9,62 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wenfang.errors import BadInput
-from wenfang.metric_table import metric_of
-from wenfang.metrics.comparison import Comparison
 from wenfang.metrics.score import Score, Signature
 from wenfang.metrics.text import comparing as texts
 from wenfang.metrics.text.choosing import TextOptions
-from wenfang.metrics.text.comparing import TextComparison
-from wenfang.metrics.verdict import better, verdict
+from wenfang.metrics.text.compared import Compared
 from wenfang.source import Language
 from wenfang.studio.evaluating import ensure_files, opened, read_lines, spoken_by, wanted
 
 if TYPE_CHECKING:
     from wenfang.studio.workspace import Workspace
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """Two systems by several metrics.
-
-    Attributes:
-        names: of the two files.
-        language: of the texts.
-        found: by the names of the scores.
-    """
-
-    names: tuple[str, str]
-    language: Language
-    found: Mapping[str, TextComparison]
-
-    @property
-    def comparisons(self) -> dict[str, Comparison]:
-        """By the names of the scores."""
-        return {name: one.comparison for name, one in self.found.items()}
-
-    @property
-    def verdicts(self) -> dict[str, dict[Language, str]]:
-        """What each comparison says, in both languages."""
-        return {name: self._verdict(name, one) for name, one in self.comparisons.items()}
-
-    def _verdict(self, name: str, one: Comparison) -> dict[Language, str]:
-        languages: tuple[Language, Language] = ("en", "zh")
-        return {tongue: verdict(one, metric_of(name), self.names, tongue) for tongue in languages}
-
-    def as_dict(self) -> dict[str, Any]:
-        """JSON-ready form."""
-        return {
-            "first": self.names[0],
-            "second": self.names[1],
-            "comparisons": {
-                name: {
-                    **one.as_dict(),
-                    "better": better(one, metric_of(name)),
-                    "verdict": self._verdict(name, one),
-                }
-                for name, one in self.comparisons.items()
-            },
-        }
 
 
 def compare_texts(
@@ -91,7 +44,7 @@ def compare_texts(
         seed=seed,
         progress=studio.progress,
     )
-    return Compared(_told_apart(first, second), spoken, found)
+    return Compared(_told_apart(first, second), tuple(map(str, references)), spoken, found)
 
 
 def _told_apart(first: Path, second: Path) -> tuple[str, str]:

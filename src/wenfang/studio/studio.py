@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from wenfang.metrics.evaluation import Evaluation
     from wenfang.metrics.pictures.measuring import PictureOptions
     from wenfang.metrics.text.choosing import TextOptions
-    from wenfang.studio.comparing import Compared
+    from wenfang.metrics.text.compared import Compared
     from wenfang.studio.describing import Description
     from wenfang.studio.reviewing import HeldPiece
     from wenfang.studio.training import Trained
