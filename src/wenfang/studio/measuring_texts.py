@@ -51,7 +51,8 @@ def text_measure(gate: Gate, brief: NewsBrief, tools: Tools) -> Callable[[Draft,
             whole = whole_metrics([row.asked], both[:1], [both[1:]], brief.language, needs)
             return whole[row.name].score
         metrics = summed_metrics([row.asked], brief.language, TextOptions(), needs)
-        return summed(metrics[row.name], both[:1], [both[1:]])
+        # A metric without references does not look at the one that stands for none.
+        return summed(metrics[row.name], both[:1], [both[1:] or [""]])
 
     def measure(draft: Draft, run: Run) -> Measurement:
         text = _body(draft)
