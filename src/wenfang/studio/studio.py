@@ -87,6 +87,17 @@ class Studio(Workspace):
 
         return held_piece(self, piece_id)
 
+    def review_page(self, piece_id: str, out: Path) -> Path:
+        """Write a labelled page of a piece that waits, or was rejected, into a new folder.
+
+        Raises:
+            BadInput: no such piece, it never waited or was approved, or the folder holds
+                something.
+        """
+        from wenfang.studio.review_page import write_review_page
+
+        return write_review_page(self, self.review(piece_id), Path(out))
+
     def approve(self, piece_id: str, *, by: str | None = None, reason: str = "") -> Made:
         """Publish a held piece, with every mark; the receipt says who let it go.
 
