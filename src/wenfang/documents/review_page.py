@@ -36,6 +36,8 @@ class ReviewWords:
     since: str
     seed: str
     absent: str
+    joint: str
+    rejected: str
 
 
 WORDS: dict[Language, ReviewWords] = {
@@ -44,9 +46,16 @@ WORDS: dict[Language, ReviewWords] = {
         "waits since {}",
         "seed {}",
         "This picture cannot be shown: it is too small to bear the label, or no longer in the library.",
+        " ",
+        "rejected by {}: {}",
     ),
     "zh": ReviewWords(
-        "待审阅", "自 {} 起等待", "种子 {}", "无法显示此图片：尺寸太小，放不下标识，或已不在库中。"
+        "待审阅",
+        "自 {} 起等待",
+        "种子 {}",
+        "无法显示此图片：尺寸太小，放不下标识，或已不在库中。",
+        "",
+        "{} 未予通过：{}",
     ),
 }
 
@@ -58,7 +67,7 @@ def render_review(
     findings: Sequence[Finding],
     pictures: Sequence[bytes | None],
     language: Language,
-    decided: str = "",
+    rejected: tuple[str, str] | None = None,
 ) -> bytes:
     """The page as UTF-8 HTML.
 
@@ -67,7 +76,7 @@ def render_review(
         shown: what the library keeps for a review.
         pictures: a PNG with its labels for each of ``shown["pictures"]``; ``None`` where it
             cannot be shown.
-        decided: what a person decided, if one did.
+        rejected: by whom and why, if a person turned it down.
     """
     other: Language = "en" if language == "zh" else "zh"
     style = template_text("base.css") + template_text("review.css")
@@ -79,7 +88,7 @@ def render_review(
             piece=piece,
             since=since,
             shown=shown,
-            decided=decided,
+            decided=WORDS[language].rejected.format(*rejected) if rejected else "",
             paragraphs=[part for part in shown["body"].split("\n\n") if part],
             pictures=[
                 {**told, "address": _address(data)}

@@ -50,7 +50,7 @@ def write_review_page(studio: Workspace, held: HeldPiece, out: Path) -> Path:
         held.findings,
         [_labelled(studio, told["sha256"]) for told in review.shown["pictures"]],
         "zh" if held.piece.language == "zh" else "en",
-        f"{review.decision}: {review.reviewer}: {review.reason}" if review.decision else "",
+        (review.reviewer or "", review.reason or "") if review.decision else None,
     )
     label = AigcLabel(content_producer="Wenfang", produce_id=sha256_hex(page)[:32])
     page = HtmlContainer().embed(page, label.to_json(), Origin(TRAINED_ALGORITHMIC_MEDIA))
