@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from wenfang.metric_table import METRICS
 from wenfang.metrics.comparison import Comparison
-from wenfang.metrics.known import METRICS
 from wenfang.metrics.score import Score, Signature
 from wenfang.metrics.verdict import better, verdict
 

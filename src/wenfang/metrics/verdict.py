@@ -7,8 +7,8 @@ difference can be told, which is not that there is none.
 
 from __future__ import annotations
 
+from wenfang.metric_table import Metric
 from wenfang.metrics.comparison import Comparison
-from wenfang.metrics.known import Metric
 from wenfang.source import Language
 
 LEVEL = 0.05

@@ -10,12 +10,12 @@ from math import isnan, nan
 from typing import TYPE_CHECKING
 
 from wenfang.errors import BadInput
+from wenfang.metric_table import metric_of
 from wenfang.metrics.comparison import ENOUGH, bootstrap_interval
 from wenfang.metrics.evaluation import Curve, Measured
-from wenfang.metrics.known import metric_of
 from wenfang.metrics.pooled import Pooled
 from wenfang.metrics.score import Score
-from wenfang.metrics.text.segment_scores import SegmentScores
+from wenfang.metrics.text.segment_scores import SegmentScores, scores_of_segments
 from wenfang.metrics.text.summed import Segment, SummedMetric, in_blocks, statistics_of_each
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ class Summing:
         row = metric_of(name)
         self.name, self.metric = name, metric
         self.pooled: Pooled | None = None
-        self._segment_score = getattr(metric, "segment_score", metric.score)
         self._segments = SegmentScores(row.top, row.better)
 
     def add(
@@ -51,20 +50,11 @@ class Summing:
             first: the number of the first, from 1.
             statistics: (lines, k), the metric's.
         """
-        import numpy as np
-
         if self.pooled is None:
             self.pooled = Pooled(statistics.shape[1])
         self.pooled.add(statistics)
-        values = np.array([self._of_one(row) for row in statistics.tolist()])
+        values = scores_of_segments(self.metric, statistics)
         self._segments.add(first, values, candidates, references)
-
-    def _of_one(self, statistics: Sequence[float]) -> float:
-        """A segment's own score; NaN where it has none, as an empty line's perplexity."""
-        try:
-            return float(self._segment_score(statistics))
-        except BadInput:
-            return nan
 
     @property
     def count(self) -> int:

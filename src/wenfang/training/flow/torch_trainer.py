@@ -112,7 +112,7 @@ class TorchFlowTrainer:
             return now
         mine = self._torch.empty(values.shape, dtype=values.dtype, pin_memory=True)
         mine.copy_(values, non_blocking=True)
-        done = self._torch.cuda.Event()
+        done: Any = self._torch.cuda.Event()  # type: ignore[no-untyped-call]
         done.record()
         (before, told), self._figures = self._figures or (done, mine), (done, mine)
         before.synchronize()
