@@ -172,7 +172,10 @@ class Words:
         if asked.left:
             words = ", ".join(asked.left)
             message = f"a colour of a part cannot be steered, only that of the whole: {words}"
-            findings.append(_told("colour", message, {"colour_words": words}))
+            evidence = {"colour_words": words}
+            findings.append(
+                Finding("generator", "colour", Severity.INFO, message, _PROMPT, evidence)
+            )
         styles = [asked.style] if asked.style else [word.name for word in self._text.styles]
         many = max(1, len(styles))
         rows = self._conditions.condition([subject] * many, styles or [None], [told] * many)
@@ -186,7 +189,8 @@ class Words:
         if name is None:
             return subject, []
         message = f"drawn as {name}, which also goes by that word"
-        return name, [_told("called", message, {"name": name})]
+        evidence = {"name": name}
+        return name, [Finding("generator", "called", Severity.INFO, message, _PROMPT, evidence)]
 
     def _read(self, prompt: str) -> Asked:
         """A generator that is told no colours reads none, so that a thing whose own name holds one
@@ -225,11 +229,8 @@ def in_turn(condition: Condition, seeds: Sequence[int]) -> list[Finding]:
         return []
     styles = ", ".join(condition.styles)
     message = f"no style is named: seeds take them in turn, {styles}"
-    return [_told("styles", message, {"styles": styles})]
-
-
-def _told(code: str, message: str, evidence: dict[str, str]) -> Finding:
-    return Finding("generator", code, Severity.INFO, message, _PROMPT, evidence)
+    evidence = {"styles": styles}
+    return [Finding("generator", "styles", Severity.INFO, message, _PROMPT, evidence)]
 
 
 def _contains(text: str, name: str) -> bool:
