@@ -4,8 +4,9 @@
 
 A table is JSON lines: source sentences, a sentence, whether it is faithful, and else what
 was corrupted. Tables named ``claims3`` are held out: their sentences were never read while
-the check was written; those of ``claims2`` were at first. The blocks of ``claims4`` with an even
-number (``--part private``) were written with the others and are not trained on. *Caught* is a corrupted sentence with a finding that
+the check was written; those of ``claims2`` were at first. The blocks of ``claims4`` and
+``claims5`` with an even number (``--part private``) were written with the others and are not
+trained on. *Caught* is a corrupted sentence with a finding that
 blocks or warns; *false alarm* is a faithful one with a finding that blocks, *remark* one that
 only warns. Intervals are Wilson's at 95 % (Wilson 1927).
 """

@@ -4,8 +4,8 @@
 
 Each faithful sentence of the development tables gives items that are right (its names, numbers
 and dates) and, with one of them exchanged for another of the same source, items that are wrong;
-hand-written mistakes are added. Blocks of ``claims4`` with an even number are never trained
-on: they are the private test. ``claims3`` is not read.
+hand-written mistakes are added. Blocks of ``claims4`` and ``claims5`` with an even number are never
+trained on: they are the private test. ``claims3`` is not read.
 
 Histogram gradient boosting (Ke et al. 2017); the trees are written as plain numbers.
 """
@@ -32,6 +32,7 @@ DATA = Path(__file__).parent / "data"
 OUT = Path(__file__).parent.parent / "src/wenfang/checks/claims/bindings.json"
 TABLES = ("claims.zh", "claims.en", "claims2.zh", "claims2.en", "claims4.zh", "claims4.en")
 KINDS = ("name", "number", "date", "quotation")
+PRIVATE = ("zh4-", "en4-", "zh5-", "en5-")
 RIVALS = 3
 _LIST = {"", "and", ",", "&", "、", "和", "与", "及", "-", "–", "至", "到", "to"}
 
@@ -39,7 +40,7 @@ _LIST = {"", "and", ",", "&", "、", "和", "与", "及", "-", "–", "至", "�
 def is_private(row: dict[str, Any]) -> bool:
     """Whether a row belongs to the private test."""
     block = str(row["id"]).split(".")[0]
-    return block.startswith(("zh4-", "en4-")) and int(block.split("-")[1]) % 2 == 0
+    return block.startswith(PRIVATE) and int(block.split("-")[1]) % 2 == 0
 
 
 class Reader:
