@@ -36,7 +36,7 @@ NAMES = [f"rouge{kind}" for kind in KINDS]
     ],
 )
 def test_by_hand(candidate: str, references: list[str], values: tuple[float, ...]) -> None:
-    scores = rouge([candidate], [references])
+    scores = rouge([candidate], [references], language="en")
     found = (scores.rouge_1, scores.rouge_2, scores.rouge_l, scores.rouge_lsum)
     assert [score.value for score in found] == pytest.approx(values)
 
@@ -121,7 +121,7 @@ def _some_real() -> tuple[list[str], list[list[str]]]:
 def test_equal_on_anything(pairs: list[tuple[str, list[str]]], stemmer: bool) -> None:
     candidates, references = map(list, zip(*pairs, strict=True))
     theirs = RougeScorer(NAMES, use_stemmer=stemmer)
-    scores = rouge(candidates, references, stemmer=stemmer)
+    scores = rouge(candidates, references, language="en", stemmer=stemmer)
     ours = (scores.rouge_1, scores.rouge_2, scores.rouge_l, scores.rouge_lsum)
     for name, score in zip(NAMES, ours, strict=True):
         each = [theirs.score_multi(r, c)[name].fmeasure for c, r in pairs]
@@ -171,3 +171,11 @@ def test_signature_and_json() -> None:
 def test_unknown_kind() -> None:
     with pytest.raises(BadInput, match="no ROUGE-W; use 1, 2, L, Lsum"):
         Rouge("W")
+
+
+def test_chinese_is_told_by_the_texts() -> None:
+    told = rouge(["猫坐在垫子上"], [["一只猫坐在垫子上"]])
+    assert told == rouge(["猫坐在垫子上"], [["一只猫坐在垫子上"]], language="zh")
+    assert told.rouge_1.value == pytest.approx(12 / 14)
+    as_they_come = rouge(iter(["猫坐在垫子上"]), iter([["一只猫坐在垫子上"]]))
+    assert as_they_come == told

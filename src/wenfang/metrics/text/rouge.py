@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from wenfang.errors import BadInput
 from wenfang.metrics.score import Score, Signature
 from wenfang.metrics.text.rouge_reading import KINDS, RougeKind, RougeReader, RougeReading
+from wenfang.metrics.text.spoken import spoken
 from wenfang.metrics.text.summed import sums_of_each
 from wenfang.progress import Progress, silent
 from wenfang.source import Language
@@ -100,7 +101,7 @@ def rouge(
     candidates: Iterable[str],
     references: Iterable[Sequence[str]],
     *,
-    language: Language = "en",
+    language: Language | None = None,
     stemmer: bool = False,
     workers: int = 1,
     progress: Progress = silent,
@@ -110,12 +111,14 @@ def rouge(
     Args:
         candidates: one text a segment; for Lsum, English ones with a sentence a line.
         references: for each segment one text or more.
-        language, stemmer: see :class:`Rouge`.
+        language: ``None`` = the texts' own (see :func:`~wenfang.metrics.text.spoken.spoken`).
+        stemmer: see :class:`Rouge`.
         workers: processes; see :func:`~wenfang.metrics.text.summed.summed`.
 
     Raises:
         BadInput: there is nothing to measure, or a segment has no reference.
     """
+    candidates, language = spoken(candidates, language)
     metrics = [Rouge(kind, language, stemmer) for kind in KINDS]
     totals, n, most = sums_of_each(
         metrics, candidates, references, progress, name="ROUGE", workers=workers
