@@ -49,8 +49,8 @@ _SOURCES: _Table = {
 _LENGTH: _Table = {
     "short": (
         W(
-            r".*: the sources carry no more",
-            "正文共 {counted} {unit}，任务书要求 {asked} {unit}：来源中没有更多内容可写。",
+            r".*: nothing more that the sources bear out was written",
+            "正文共 {counted} {unit}，任务书要求 {asked} {unit}：没有写出更多有来源依据的内容。",
         ),
         W(r".*", "正文比任务书要求的短。"),
     ),

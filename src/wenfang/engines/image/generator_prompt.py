@@ -204,7 +204,7 @@ class Words:
         vectors = self._embed([subject, head_of(subject)])
         near, cosine = self._captions.nearest(subject, vectors)
         least = self._text.threshold
-        if cosine >= least + _SURE:
+        if cosine >= least + _SURE and (subject in self._captions or subject == head_of(subject)):
             return
         can = ", ".join(near)
         evidence = {"learned": can, "nearness": round(cosine, 4)}

@@ -47,6 +47,7 @@ class _Row:
     difference: str
     interval: str
     p_bootstrap: str
+    p_signed: str
     p_randomisation: str
     winner: str | None
     verdict: str
@@ -115,6 +116,7 @@ def _row(name: str, found: TextComparison, language: Language, verdict: str) -> 
         difference=f"{one.difference:+.{places}f}",
         interval=f"{low:+.{places}f} – {high:+.{places}f}",
         p_bootstrap=p_value(one.p_bootstrap).removeprefix("= "),
+        p_signed=p_value(one.p_bootstrap),
         p_randomisation=p_value(one.p_randomisation).removeprefix("= "),
         winner=better(one, metric),
         verdict=verdict,
