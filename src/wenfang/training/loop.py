@@ -31,7 +31,7 @@ from wenfang.training.kinds import KINDS
 from wenfang.training.previews import write_grid
 from wenfang.training.records import Records, read_records
 from wenfang.training.run_folder import RUN, Run, digest
-from wenfang.training.trainer import Batch, Trainer
+from wenfang.training.trainer import Batch, Holding, Trainer
 from wenfang.whole_file import sweep
 
 if TYPE_CHECKING:
@@ -138,8 +138,7 @@ class _Loop:
         self.last: dict[str, float] = {}
         self.began, self.before = time.monotonic(), 0.0  # seconds of earlier stretches
         self.within_step = False
-        hold = getattr(trainer, "hold", None)
-        self.held = bool(hold and hold(data.pixels))
+        self.held = isinstance(trainer, Holding) and trainer.hold(data.pixels)
 
     def take(self, state: dict[str, Any]) -> None:
         if state["specification"] != digest(self.run):

@@ -73,7 +73,9 @@ class TorchMuon:
 
         weights = [self.weights[name] for name in self._alike[shape]]
         gradient = torch.stack([weight.grad for weight in weights])
-        momentum = self._momenta.setdefault(shape, torch.zeros_like(gradient))
+        if shape not in self._momenta:
+            self._momenta[shape] = torch.zeros_like(gradient)
+        momentum = self._momenta[shape]
         momentum.lerp_(gradient, 1 - KEPT)
         turned = orthogonal(gradient.lerp_(momentum, KEPT)).float()  # Nesterov's
         size = self._rate * 0.2 * math.sqrt(max(shape))

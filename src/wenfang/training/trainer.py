@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -79,6 +79,7 @@ class Trainer(Protocol):
         ...
 
 
+@runtime_checkable
 class Holding(Trainer, Protocol):
     """A trainer that may take the pictures to its device once, see
     :mod:`~wenfang.training.held_pictures`."""
