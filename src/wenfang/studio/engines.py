@@ -34,7 +34,8 @@ class Engines:
 
     Args:
         settings: with what to work.
-        text_model, image_model: instead of the configured ones.
+        text_model, image_model, speech_model, transcriber_model, avatar_model, video_model:
+            instead of the configured ones.
         progress: told about downloads and loading.
     """
 
@@ -44,12 +45,20 @@ class Engines:
         *,
         text_model: str | None = None,
         image_model: str | None = None,
+        speech_model: str | None = None,
+        transcriber_model: str | None = None,
+        avatar_model: str | None = None,
+        video_model: str | None = None,
         progress: Progress = silent,
     ) -> None:
         self._settings = settings
         self._progress = progress
         self.text_model = text_model or settings.text.model
         self.image_model = image_model or settings.image.model
+        self.speech_model = speech_model or settings.speech.model
+        self.transcriber_model = transcriber_model or settings.transcriber.model
+        self.avatar_model = avatar_model or settings.avatar.model
+        self.video_model = video_model or settings.video.model
         self._pixels: dict[Needed, Any] = {}
         #: Filled by :mod:`wenfang.studio.watermarking`; empty: this model takes no mark.
         self.watermark: tuple[TextWatermark, ...] | None = None
