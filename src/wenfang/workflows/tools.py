@@ -14,12 +14,17 @@ from typing import Protocol
 
 from wenfang.document import Document
 from wenfang.drawing import Drawing
+from wenfang.engines.avatar.base import AvatarEngine
 from wenfang.engines.embedding.base import EmbeddingEngine
 from wenfang.engines.identity import EngineIdentity
 from wenfang.engines.image.base import ImageEngine
 from wenfang.engines.names.base import NameFinder
 from wenfang.engines.pixels.base import Matter, PictureEncoder, Rater, Stylist, Upscaler
+from wenfang.engines.speech.base import SpeechEngine
 from wenfang.engines.text.base import TextEngine
+from wenfang.engines.transcription.base import Transcriber
+from wenfang.engines.video.base import VideoEngine
+from wenfang.film import Film, Recording
 from wenfang.finding import Finding
 from wenfang.library.run import Run, digest
 from wenfang.progress import Progress, silent
@@ -43,6 +48,16 @@ class EngineSet(Protocol):
     def rater(self) -> Rater: ...
     @property
     def encoder(self) -> PictureEncoder: ...
+    @property
+    def speech(self) -> SpeechEngine: ...
+    @property
+    def transcriber(self) -> Transcriber: ...
+    @property
+    def has_video(self) -> bool: ...
+    @property
+    def video(self) -> VideoEngine: ...
+    def avatar(self, look: str = "drawn") -> AvatarEngine: ...
+    def fetch(self, name: str) -> Path: ...
     def upscaler(self, quality: str = "fast") -> Upscaler: ...
     def matter(self, subject: str = "anything") -> Matter: ...
 
@@ -112,7 +127,7 @@ class Tools:
 
 @dataclass(frozen=True)
 class Draft:
-    """What a workflow hands to publication: a document, drawings, or both.
+    """What a workflow hands to publication: a document, drawings, recordings, films.
 
     Attributes:
         document: the written part.
@@ -120,6 +135,7 @@ class Draft:
         sources: what it rests on.
         findings: everything that the checks said on the way.
         counted: length of the body in the brief's unit.
+        recordings, films: plans until publication writes them.
     """
 
     document: Document | None = None
@@ -127,3 +143,5 @@ class Draft:
     findings: tuple[Finding, ...] = field(default=())
     counted: int = 0
     drawings: tuple[Drawing, ...] = ()
+    recordings: tuple[Recording, ...] = ()
+    films: tuple[Film, ...] = ()
