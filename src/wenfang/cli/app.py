@@ -12,6 +12,7 @@ from wenfang.cli import (
     compare,
     describe,
     evaluate,
+    film,
     keys,
     library,
     make,
@@ -19,6 +20,7 @@ from wenfang.cli import (
     pictures,
     review,
     settings,
+    speech,
     train,
     verify,
     write,
@@ -58,6 +60,8 @@ app.command()(write.write)
 app.command()(write.chat)
 for _verb in (*pictures.VERBS, describe.describe):
     app.command(rich_help_panel="Pictures")(_verb)
+for _verb in (speech.speak, speech.voices, film.animate, film.film):
+    app.command(rich_help_panel="Voice and film")(_verb)
 app.command()(check.check)
 app.command()(verify.verify)
 app.add_typer(evaluate.app, name="evaluate")

@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
+from wenfang.anchor import Anchor
 from wenfang.document import Document
 from wenfang.drawing import Drawing
 from wenfang.engines.avatar.base import AvatarEngine
@@ -24,6 +25,7 @@ from wenfang.engines.speech.base import SpeechEngine
 from wenfang.engines.text.base import TextEngine
 from wenfang.engines.transcription.base import Transcriber
 from wenfang.engines.video.base import VideoEngine
+from wenfang.errors import BadInput
 from wenfang.film import Film, Recording
 from wenfang.finding import Finding
 from wenfang.library.run import Run, digest
@@ -67,6 +69,10 @@ def engine_digest(identity: EngineIdentity) -> str:
     return digest([identity.engine, identity.model, identity.sha256])
 
 
+def _no_anchor(name: str) -> tuple[Anchor, list[Finding]]:
+    raise BadInput("no anchor is called so", place=name)
+
+
 @dataclass(frozen=True)
 class Tools:
     """Handed to every workflow.
@@ -76,6 +82,7 @@ class Tools:
         engines: what writes, compares, finds names.
         base: folder that the brief's files are relative to.
         today: date of the piece where the brief gives none.
+        anchor: a virtual anchor by name, with what is to be said of its consent.
         push: gives the text watermark's push on each token, or ``None`` where the engine
             cannot be influenced.
     """
@@ -85,6 +92,7 @@ class Tools:
     base: Path
     today: dt.date
     push: Callable[[], dict[int, float] | None] = lambda: None
+    anchor: Callable[[str], tuple[Anchor, list[Finding]]] = _no_anchor
     progress: Progress = silent
 
     @property

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from wenfang.asset import sha256_hex
 from wenfang.brief import AnchorBrief, ShownPicture
+from wenfang.checks.nsfw import check_nsfw
 from wenfang.drawing import Ingredient
 from wenfang.engines.embedding.base import EmbeddingEngine
 from wenfang.engines.image.base import ImageEngine, ImageRequest
@@ -238,3 +239,14 @@ def _draw(subject: str, seed: int, engine: ImageEngine, tools: Tools, name: str)
         raise EngineError("the engine ended without a picture", place=engine.identity.model)
 
     return tools.run.step(name, Picture, compute, subject, seed, tools.image_key)
+
+
+def rated_pictures(shown: Sequence[Shown], lines: Sequence[Line], tools: Tools) -> list[Finding]:
+    """Nudity in what is shown."""
+    return [
+        finding
+        for one in shown
+        for finding in check_nsfw(
+            one.picture, Place("output", lines[one.line].place), tools.engines.rater
+        )
+    ]

@@ -32,7 +32,6 @@ class Stage:
         presenter: of the avatar's frames; stands behind the desk.
         desk: of the desk, along the lower edge.
         panel: of pictures and the headline.
-        name: of the lower third.
     """
 
     width: int
@@ -40,21 +39,18 @@ class Stage:
     presenter: Box
     desk: Box
     panel: Box
-    name: Box
 
 
 #: Places as parts of the shorter side: x, y, width, height.
 _WIDE = {
     "presenter": (0.95, 0.045, 0.80, 0.90),
     "desk": (0.0, 0.79, 16 / 9, 0.21),
-    "panel": (0.09, 0.13, 0.84, 0.525),
-    "name": (0.09, 0.70, 0.70, 0.11),
+    "panel": (0.09, 0.10, 0.84, 0.525),
 }
 _UPRIGHT = {
     "presenter": (0.07, 0.60, 0.86, 0.97),
     "desk": (0.0, 1.42, 1.0, 16 / 9 - 1.42),
     "panel": (0.07, 0.165, 0.86, 0.50),
-    "name": (0.07, 1.30, 0.70, 0.11),
 }
 
 
