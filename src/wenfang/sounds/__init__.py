@@ -1,0 +1,1 @@
+"""Sounds: files read and written, joined, resampled, labelled; subtitles."""
