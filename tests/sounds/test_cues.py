@@ -108,7 +108,7 @@ def test_a_cue_stays_to_be_read_as_long_as_nobody_speaks():
     fast = spoken("Extraordinarily quick speakers overwhelm everybody listening.", 0.02)
     (cue,) = cues(fast, "en")
     assert cue.end - cue.start >= len(cue.text) / READING_SPEED["en"] - 1e-9
-    first, second = cues([*fast, Timed("Stop.", 1.4, 2)], "en")
+    first, second = cues([*fast, Timed("Stop.", 1.4, 2)], "en", width=32)
     assert second.start - first.end >= GAP_S - 1e-9
 
 
