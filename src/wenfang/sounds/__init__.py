@@ -1,1 +1,1 @@
-"""Sounds: files read and written, joined, resampled, labelled; subtitles."""
+"""Sounds: read from files, encoded into files, joined, made equally loud, labelled."""
