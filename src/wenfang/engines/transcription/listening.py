@@ -28,6 +28,8 @@ LONGEST_S = 28.0
 _BLOCK_S = 120.0
 _TOGETHER_S = 1.2
 """Silences up to this stay inside a window, for the words around them belong together."""
+_FAR_S = 10.0
+"""Silences over this part two stretches."""
 _MARGIN_S = 0.2
 _SHORTEST_S = 0.1
 
@@ -137,3 +139,18 @@ def _detector():  # type: ignore[no-untyped-def]
         speech_pad_ms=round(_MARGIN_S * 1000),
     )
     return get_speech_timestamps, options
+
+
+def stretches(sound: Sound, longest_s: float = 300.0) -> Iterator[tuple[float, np.ndarray]]:
+    """Longer pieces for a server: where each begins, and its samples at :data:`RATE`. They begin
+    and end in pauses; nothing of a sound in which nobody speaks."""
+    start = end = -1.0
+    for window in windows(sound):
+        if start >= 0 and (window.end - start > longest_s or window.start - end > _FAR_S):
+            yield start, at_16k(sound.between(start, end))
+            start = -1.0
+        if start < 0:
+            start = window.start
+        end = window.end
+    if start >= 0:
+        yield start, at_16k(sound.between(start, end))
