@@ -131,6 +131,9 @@ def _encoded(sound: Sound, chosen: SoundFormat) -> bytes:
 def _stream(container: Any, sound: Sound, chosen: SoundFormat) -> Any:
     rate = nearest_rate(sound.rate, chosen.rates)
     stream = container.add_stream(chosen.codec, rate=rate, layout=_layout(sound.channels))
+    if chosen.codec == "aac":
+        # Noise in place of what was there is cheap, and takes a watermark with it.
+        stream.options = {"aac_pns": "0"}
     context = stream.codec_context
     context.format = chosen.sample_format
     context.flags |= 1 << 23  # AV_CODEC_FLAG_BITEXACT

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from wenfang.errors import BadInput, first_line
 from wenfang.sound import Sound
 from wenfang.sounds.completeness import is_cut
-from wenfang.sounds.sniffing import SoundKind, id3_size, sound_kind
+from wenfang.sounds.sniffing import MP4, SoundKind, id3_size, sound_kind
 
 if TYPE_CHECKING:
     import numpy as np
@@ -68,6 +68,8 @@ def read_sound(
     if whole and heard.stated and len(samples) / heard.rate < heard.stated - _SLACK:
         have = f"{len(samples) / heard.rate:.1f} of {heard.stated:.1f} seconds"
         raise heard.error(f"it ends too early: {have} are there", cure=_CUT)
+    if heard.kind is MP4 and heard.stated:
+        samples = samples[: max(1, round(heard.stated * heard.rate))]  # encoders fill frames up
     return Sound(np.clip(samples, -1.0, 1.0), heard.rate)
 
 
