@@ -26,8 +26,7 @@ MOST_SECONDS = 7200.0
 MOST_VALUES = 400_000_000
 MOST_CHANNELS, LEAST_RATE, MOST_RATE = 8, 4000, 384_000
 _CODECS = frozenset(
-    "aac alac flac mp1 mp2 mp3 mp1float mp2float mp3float opus libopus vorbis adpcm_ms "
-    "adpcm_ima_wav".split()
+    ["aac", "alac", "flac", "mp1", "mp2", "mp3", "mp1float", "mp2float", "mp3float", "opus", "libopus", "vorbis", "adpcm_ms", "adpcm_ima_wav"]
 )
 #: FFmpeg may open nothing but what it is given.
 _OPTIONS = {"protocol_whitelist": "none", "enable_drefs": "0", "use_absolute_path": "0"}

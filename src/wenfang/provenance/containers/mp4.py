@@ -9,7 +9,6 @@ counted, and the tables of offsets follow (:mod:`mp4_offsets`), wherever ``moov`
 from __future__ import annotations
 
 import io
-import shutil
 import struct
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
