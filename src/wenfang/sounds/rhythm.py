@@ -85,9 +85,7 @@ def find_rhythm(sound: Sound) -> HeardRhythm | None:
     for start, end in _looked_at(sound.seconds):
         heard = _in_part(sound.between(start, end).mono())
         if heard is not None:
-            return HeardRhythm(
-                heard.start + start, heard.end + start, heard.unit_s, heard.pitch_hz
-            )
+            return HeardRhythm(heard.start + start, heard.end + start, heard.unit_s, heard.pitch_hz)
     return None
 
 
@@ -168,7 +166,8 @@ def _on(power: np.ndarray, pitch: int) -> np.ndarray:
     heard = near[tonal & (near > _FLOOR)]
     if not len(heard):
         return np.zeros(len(near), bool)
-    return tonal & (near > max(_FLOOR, _FALL * float(np.quantile(heard, 0.8))))
+    on: np.ndarray = tonal & (near > max(_FLOOR, _FALL * float(np.quantile(heard, 0.8))))
+    return on
 
 
 def _runs(on: np.ndarray) -> list[tuple[bool, int, int]]:
