@@ -1,4 +1,4 @@
-"""Signing files with C2PA: embedded in PDF and pictures, detached for everything else.
+"""Signing files with C2PA: embedded in PDF, pictures, sounds and MP4, detached for the rest.
 
 Signing is the last step that changes bytes. The only call to a network is the time-stamp
 server that the person configured; what happens when it is down is their policy.
@@ -19,7 +19,20 @@ from wenfang.provenance.identity import SigningIdentity
 from wenfang.provenance.manifest import Claims, definition, file_ingredients
 
 #: Formats of ours that carry their manifest themselves.
-EMBEDDED = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp", "image/avif"})
+EMBEDDED = frozenset(
+    {
+        "application/pdf",
+        "image/png",
+        "image/jpeg",
+        "image/webp",
+        "image/avif",
+        "audio/wav",
+        "audio/mpeg",
+        "audio/flac",
+        "audio/mp4",
+        "video/mp4",
+    }
+)
 
 #: Ingredients that are files, each with its definition.
 Files = list[tuple[dict[str, Any], Ingredient]]
