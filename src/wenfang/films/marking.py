@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _ROWS = 64
 #: BT.709, limited range (ITU-R BT.709-6, 3): what coded values may be.
 _LOWEST, _HIGHEST = 16, 235
+#: Mean change of a colour plane up to which the mark is one of brightness alone.
+_NO_COLOUR = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,8 +55,8 @@ def residual_between(plain: Picture, marked: Picture) -> Residual:
     digest = hashlib.sha256()
     for plane in planes:
         digest.update(plane.tobytes())
-    # Rounding alone changes colour by one; that is no mark.
-    u, v = (plane if np.abs(plane).max() > 1 else None for plane in planes[1:])
+    # Rounding and clipping change colours here and there; that is no mark.
+    u, v = (plane if np.abs(plane).mean() > _NO_COLOUR else None for plane in planes[1:])
     return Residual(planes[0], u, v, digest.hexdigest())
 
 

@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import IO, Any
 
 from wenfang.errors import BadInput
+from wenfang.films.mixing import RATE
 from wenfang.films.rendering import picture_of
 from wenfang.picture import Picture
+from wenfang.sound import Sound
 
 MOST_PIXELS = 64_000_000
 #: Containers that hold films; none that names other files (HLS, DASH, concat …).
@@ -96,8 +98,10 @@ def key_frames(file: File, most: int = 16) -> list[tuple[float, Picture]]:
         places = [p.pts for p in container.demux(video) if p.is_keyframe and p.pts is not None]
         if not places:
             raise BadInput("a film without key frames", place=_name(file))
-        step = (len(places) - 1) / max(1, most - 1)
-        wanted = sorted({places[round(n * step)] for n in range(min(most, len(places)))})
+        places.sort()
+        count = min(most, len(places))
+        step = (len(places) - 1) / max(1, count - 1)
+        wanted = sorted({places[round(n * step)] for n in range(count)})
         found = []
         for pts in wanted:
             container.seek(pts, stream=video)
@@ -128,6 +132,33 @@ def frames_at(file: File, seconds: list[float]) -> list[Picture]:
                 raise BadInput(f"no frame at {second:g} s", place=_name(file))
             found.append(_as_picture(shown))
     return found
+
+
+def sound_of(file: File, seconds: float) -> Sound | None:
+    """The first seconds of a film's sound at 48 kHz, mono; ``None`` where there is none.
+
+    Raises:
+        BadInput: as :func:`probe`.
+    """
+    import numpy as np
+    from av import AudioResampler
+
+    with opened(file) as container:
+        if not container.streams.audio:
+            return None
+        to_mono = AudioResampler(format="flt", layout="mono", rate=RATE)
+        blocks: list[np.ndarray] = []
+        count = 0
+        for frame in container.decode(audio=0):
+            for block in to_mono.resample(frame):
+                blocks.append(block.to_ndarray().reshape(-1))
+                count += len(blocks[-1])
+            if count >= seconds * RATE:
+                break
+        if not blocks:
+            return None
+        samples = np.concatenate(blocks)[: round(seconds * RATE)]
+        return Sound(np.clip(np.nan_to_num(samples), -1, 1), RATE)
 
 
 @contextmanager
