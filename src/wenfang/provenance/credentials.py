@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from wenfang.drawing import Ingredient
@@ -41,11 +42,20 @@ _TRUST_CONFIG = "\n".join((EMAIL_PROTECTION, DOCUMENT_SIGNING, C2PA_CLAIM_SIGNIN
 
 
 @dataclass(frozen=True, slots=True)
+class OnDisk:
+    """A file that is too large for memory: where it lies, and where it goes when signed."""
+
+    source: Path
+    target: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Signed:
     """A signed file.
 
     Attributes:
-        data: the file; changed only where the manifest is embedded.
+        data: the file; changed only where the manifest is embedded. Empty for one on disk,
+            whose place was given.
         detached: the manifest store that belongs beside it, ``None`` where embedded.
         notes: what a person should know: "no time stamp, the server is down".
     """
@@ -56,7 +66,7 @@ class Signed:
 
 
 def sign_file(
-    data: bytes,
+    data: bytes | OnDisk,
     media_type: str,
     name: str,
     claims: Claims,
@@ -67,6 +77,7 @@ def sign_file(
     """Sign one file.
 
     Args:
+        data: the file; one on disk must be of a format that carries its manifest itself.
         name: file name, the manifest's title.
         aigc_label: JSON of the label, for a format without a container.
 
@@ -85,7 +96,7 @@ def sign_file(
 
 
 def _without_stamp(
-    data: bytes,
+    data: bytes | OnDisk,
     media_type: str,
     manifest: dict[str, Any],
     files: Files,
@@ -109,7 +120,7 @@ def _without_stamp(
 
 
 def _sign(
-    data: bytes,
+    data: bytes | OnDisk,
     media_type: str,
     manifest: dict[str, Any],
     files: Files,
@@ -124,6 +135,10 @@ def _sign(
     with Builder(manifest, context=context) as builder, _signer(identity) as signer:
         for about, file in readable:
             builder.add_ingredient(about, file.media_type, io.BytesIO(file.data))
+        if isinstance(data, OnDisk):
+            with data.source.open("rb") as source, data.target.open("w+b") as target:
+                builder.sign(signer, media_type, source, target)
+            return Signed(b"")
         if media_type not in EMBEDDED:
             return Signed(data, sign_detached(builder, signer, data))
         out = io.BytesIO()

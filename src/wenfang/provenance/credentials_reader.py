@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import json
+import mmap
 from collections.abc import Iterator
 from typing import Any
 
@@ -32,12 +33,12 @@ _DETACHED_TYPE = "application/octet-stream"
 
 
 def read_credentials(
-    data: bytes, media_type: str, roots: bytes, detached: bytes | None = None
+    data: bytes | mmap.mmap, media_type: str, roots: bytes, detached: bytes | None = None
 ) -> MarkReport:
     """What the file's C2PA manifest says.
 
     Args:
-        data: the file.
+        data: the file; one that is too large for memory is mapped into it.
         media_type: as found by content.
         roots: PEM of certificates to trust, may be empty.
         detached: a manifest store that lies beside the file; looked at if the file itself
@@ -51,7 +52,7 @@ def read_credentials(
     return report
 
 
-def _read_embedded(data: bytes, media_type: str, roots: bytes) -> MarkReport:
+def _read_embedded(data: bytes | mmap.mmap, media_type: str, roots: bytes) -> MarkReport:
     from c2pa import Reader
 
     if media_type not in Reader.get_supported_mime_types():
@@ -63,12 +64,14 @@ def _read_embedded(data: bytes, media_type: str, roots: bytes) -> MarkReport:
     return _read(data, media_type, roots, None)
 
 
-def _read(data: bytes, media_type: str, roots: bytes, detached: bytes | None) -> MarkReport:
+def _read(
+    data: bytes | mmap.mmap, media_type: str, roots: bytes, detached: bytes | None
+) -> MarkReport:
     from c2pa import C2paError, Reader
 
     try:
         context = c2pa_context(roots)
-        stream = io.BytesIO(data)
+        stream = data if isinstance(data, mmap.mmap) else io.BytesIO(data)
         with Reader(media_type, stream, manifest_data=detached, context=context) as reader:
             store = json.loads(reader.json())
             if detached is not None and _leaves_out_bytes(json.loads(reader.detailed_json())):

@@ -107,15 +107,15 @@ def _listened(data: bytes) -> tuple[Sound, tuple[str, ...]]:
 def _in_picture(picture: Picture, credentials: MarkReport, unseen: tuple[str, ...]) -> MarkReport:
     from wenfang.pictures.label_reading import read_picture_label
 
-    report = read_picture_label(picture, _wordings(credentials.says.get("label")))
+    report = read_picture_label(picture, wordings(credentials.says.get("label")))
     report = replace(report, limits=(*report.limits, *unseen))
-    if report.state is MarkState.VALID or _is_ours(credentials):
+    if report.state is MarkState.VALID or is_ours(credentials):
         return report
     # Of a stranger's picture, the absence of our label tells nothing about theirs.
     return replace(report, state=MarkState.UNVERIFIABLE)
 
 
-def _wordings(stated: Any) -> list[Any]:
+def wordings(stated: Any) -> list[Any]:
     """The usual label, and the one that the manifest says was drawn."""
     from wenfang.pictures.label import DEFAULT_LABEL, PictureLabel
 
@@ -130,7 +130,7 @@ def _wordings(stated: Any) -> list[Any]:
     return labels
 
 
-def _is_ours(credentials: MarkReport) -> bool:
+def is_ours(credentials: MarkReport) -> bool:
     """Whether the manifest says that Wenfang made the file."""
     generators = credentials.says.get("generator")
     named = generators if isinstance(generators, list) else [generators]

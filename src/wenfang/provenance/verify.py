@@ -21,9 +21,11 @@ from wenfang.provenance.credentials_reader import read_credentials
 from wenfang.provenance.detached import SUFFIX
 from wenfang.provenance.detectors import Detector, TextDetector, detectors_for
 from wenfang.provenance.explicit_label import without_labels
+from wenfang.provenance.film_kind import is_film
 from wenfang.provenance.generator import read_generator
 from wenfang.provenance.media_type import media_type_of
 from wenfang.provenance.seen import Seen
+from wenfang.provenance.verify_film import verify_film
 from wenfang.sound import Sound
 from wenfang.verification import FileReport, Lookalikes, MarkReport, MarkState
 
@@ -66,6 +68,8 @@ def verify_file(
     Raises:
         BadInput: the file itself cannot be read.
     """
+    if is_film(path):
+        return verify_film(path, roots=roots, detectors=detectors)
     try:
         if path.stat().st_size > _MAX_BYTES:
             raise BadInput("larger than 2 GiB", place=str(path))
@@ -100,7 +104,7 @@ def verify_bytes(
         detached: the manifest store that lies beside the file, if any.
     """
     media_type = _guarded_type(data, name)
-    credentials = _guarded(
+    credentials = guarded(
         "credentials", lambda: read_credentials(data, media_type, roots, detached)
     )
     found, damaged = _metadata(data, media_type)
@@ -108,17 +112,17 @@ def verify_bytes(
     label, watermark = _label_and_watermark(seen, credentials, detectors)
     reports = (
         label,
-        damaged("aigc_label") or _aigc(found, credentials, media_type),
-        damaged("source_type") or _source_type(found, credentials, media_type),
+        damaged("aigc_label") or aigc_report(found, credentials, media_type),
+        damaged("source_type") or source_type_report(found, credentials, media_type),
         credentials,
         watermark,
-        _guarded("generator", lambda: read_generator(data, media_type)),
+        guarded("generator", lambda: read_generator(data, media_type)),
     )
     near = looks_like(seen.picture) if looks_like and seen.picture else Lookalikes()
     return FileReport(name, sha256_hex(data), media_type, reports, near.found, near.unseen)
 
 
-def _guarded(mark: str, read: Callable[[], MarkReport]) -> MarkReport:
+def guarded(mark: str, read: Callable[[], MarkReport]) -> MarkReport:
     """A reader's report, or *unverifiable* if it fails in a way nobody foresaw."""
     try:
         return read()
@@ -133,7 +137,7 @@ def _label_and_watermark(
     are looked for at the same time, for nearly all of it is work in which Python does not wait."""
 
     def label() -> MarkReport:
-        return _guarded("explicit_label", lambda: seen.label(credentials))
+        return guarded("explicit_label", lambda: seen.label(credentials))
 
     if seen.picture is None and seen.sound is None:
         return label(), _watermark(seen, credentials, detectors)
@@ -164,7 +168,7 @@ def _metadata(data: bytes, media_type: str) -> tuple[Found, Callable[[str], Mark
         return Found(), lambda mark: MarkReport(mark, MarkState.UNVERIFIABLE, message)
 
 
-def _aigc(found: Found, credentials: MarkReport, media_type: str) -> MarkReport:
+def aigc_report(found: Found, credentials: MarkReport, media_type: str) -> MarkReport:
     mark = "aigc_label"
     if not found.labels:
         return _manifest_label(credentials, media_type)
@@ -220,7 +224,7 @@ def _manifest_label(credentials: MarkReport, media_type: str) -> MarkReport:
     )
 
 
-def _source_type(found: Found, credentials: MarkReport, media_type: str) -> MarkReport:
+def source_type_report(found: Found, credentials: MarkReport, media_type: str) -> MarkReport:
     mark = "source_type"
     signed = [
         action["digitalSourceType"]
@@ -258,7 +262,7 @@ def _judge_source_type(value: str, signed: list[str], limits: tuple[str, ...]) -
 def _watermark(seen: Seen, credentials: MarkReport, detectors: Sequence[Detector]) -> MarkReport:
     mark = "watermark"
     report = _detections(seen, detectors)
-    stated = _signed_statement(credentials)
+    stated = signed_statement(credentials)
     if stated.get("applies") is False and not _is_found(report):
         message = f"the signer states that none applies: {stated.get('reason', '')}"[:500]
         return MarkReport(mark, MarkState.NOT_APPLICABLE, message, stated)
@@ -284,7 +288,7 @@ def _watermark(seen: Seen, credentials: MarkReport, detectors: Sequence[Detector
     return MarkReport(mark, MarkState.UNVERIFIABLE, "no detector is at hand", limits=limits)
 
 
-def _signed_statement(credentials: MarkReport) -> dict[str, Any]:
+def signed_statement(credentials: MarkReport) -> dict[str, Any]:
     """What a valid signature says of the watermark; empty where it says nothing."""
     stated = credentials.says.get("watermark")
     return stated if isinstance(stated, dict) and credentials.state is MarkState.VALID else {}
@@ -305,7 +309,7 @@ def _detections(seen: Seen, detectors: Sequence[Detector]) -> MarkReport | None:
         content = without_labels(content) if asked else ""
     reports = []
     for detect in asked:
-        report = _detected(detect, content)
+        report = detected(detect, content)
         if report is not None and _is_found(report):
             return report
         reports += [report] if report is not None else []
@@ -313,7 +317,7 @@ def _detections(seen: Seen, detectors: Sequence[Detector]) -> MarkReport | None:
     return next(iter(unsure or reports), None)
 
 
-def _detected(
+def detected(
     detect: Callable[[Any], MarkReport | None], content: str | Picture | Sound
 ) -> MarkReport | None:
     try:
