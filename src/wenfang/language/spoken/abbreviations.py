@@ -28,7 +28,7 @@ _WORDS = {
     "Thu.": "Thursday", "Fri.": "Friday", "Sat.": "Saturday",
 }  # fmt: skip
 _SPELLED = (
-    "US|UK|EU|UN|IT|WHO|AI|PC|TV|ID|IQ|UAE|USA|IPO|CEO|CFO|GDP|CPI|PPI|PMI|WTO|IMF|OPEC(?!)|FBI|CIA|DNA|RNA"
+    "US|UK|EU|UN|IT|WHO|AI|PC|TV|ID|IQ|UAE|USA|IPO|CEO|CFO|GDP|CPI|PPI|PMI|WTO|IMF|FBI|CIA|DNA|RNA"
     "|AM|PM|NBA|BBC|CNN|VR|AR|LED|GPS|API|URL|PDF|CPU|GPU|USB|ATM|HIV|HR|IP|SMS|EV|MRI|BMW|IBM|UFO|LA|DC|NYC"
 )
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9,
@@ -42,7 +42,7 @@ _NUMBERED = "War|Chapter|Part|Phase|Volume|Act|Type|Class|Stage|Level|Book|Secti
 
 
 def _letters(match: re.Match[str]) -> str:
-    return " ".join(c for c in match.group().upper() if c.isalpha())
+    return _letters_of(match.group().upper())
 
 
 def _plural_letters(match: re.Match[str]) -> str:
@@ -50,7 +50,8 @@ def _plural_letters(match: re.Match[str]) -> str:
 
 
 def _letters_of(text: str) -> str:
-    return " ".join(c for c in text if c.isalpha())
+    """Joined by hyphens, which makes one word of them."""
+    return "-".join(c for c in text if c.isalpha())
 
 
 def _title(match: re.Match[str]) -> str:
@@ -62,18 +63,17 @@ def _word(match: re.Match[str]) -> str:
 
 
 _KNOWN = "|".join(re.escape(word) for word in sorted(_WORDS, key=len, reverse=True))
-_SHOUTED = r"(?<![A-Z] )(?<![A-Z])"
 
 EN = [
     rule(rf"\b(?P<t>{'|'.join(_TITLES)})\.(?=\s?[A-Z])", _title),
-    rule(rf"\b(?P<t>Dr|Mr|Mrs|Ms|Prof)(?=\s[A-Z])", _title),
+    rule(r"\b(?P<t>Dr|Mr|Mrs|Ms|Prof)(?=\s[A-Z])", _title),
     rule(r"(?<=[A-Za-z] )St\.(?!\s[A-Z])", lambda m: "Street"),
     rule(rf"(?<![A-Za-z.])(?:{_KNOWN})(?![A-Za-z])", _word),
     rule(r"\b(?:No|Nos)\.\s?(?=\d)", lambda m: "number "),
     rule(r"(?<![A-Za-z])[A-Za-z]\.(?:[A-Za-z]\.){1,5}(?![A-Za-z])|\bPh\.?D\b\.?", _letters),
-    rule(rf"\b(?:{_SPELLED})\b(?!')", _letters),
+    rule(rf"\b(?:{_SPELLED})\b", _letters),
     rule(rf"\b(?P<a>[A-Z]{{2,5}})s\b", _plural_letters),
-    rule(rf"(?<=\b)(?P<w>{_NUMBERED})\s(?P<r>{_NUMERAL})\b", lambda m: f"{m['w']} {en.cardinal(_ROMAN[m['r']])}"),
+    rule(rf"\b(?P<w>{_NUMBERED})\s(?P<r>{_NUMERAL})\b", lambda m: f"{m['w']} {en.cardinal(_ROMAN[m['r']])}"),
     rule(rf"\b(?P<w>{_RULERS})\s(?P<r>{_NUMERAL})\b(?!')", lambda m: f"{m['w']} the {en.ordinal(_ROMAN[m['r']])}"),
 ]  # fmt: skip
 """The same in both languages: a Latin abbreviation in Chinese text is said as in English."""

@@ -30,7 +30,7 @@ def _say(marks: dict[str, str], digits: str) -> Rule:
             if part.isdigit():
                 words.append(_digits(part, digits))
             elif part.isalpha():
-                words.append(" ".join(part.upper()) if _SPELLED.fullmatch(part) else part)
+                words.append("-".join(part.upper()) if _SPELLED.fullmatch(part) else part)
             else:
                 words.append(marks.get(part, ""))
         return " ".join(word for word in words if word)

@@ -2,7 +2,7 @@
 
 Chinese: 2026年3月5日, 2026-03-05 and 2026/3/5 are 二零二六年三月五日; 14:05 is 十四点零五分.
 English: 2026-03-05 and March 5, 2026 are "March fifth, twenty twenty-six", 5 March 2026 is
-"the fifth of March, twenty twenty-six"; 14:05 is "fourteen oh five", 7pm "seven P M".
+"the fifth of March, twenty twenty-six"; 14:05 is "fourteen oh five", 7pm "seven P-M".
 05/03/2026 could be either month: it is read in the order in which it is written.
 """
 
@@ -106,7 +106,7 @@ def _en_clock(match: re.Match[str]) -> str:
         said += " o'clock" if 0 < hour <= 12 else " hundred"
     if groups.get("s"):
         said += f" and {en.cardinal(int(groups['s']))} seconds"
-    return said + (f" {half[0]} M" if half else "")
+    return said + (f" {half[0]}-M" if half else "")
 
 
 def _en_decade(match: re.Match[str]) -> str:

@@ -54,10 +54,10 @@ Hz|{}赫兹|hertz|hertz
 kHz|{}千赫|kilohertz|kilohertz
 MHz|{}兆赫|megahertz|megahertz
 GHz|{}吉赫|gigahertz|gigahertz
-KB|{}K B|kilobyte|kilobytes
+KB|{}K-B|kilobyte|kilobytes
 MB|{}兆|megabyte|megabytes
-GB|{}G B|gigabyte|gigabytes
-TB|{}T B|terabyte|terabytes
+GB|{}G-B|gigabyte|gigabytes
+TB|{}T-B|terabyte|terabytes
 Mbps|每秒{}兆比特|megabit per second|megabits per second
 Gbps|每秒{}吉比特|gigabit per second|gigabits per second
 Pa|{}帕|pascal|pascals
@@ -71,7 +71,7 @@ min|{}分钟|minute|minutes
 sec|{}秒|second|seconds
 hrs|{}小时|hour|hours
 h|{}小时|hour|hours
-ppm|{}P P M|part per million|parts per million
+ppm|{}P-P-M|part per million|parts per million
 """
 _UNITS = {
     sign: (chinese, one, many)
