@@ -1,0 +1,1 @@
+"""Words into phonemes, in the alphabet that the voices have learnt."""

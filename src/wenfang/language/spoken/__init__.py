@@ -1,0 +1,1 @@
+"""Text as it is read aloud: numbers, dates, units and signs as words."""
