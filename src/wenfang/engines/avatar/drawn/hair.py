@@ -1,0 +1,345 @@
+"""Hair: what lies behind the head, what lies on it, and the strands that make it hair.
+
+A style is a row of curves: the mass behind, the mass in front with the hairline as its inner
+edge, and strands that are lighter or darker than it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from wenfang.engines.avatar.drawn.look import Look
+from wenfang.engines.avatar.drawn.palette import darker, lighter, mixed, rgb
+from wenfang.engines.avatar.drawn.shapes import (
+    Colour,
+    Paint,
+    Path,
+    Shape,
+    curve,
+    ellipse,
+    faded,
+    linear,
+    mirror,
+    plain,
+    symmetric,
+)
+
+
+@dataclass
+class Hair:
+    """Shapes of a style by where they lie."""
+
+    back: list[Shape] = field(default_factory=list)
+    front: list[Shape] = field(default_factory=list)
+    fringe: Path | None = None
+    covers_ears: bool = False
+
+
+def hair(look: Look) -> Hair:
+    """The style that the look names."""
+    return STYLES[look.hair](look.hair_colour, look)
+
+
+def _mass(colour: Colour, top: float = 90, bottom: float = 330) -> Paint:
+    return linear((400, top), (440, bottom), lighter(colour, 0.13), (0.35, colour), darker(colour, 0.22))
+
+
+def _back(path: Path, colour: Colour, bottom: float = 480, *, long: bool = False) -> Shape:
+    dark = darker(colour, 0.34)
+    paint = linear((400, 200), (400, bottom), darker(colour, 0.45), (0.5, dark), darker(colour, 0.18))
+    return Shape(path, paint, 0.0, -58.0, "hair" if long else "head")
+
+
+def _strands(
+    paths: Sequence[Path], colour: Colour, *, light: bool, width: float = 3.0, lift: float = 16, bulge: float = 0.6
+) -> list[Shape]:
+    tone = faded(lighter(colour, 0.42), 0.34) if light else faded(darker(colour, 0.5), 0.42)
+    return [Shape(path, plain(tone), bulge, lift, width=width) for path in paths]
+
+
+def _lines(*texts: str, both: bool = False) -> list[Path]:
+    paths = [curve(text, closed=False) for text in texts]
+    return paths + [mirror(path) for path in paths] if both else paths
+
+
+def _front(path: Path, colour: Colour, *, bottom: float = 330, lift: float = 14, bulge: float = 0.6) -> Shape:
+    return Shape(path, _mass(colour, 90, bottom), bulge, lift)
+
+
+def _gloss(text: str, colour: Colour, strength: float = 0.30) -> Shape:
+    """The band of light that smooth hair has around the crown."""
+    tone = lighter(colour, 0.55)
+    paint = linear((300, 120), (520, 150), faded(tone, 0.0), (0.35, faded(tone, strength)), faded(tone, 0.0))
+    return Shape(curve(text), paint, 0.6, 17)
+
+
+def _side_part(colour: Colour, look: Look) -> Hair:
+    path = curve(
+        "279,322! 268,296 262,250 264,204 284,150 330,108 388,90 448,92 504,118 534,168 539,222 534,276 522,324! "
+        "519,290 515,252 503,214 474,196 430,190 384,186 344,176 330,164! 318,184 300,206 290,240 285,284"
+    )
+    return Hair(
+        front=[
+            _front(path, colour),
+            *_strands(_lines("334,160 390,158 452,172 500,204", "340,148 400,138 466,156 514,200"), colour, light=True),
+            *_strands(_lines("330,164 370,178 430,184 478,192", "332,160 318,140 330,116", "300,190 284,210 276,250"), colour, light=False),
+            _gloss("330,138 392,118 462,134 506,172 460,150 392,136", colour),
+        ],
+        fringe=path,
+    )  # fmt: skip
+
+
+def _crew(colour: Colour, look: Look) -> Hair:
+    path = symmetric(
+        "400,102 348,108 300,138 276,186 271,240 274,300! 281,304! 285,262 291,222 304,196! 330,180 366,176 400,175"
+    )
+    fade = curve("268,230 276,300 286,306 292,262 292,214 282,196")
+    dots = _lines("320,150 326,138", "350,132 354,120", "384,126 386,114", "430,128 430,116", "466,140 462,128",
+                  "300,180 306,166", "494,172 486,158", "340,164 344,152", "410,152 411,140", "446,160 444,148")  # fmt: skip
+    soft = faded(lighter(look.skin.base, 0.0), 0.45)
+    return Hair(
+        front=[
+            _front(path, colour),
+            *[
+                Shape(one, linear((0, 216), (0, 306), faded(soft, 0.0), soft), 0.6, 14)
+                for one in (fade, mirror(fade))
+            ],
+            *_strands(dots, colour, light=True, width=2.4),
+        ],
+        fringe=path,
+    )
+
+
+def _slick(colour: Colour, look: Look) -> Hair:
+    path = curve(
+        "278,312! 268,270 264,216 276,156 318,108 380,84 440,86 500,112 530,164 537,220 532,272 522,312! "
+        "516,262 508,216 492,182 458,162 424,160 398,170 372,160 338,164 308,184 294,218 286,262"
+    )
+    flows = _lines("398,168 396,130 404,94", "372,160 360,124 372,92", "426,160 440,122 430,92",
+                   "340,164 322,136 338,104", "458,162 480,134 466,102", "310,184 290,164 300,130",
+                   "490,182 512,166 500,130")  # fmt: skip
+    return Hair(
+        front=[
+            _front(path, colour),
+            *_strands(flows[1::2], colour, light=True, width=3.4),
+            *_strands(flows[::2], colour, light=False, width=2.4),
+            _gloss("316,140 380,112 450,118 506,160 452,136 382,130", colour, 0.36),
+        ],
+        fringe=path,
+    )
+
+
+def _tousled(colour: Colour, look: Look) -> Hair:
+    path = curve(
+        "277,324! 264,286 256,236 258,186 280,136 300,124 322,96 362,92 396,74 440,86 480,92 512,122 536,160 544,210 "
+        "538,270 523,326! 520,286 514,250 500,214! 494,238 478,210! 466,236 440,206! 428,240 398,204! 380,236 "
+        "356,204! 340,232 322,208! 312,240 300,222! 290,260 285,296"
+    )
+    return Hair(
+        front=[
+            _front(path, colour),
+            *_strands(_lines("400,98 372,140 360,200", "440,104 452,150 444,206", "340,116 318,156 312,206",
+                             "484,120 500,160 498,206"), colour, light=True),
+            *_strands(_lines("398,204 404,160 424,120", "356,204 344,160 360,120", "478,210 476,170 460,130",
+                             "322,208 300,180 296,140"), colour, light=False),
+            _gloss("310,140 380,112 450,118 510,156 452,142 382,134", colour),
+        ],
+        fringe=path,
+    )  # fmt: skip
+
+
+def _bob(colour: Colour, look: Look) -> Hair:
+    back = symmetric("400,84 330,94 276,136 248,208 242,300 244,390 256,452 290,474 340,470 400,462")
+    front = symmetric(
+        "400,84 338,92 284,126 254,190 246,270 246,360 254,440 276,462! 290,440 292,390 287,340 284,290 287,246 "
+        "300,228! 330,236 366,240 400,241"
+    )
+    return Hair(
+        back=[_back(back, colour)],
+        front=[
+            _front(front, colour, bottom=460),
+            *_strands(_lines("360,110 330,170 322,232", "384,104 370,170 366,238", "300,132 272,210 266,320", both=True),
+                      colour, light=True),
+            *_strands(_lines("342,104 312,164 304,226", "400,96 400,170 399,240", "286,250 280,320 284,420", both=True),
+                      colour, light=False, width=2.4),
+            _gloss("288,176 340,146 400,138 462,146 514,178 460,166 400,160 340,166", colour, 0.42),
+        ],
+        fringe=front,
+        covers_ears=True,
+    )  # fmt: skip
+
+
+def _curtain(colour: Colour, low: int) -> tuple[Path, list[Shape]]:
+    """Parted in the middle, falling along both sides of the face."""
+    half = curve(
+        f"402,92! 344,94 290,124 258,188 248,270 246,360 250,{low - 40} 268,{low}! 290,{low - 40} 296,410 286,350 "
+        "281,296 290,238 318,192 360,160 402,140!"
+    )
+    path = half + mirror(half)
+    shapes = [
+        _front(half, colour, bottom=low),
+        _front(mirror(half), colour, bottom=low),
+        *_strands(_lines("396,112 340,140 296,196 272,280 268,400", "398,128 350,160 310,210", both=True), colour, light=True),
+        *_strands(_lines("400,100 330,120 280,180 260,270 258,400", "398,136 346,172 306,222 286,290", both=True),
+                  colour, light=False, width=2.4),
+        *_strands(_lines("400,94 400,138"), colour, light=False, width=2.6),
+        _gloss("276,196 322,146 384,124 384,138 330,166 286,216", colour, 0.40),
+        _gloss("524,196 478,146 416,124 416,138 470,166 514,216", colour, 0.26),
+    ]  # fmt: skip
+    return path, shapes
+
+
+def _long_straight(colour: Colour, look: Look) -> Hair:
+    back = symmetric("400,86 330,96 274,140 246,220 236,340 226,480 214,620 212,740 232,790 290,770 330,720 400,700")
+    path, front = _curtain(colour, 500)
+    return Hair(back=[_back(back, colour, 760, long=True)], front=front, fringe=path, covers_ears=True)
+
+
+def _long_wavy(colour: Colour, look: Look) -> Hair:
+    back = symmetric(
+        "400,84 328,94 268,138 240,214 226,300 236,370 214,440 206,510 226,580 204,640 220,700 262,716 320,680 400,660"
+    )
+    path, front = _curtain(colour, 470)
+    lock = curve(
+        "252,330 238,390 252,440 232,500 226,566 246,620 232,676 262,706! 290,690 284,630 300,580 284,520 296,470 286,420 290,360"
+    )
+    locks = []
+    for one in (lock, mirror(lock)):
+        locks.append(Shape(one, linear((400, 330), (400, 710), colour, (0.6, lighter(colour, 0.10)), darker(colour, 0.1)), 0.0, 6, "hair"))
+    waves = _lines("262,380 254,430 262,480 248,550 262,620 254,680", both=True)
+    darks = _lines("276,400 272,450 280,510 264,570 276,630 272,680", both=True)
+    light, dark = faded(lighter(colour, 0.42), 0.36), faded(darker(colour, 0.5), 0.40)
+    locks += [Shape(one, plain(light), 0.0, 8, "hair", width=3.4) for one in waves]
+    locks += [Shape(one, plain(dark), 0.0, 8, "hair", width=2.6) for one in darks]
+    return Hair(back=[_back(back, colour, 700, long=True)], front=[*locks, *front], fringe=path, covers_ears=True)
+
+
+def _swept(colour: Colour) -> tuple[Path, list[Shape]]:
+    """Drawn back from the face, with a soft side parting."""
+    path = curve(
+        "284,318! 272,286 264,236 270,180 300,130 352,100 410,92 466,102 514,142 534,196 534,250 524,300 516,322! "
+        "516,276 508,232 486,198 446,176 400,166 366,158 352,150! 330,172 304,204 292,246 288,286"
+    )
+    shapes = [
+        _front(path, colour),
+        *_strands(_lines("356,146 410,150 466,174 506,222", "350,146 318,166 290,210", "362,136 430,132 490,164 522,220"), colour, light=True),
+        *_strands(_lines("354,148 420,140 480,168 516,216", "352,148 308,160 280,204 274,262", "370,122 440,116 500,150"), colour, light=False, width=2.4),
+        _gloss("312,146 380,118 450,124 506,164 452,144 384,138", colour, 0.38),
+    ]  # fmt: skip
+    wisp = curve("290,250 284,300 290,344 294,300", closed=True)
+    shapes += [Shape(one, plain(colour, 0.9), 0.6, 14) for one in (wisp, mirror(wisp))]
+    return path, shapes
+
+
+def _bun(colour: Colour, look: Look) -> Hair:
+    path, front = _swept(colour)
+    ball = ellipse(400, 74, 62, 54)
+    twist = _lines("346,86 372,48 424,42 450,74", "356,104 400,80 446,98", "372,60 404,62 430,84")
+    paint = linear((360, 24), (440, 126), lighter(colour, 0.16), (0.4, colour), darker(colour, 0.32))
+    return Hair(
+        back=[
+            _back(symmetric("400,92 340,100 290,140 272,210 272,300 290,380 330,420 400,430"), colour),
+            Shape(ball, paint, 0.0, -34),
+            *[Shape(one, plain(darker(colour, 0.5), 0.45), 0.0, -33, width=2.8) for one in twist[1:]],
+            Shape(twist[0], plain(lighter(colour, 0.5), 0.35), 0.0, -33, width=4),
+        ],
+        front=front,
+        fringe=path,
+    )
+
+
+def _ponytail(colour: Colour, look: Look) -> Hair:
+    path, front = _swept(colour)
+    tail = curve("500,150 556,170 584,240 590,330 574,420 592,510 572,600 540,640! 534,570 522,480 528,390 520,300 500,220")
+    lines = _lines("540,200 566,290 556,400 566,500 552,600", "524,220 546,310 540,420 546,520")
+    return Hair(
+        back=[
+            Shape(tail, linear((500, 160), (590, 620), colour, (0.5, lighter(colour, 0.10)), darker(colour, 0.25)), 0.0, -58, "hair"),
+            *[Shape(one, plain(darker(colour, 0.5), 0.4), 0.0, -57, "hair", width=3) for one in lines],
+            _back(symmetric("400,92 340,100 290,140 272,210 272,300 290,380 330,420 400,430"), colour),
+        ],
+        front=front,
+        fringe=path,
+    )  # fmt: skip
+
+
+def _pixie(colour: Colour, look: Look) -> Hair:
+    path = curve(
+        "276,352! 262,320 254,262 256,200 278,144 324,104 384,86 446,90 504,120 536,172 544,232 540,292 530,344! "
+        "518,332 514,290 508,250 490,216! 474,232 440,240 396,236 356,222 330,196 318,178! 314,214 300,246 290,286 288,330"
+    )
+    return Hair(
+        back=[_back(symmetric("400,100 330,110 272,160 256,240 262,330 284,392 330,420 400,430"), colour)],
+        front=[
+            _front(path, colour, bottom=350),
+            *_strands(_lines("326,170 372,200 430,214 484,206", "330,150 392,172 450,184 506,206", "300,160 274,220 270,290"), colour, light=True),
+            *_strands(_lines("322,176 360,212 420,228 476,222", "340,128 410,140 476,160 520,206", "318,178 296,200 280,250"), colour, light=False, width=2.4),
+            _gloss("316,136 386,112 458,124 514,166 456,146 386,134", colour, 0.38),
+        ],
+        fringe=path,
+        covers_ears=True,
+    )  # fmt: skip
+
+
+def _curly(colour: Colour, look: Look) -> Hair:
+    import math
+
+    back, front, rings = [], [], []
+    for number in range(26):
+        angle = math.pi * (0.86 + 1.28 * number / 25)
+        x, y = 400 + 142 * math.cos(angle), 236 + 150 * math.sin(angle)
+        back.append(ellipse(x, y, 36 + 5 * math.sin(number * 2.4)))
+    for number in range(15):
+        angle = math.pi * (0.98 + 1.04 * number / 14)
+        x, y = 400 + 116 * math.cos(angle), 232 + 88 * math.sin(angle)
+        front.append(ellipse(x, y, 27 + 4 * math.sin(number * 1.9)))
+        rings.append((x, y))
+    cap = symmetric("400,92 336,100 286,140 264,200 282,220 308,186 352,164 400,160")
+    dark = darker(colour, 0.30)
+    curls = []
+    for x, y in rings:
+        curls += [
+            Shape(curve(f"{x - 13:.1f},{y + 3:.1f} {x - 3:.1f},{y - 11:.1f} {x + 11:.1f},{y - 3:.1f}", closed=False), plain(lighter(colour, 0.45), 0.30), 0.6, 16, width=3),
+            Shape(curve(f"{x + 11:.1f},{y + 5:.1f} {x:.1f},{y + 13:.1f} {x - 10:.1f},{y + 9:.1f}", closed=False), plain(darker(colour, 0.55), 0.4), 0.6, 16, width=3),
+        ]  # fmt: skip
+    paint = _mass(colour)
+    return Hair(
+        back=[Shape(one, plain(dark), 0.0, -40) for one in back]
+        + [Shape(symmetric("400,96 300,120 262,210 268,320 300,360 400,360"), plain(dark), 0.0, -41)],
+        front=[Shape(cap, paint, 0.6, 14), *(Shape(one, paint, 0.6, 14) for one in front), *curls],
+        fringe=cap,
+    )
+
+
+def _bald(colour: Colour, look: Look) -> Hair:
+    tone = look.skin
+    shade = mixed(tone.base, rgb("#4a4448"), 0.30)
+    dome = symmetric("400,108 340,118 294,160 277,222 276,290 284,300 292,240 318,200 400,188")
+    return Hair(
+        front=[
+            Shape(
+                symmetric("400,108 340,118 294,160 277,222 276,296 300,300 400,300"),
+                linear((340, 110), (480, 300), tone.light, (0.4, tone.base), faded(tone.base, 0.0)),
+                0.8,
+            ),
+            Shape(dome, linear((400, 120), (400, 300), faded(shade, 0.0), faded(shade, 0.35)), 0.8, 1),
+            Shape(ellipse(364, 150, 40, 20), plain(lighter(tone.light, 0.5), 0.35), 0.8, 2),
+        ]
+    )
+
+
+STYLES: dict[str, Callable[[Colour, Look], Hair]] = {
+    "side-part": _side_part,
+    "crew": _crew,
+    "slick-back": _slick,
+    "tousled": _tousled,
+    "pixie": _pixie,
+    "bob": _bob,
+    "long-straight": _long_straight,
+    "long-wavy": _long_wavy,
+    "bun": _bun,
+    "ponytail": _ponytail,
+    "curly": _curly,
+    "bald": _bald,
+}
