@@ -26,9 +26,12 @@ _WOMAN = "400,548! 352,552 306,566 238,588 188,614 160,664 146,750 136,840 130,9
 _MAN = "400,544! 346,546 296,560 206,584 146,612 114,668 98,760 86,840 80,910! 400,910!"
 
 
-def clothes(look: Look) -> list[Shape]:
-    """All that lies on the shoulders and below."""
-    return [_still(shape) for shape in _KINDS[look.clothes](look)]
+def clothes(look: Look) -> tuple[list[Shape], list[Shape]]:
+    """What lies on the shoulders, and what lies over the neck: collar, lapels."""
+    return (
+        [_still(shape) for shape in _body(look, look.cloth)],
+        [_still(shape) for shape in _KINDS[look.clothes](look)],
+    )
 
 
 def _still(shape: Shape) -> Shape:
@@ -53,7 +56,7 @@ def _both(text: str, paint: Paint, **more: float) -> list[Shape]:
     return [Shape(path, paint, **more), Shape(mirror(path), paint, **more)]  # type: ignore[arg-type]
 
 
-def _body(look: Look, colour: Colour, *, folds: bool = True) -> list[Shape]:
+def _body(look: Look, colour: Colour) -> list[Shape]:
     """Torso with sleeves: light on one shoulder, shade under the arms and under the chin."""
     path = torso(look)
     x = 0 if look.woman else -26
@@ -77,8 +80,6 @@ def _body(look: Look, colour: Colour, *, folds: bool = True) -> list[Shape]:
             (seam, plain(shade, 0.75), 2.6),
             (fold, plain(shade, 0.35), 3.4),
         ):
-            if one is fold and not folds:
-                continue
             if flip and len(paint.stops) > 1:
                 paint = linear((596 - x, 0), (560 - x, 0), faded(shade, 0.75), faded(shade, 0.0))
             shapes.append(Shape(mirror(one) if flip else one, paint, width=width))
@@ -92,7 +93,6 @@ def _jacket(look: Look, inner: list[Shape]) -> list[Shape]:
     deep = 812 if look.woman else 800
     left = 334 if look.woman else 328
     opening = symmetric(f"400,520! {left},524! {left - 4},552! 346,640 372,730 400,{deep}!")
-    body = _body(look, colour)
     lapel = curve(
         f"{left},530! {left - 26},556 {left - 40},600 {left - 52},642! {left - 16},650! {left - 34},676! "
         f"{left - 14},740 372,806 396,{deep + 40}! 400,{deep}! 372,730 347,640 {left + 1},560"
@@ -104,7 +104,7 @@ def _jacket(look: Look, inner: list[Shape]) -> list[Shape]:
     shine = faded(lighter(colour, 0.5), 0.35)
     seam = curve(f"400,{deep + 18} 399,870 400,920", closed=False)
     pocket = curve("262,756 318,748 319,757 263,765")
-    shapes = [*body, *clipped(inner, opening)]
+    shapes = [*clipped(inner, opening)]
     for one, paint in ((lapel, front), (mirror(lapel), other)):
         moved = shadow if one is lapel else mirror(shadow)
         shapes += [
@@ -135,7 +135,7 @@ def _collar_and_shirt(colour: Colour) -> list[Shape]:
 
 def _wings(colour: Colour, *, wide: float = 0.0) -> list[Shape]:
     """The two points of a shirt's collar."""
-    text = f"340,506! 330,528 332,552 {346 - wide},598! {374 - wide},586 399,566! 372,552 350,530"
+    text = f"340,515 329,532 331,556 {346 - wide},600! {374 - wide},588 399,567! 374,556 352,536"
     edge = plain(darker(colour, 0.30), 0.6)
     left = curve(text)
     shapes = []
@@ -184,44 +184,18 @@ def _blazer(look: Look) -> list[Shape]:
         Shape(curve("384,650 376,710 386,780", closed=False), plain(darker(tone, 0.3), 0.28), width=4),
         Shape(curve("420,652 428,700 418,770", closed=False), plain(darker(tone, 0.3), 0.28), width=4),
     ]  # fmt: skip
-    return _jacket_open(look, inner)
-
-
-def _jacket_open(look: Look, inner: list[Shape]) -> list[Shape]:
-    """The jacket with its opening cut out, so that skin shows above the blouse."""
-    shapes = _jacket(look, inner)
-    body, rest = shapes[: len(_body(look, look.cloth))], shapes[len(_body(look, look.cloth)) :]
-    left = 334 if look.woman else 328
-    half = torso(look)
-    cut = symmetric_front(left)
-    fronts = [Shape(one.path, one.paint, clip=cut, width=one.width) for one in body]
-    return [Shape(fronts[0].path, fronts[0].paint, clip=cut), *_inside(fronts[1:], half, cut), *rest]
-
-
-def _inside(shapes: list[Shape], half: Path, cut: Path) -> list[Shape]:
-    del half
-    return [Shape(one.path, one.paint, clip=cut, width=one.width) for one in shapes]
-
-
-def symmetric_front(left: int) -> Path:
-    """Both fronts of an open jacket as one region."""
-    one = curve(f"{left},524! 60,540! 60,920! 401,920! 401,800! 372,730 346,640 {left - 4},552")
-    return one + mirror(one)
+    return _jacket(look, inner)
 
 
 def _shirt(look: Look) -> list[Shape]:
     """Open at the first button."""
     colour = look.cloth
     path = torso(look)
-    cut = curve("60,500! 326,500! 340,560 372,604 400,634! 428,604 460,560 474,500! 760,500! 760,920! 60,920!")
     band = curve("388,628! 412,628! 413,920! 387,920!")
-    shapes = _body(look, colour)
-    fronts = [Shape(shapes[0].path, shapes[0].paint, clip=cut), *clipped(shapes[1:], path)]
     edge = faded(darker(colour, 0.4), 0.55)
     buttons = [Shape(ellipse(400, y, 4.6), plain(darker(colour, 0.30))) for y in (668, 744, 820, 892)]
     pocket = curve("470,738! 536,738! 536,806 503,824 470,806")
     return [
-        *fronts,
         Shape(band, plain(lighter(colour, 0.10), 0.7), clip=path),
         _line(curve("387,640 387,920", closed=False), edge, 1.5),
         _line(curve("413,640 413,920", closed=False), edge, 1.5),
@@ -232,7 +206,7 @@ def _shirt(look: Look) -> list[Shape]:
 
 
 def _open_collar(colour: Colour) -> list[Shape]:
-    left = curve("338,506! 324,530 322,562 336,636! 364,618 401,640! 374,606 348,562")
+    left = curve("340,514 324,532 322,562 336,636! 364,618 401,642! 376,606 352,560")
     shapes = []
     for one, paint in (
         (left, linear((330, 520), (370, 630), lighter(colour, 0.26), darker(colour, 0.06))),
@@ -258,7 +232,6 @@ def _sweater(look: Look) -> list[Shape]:
     ]  # fmt: skip
     fold = curve("330,552 362,572 400,578 438,572 470,552", closed=False)
     return [
-        *_body(look, colour),
         Shape(roll.moved(0, 8), plain(darker(colour, 0.6), 0.30)),
         Shape(roll, linear((330, 520), (480, 560), lighter(colour, 0.18), colour, darker(colour, 0.26))),
         *clipped(ribs, roll),
@@ -275,16 +248,12 @@ def _hoodie(look: Look) -> list[Shape]:
     string = curve("356,640 350,700 356,770", closed=False)
     pocket = curve("286,910! 300,836 340,806! 460,806! 500,836 514,910!")
     edge = faded(darker(colour, 0.45), 0.6)
-    body = _body(look, colour)
-    cut = curve("60,500! 318,500! 336,560 366,604 400,620 434,604 464,560 482,500! 760,500! 760,920! 60,920!")
     ends = [
         Shape(path, plain(rgb("#f2efe9")), width=5.0) for path in (string, mirror(string).moved(0, -18))
     ]
     tips = [Shape(ellipse(x, y, 4.2, 8), plain(rgb("#b9b3aa"))) for x, y in ((356, 774), (444, 756))]
     return [
         Shape(tee, linear((400, 560), (400, 640), look.accent, darker(look.accent, 0.2))),
-        Shape(body[0].path, body[0].paint, clip=cut),
-        *body[1:],
         Shape(hood.moved(0, 8), plain(darker(colour, 0.6), 0.28)),
         Shape(hood, linear((280, 520), (500, 660), lighter(colour, 0.16), colour, darker(colour, 0.22))),
         Shape(inner, plain(darker(colour, 0.34), 0.8)),
@@ -301,10 +270,8 @@ def _qipao(look: Look) -> list[Shape]:
     wide = 0 if look.woman else -12
     collar = symmetric(f"400,548! 384,530 366,510 {346 + wide},494! {338 + wide},520 {330 + wide},556 352,572 400,584")
     slant = curve("400,584 392,622 350,660 296,684 236,700", closed=False)
-    body = _body(look, colour, folds=look.clothes != "qipao")
     bright = linear((320, 560), (480, 600), lighter(trim, 0.25), darker(trim, 0.1))
     shapes = [
-        *body,
         *_blossoms(look),
         Shape(slant.moved(0, 5), plain(darker(colour, 0.6), 0.35), width=7),
         Shape(slant, bright, width=6),
@@ -349,22 +316,16 @@ def _hanfu(look: Look) -> list[Shape]:
     """Crossed collar, the wearer's left side over the right (交领右衽)."""
     colour, trim = look.cloth, look.accent
     path = torso(look)
-    under = curve("322,520! 336,560 372,620 430,690 420,720 350,650 300,570")
-    cut = curve("60,500! 322,500! 336,556 368,610 392,640! 436,600 462,556 478,500! 760,500! 760,920! 60,920!")
     band = curve("480,512! 466,552 430,612 372,690 318,770 296,800 330,830 366,790 424,706 476,626 508,548")
     inner = curve("474,508! 458,552 424,604 366,678 354,668 412,596 446,548 462,506")
     paired = curve("320,512! 334,552 370,612 412,662 388,690 340,630 300,574 292,548")
     white = rgb("#f6f3ec")
-    body = _body(look, colour)
     sash = curve("60,850! 250,842 400,846 560,842 760,850! 760,920! 60,920!")
     lines = [
         _line(curve(f"{x},700 {x - 14},770 {x - 8},840", closed=False), faded(darker(colour, 0.4), 0.35), 3)
         for x in (470, 520, 560)
     ]
-    del under
     return [
-        Shape(body[0].path, body[0].paint, clip=cut),
-        *body[1:],
         *lines,
         Shape(paired, linear((300, 520), (400, 690), trim, darker(trim, 0.25)), clip=path),
         Shape(paired, plain(darker(trim, 0.5), 0.4), width=1.4),

@@ -14,12 +14,12 @@ from wenfang.engines.avatar.drawn.shapes import Path, Shape, ellipse, faded, lin
 from wenfang.engines.avatar.drawn.turning import angles
 
 _X, _Y = 56.0, 296.0
-_IRIS = 14.6
+_IRIS = 15.8
 #: Of the eye at the viewer's right, from the inner corner outwards.
-_UPPER = np.array([(-26, 5), (-17, -7.5), (-3, -14.5), (13, -12), (28, 0)], float)
-_LOWER = np.array([(-26, 5), (-14, 10.5), (1, 12.5), (16, 9.5), (28, 0)], float)
-_SHUT = np.array([(-26, 5), (-15, 9.5), (0, 12.0), (16, 9.5), (28, 2)], float)
-_CREASE = np.array([(-27, -4), (-16, -15), (-2, -21.5), (15, -19), (31, -6)], float)
+_UPPER = np.array([(-28, 5), (-18, -8.5), (-3, -16.5), (14, -13.5), (30, -1)], float)
+_LOWER = np.array([(-28, 5), (-15, 11), (1, 13.5), (17, 10), (30, -1)], float)
+_SHUT = np.array([(-28, 5), (-16, 10), (0, 13), (17, 10), (30, 2)], float)
+_CREASE = np.array([(-28, -5), (-17, -17), (-2, -24), (16, -21), (33, -7)], float)
 _LASH = (0.6, 2.2, 3.4, 4.2, 1.2)
 _WHITE = rgb("#fbf8f5")
 _LASH_COLOUR = rgb("#2a1a18")
@@ -135,18 +135,19 @@ def brows(look: Look, pose: Pose) -> list[Shape]:
     raise_ = min(1.0, max(-1.0, pose.brows))
     # somewhat lighter than the hair, but never as light as grey or fair hair
     colour = mixed(look.hair_colour, rgb("#3a2a25"), 0.45)
-    thick = 4.6 if look.woman else 6.8
-    middle = np.array([(-29, 1.0), (-10, -5.5), (10, -9.5), (24, -6.5), (36, 1.5)])
+    thick = 3.7 if look.woman else 5.4
+    middle = np.array([(-29, -1.0), (-11, -4.5), (8, -7.5), (23, -6.0), (37, 1.5)])
     if not look.woman:
         middle = middle * (1.03, 0.72)
-    half = np.array([0.62, 0.95, 0.9, 0.6, 0.1]) * thick
+    half = np.array([0.75, 0.98, 0.88, 0.6, 0.08]) * thick
     lift = np.array([-8, -10, -10, -8, -5]) * raise_
     inward = np.array([-4, -2, 0, 0, 0]) * max(0.0, -raise_)
     frown = np.array([3.5, 1.5, -1, -2, 0]) * max(0.0, -raise_)
     line = middle + np.stack([inward, lift + frown], 1)
     shapes = []
     for side in (-1, 1):
-        points = np.concatenate([line - np.stack([half * 0, half], 1), (line + np.stack([half * 0, half], 1))[::-1]])
+        across = np.stack([half * 0, half], 1)
+        points = np.concatenate([line - across, (line + across)[::-1]])
         placed = points * (side, 1) + (400 + side * _X, 252)
         x = 400 + side * _X
         paint = linear(

@@ -17,6 +17,8 @@ from wenfang.engines.avatar.drawn.shapes import (
     symmetric,
 )
 
+#: How far down the skin is seen, where clothes are open.
+_DEEP = {"blazer": 700, "shirt": 650, "hanfu": 670, "hoodie": 590}
 _SKULL = "400,122 342,132 296,172 279,228 "
 _OUTLINES = {
     "oval": _SKULL + "276,290 281,344 297,390 328,429 366,454 400,461",
@@ -34,10 +36,11 @@ def outline(look: Look) -> Path:
 def neck(look: Look) -> list[Shape]:
     """Neck and the skin that an open collar shows."""
     tone = look.skin
-    if look.woman:
-        path = symmetric("400,380 348,384 346,440 345,500 330,540 262,578 300,690 400,720")
-    else:
-        path = symmetric("400,380 334,384 332,440 330,500 312,538 246,574 300,690 400,720")
+    deep = _DEEP.get(look.clothes, 560)
+    x = 0 if look.woman else -14
+    path = symmetric(
+        f"400,380 {348 + x},384 {347 + x},440 {344 + x},500 {334 + x},536 336,552 372,{deep - 12} 400,{deep}"
+    )
     base = Shape(
         path,
         linear((400, 430), (400, 660), tone.shade, (0.42, mixed(tone.base, tone.shade, 0.25)), tone.base),
@@ -50,9 +53,9 @@ def neck(look: Look) -> list[Shape]:
         bulge=0.25,
         follow="neck",
     )
-    tendon = curve("352,505 362,545 384,580", closed=False)
+    tendon = curve("354,500 364,540 384,572", closed=False)
     lines = [
-        Shape(one, plain(tone.deep, 0.16), 0.0, follow="neck", width=3.0)
+        Shape(one, plain(tone.deep, 0.10), 0.0, follow="neck", width=3.0)
         for one in (tendon, mirror(tendon))
     ]
     return [base, *clipped([shadow], path), *lines]
@@ -114,7 +117,7 @@ def _nose(look: Look) -> list[Shape]:
     """A bridge by one soft shade, a tip by light, nostrils by two short strokes."""
     tone = look.skin
     wide = 1.0 if look.woman else 1.14
-    dark = plain(tone.deep, 0.80)
+    dark = plain(tone.deep, 0.72)
     bridge = curve("408,268 413,292 418,322 425,340 428,350 418,354 408,346 406,316")
     under = symmetric("400,351 388,353 376,350 381,359 392,364 400,366")
     nostril = curve("378,355 384,350 391,352 395,356 387,357")
@@ -140,6 +143,6 @@ def _nose(look: Look) -> list[Shape]:
     for one, rim in ((nostril, wing), (mirror(nostril), mirror(wing))):
         shapes += [
             Shape(one, dark, lift=17),
-            Shape(rim, plain(tone.deep, 0.42), lift=13, width=2.6),
+            Shape(rim, plain(tone.deep, 0.26), lift=13, width=2.2),
         ]
     return shapes

@@ -20,6 +20,10 @@ from wenfang.engines.avatar.drawn.shapes import HEIGHT, WIDTH, Path, Shape, fade
 from wenfang.engines.avatar.drawn.turning import CHIN_DROP, Placing, placing, turned
 
 
+#: The head is drawn higher than it sits.
+_LOWER = 16.0
+
+
 @dataclass(frozen=True)
 class _Piece:
     """Where the points of a shape are among those of its group."""
@@ -95,7 +99,9 @@ class Figure:
         self._scale = min(width / WIDTH, height / HEIGHT)
         self._shift = ((width - WIDTH * self._scale) / 2, height - HEIGHT * self._scale)
         style = hair(look)
-        self._behind = _Group([*style.back, *neck(look)])
+        under, over = clothes(look)
+        self._back = _Group(style.back) if style.back else None
+        self._neck = _Group(neck(look))
         ear = [] if style.covers_ears else ears(look)
         self._face = _Group([*ear, *earrings(look, hidden=style.covers_ears), *face(look), *beard(look)])
         shadow = []
@@ -105,9 +111,9 @@ class Figure:
             ]
         self._shadow = _Group(shadow) if shadow else None
         self._above = _Group([*style.front, *glasses(look)]) if style.front or look.glasses != "none" else None
-        self._body = self._still_body(clothes(look))
+        self._under, self._over = self._still(under), self._still(over)
 
-    def _still_body(self, shapes: list[Shape]) -> np.ndarray:
+    def _still(self, shapes: list[Shape]) -> np.ndarray:
         """Clothes as premultiplied pixels: they never move."""
         width, height = self._size
         pixels = np.empty((height, width, 4), np.uint8)
@@ -120,10 +126,13 @@ class Figure:
         width, height = self._size
         pixels = np.empty((height, width, 4), np.uint8)
         chin = CHIN_DROP * min(1.0, gap_of(pose) / 46.0)
-        place = (pose, chin, self._scale, self._shift)
+        place = (pose, chin, self._scale, (self._shift[0], self._shift[1] + _LOWER * self._scale))
         with canvas(pixels) as on:
-            self._behind.draw(on, *place)
-            on.picture(self._body)
+            if self._back is not None:
+                self._back.draw(on, *place)
+            on.picture(self._under)
+            self._neck.draw(on, *place)
+            on.picture(self._over)
             self._face.draw(on, *place)
             if self._shadow is not None:
                 self._shadow.draw(on, *place)

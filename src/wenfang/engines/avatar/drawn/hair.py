@@ -22,6 +22,8 @@ from wenfang.engines.avatar.drawn.shapes import (
     linear,
     mirror,
     plain,
+    radial,
+    strand,
     symmetric,
 )
 
@@ -52,14 +54,14 @@ def _back(path: Path, colour: Colour, bottom: float = 480, *, long: bool = False
 
 
 def _strands(
-    paths: Sequence[Path], colour: Colour, *, light: bool, width: float = 3.0, lift: float = 16, bulge: float = 0.6
+    paths: Sequence[str | Path], colour: Colour, *, light: bool, width: float = 3.0
 ) -> list[Shape]:
-    tone = faded(lighter(colour, 0.42), 0.34) if light else faded(darker(colour, 0.5), 0.42)
-    return [Shape(path, plain(tone), bulge, lift, width=width) for path in paths]
+    tone = faded(lighter(colour, 0.42), 0.22) if light else faded(darker(colour, 0.5), 0.42)
+    return [Shape(path, plain(tone), 0.6, 16) for path in _lines(*paths, width=width * (2.6 if light else 1.5))]
 
 
-def _lines(*texts: str, both: bool = False) -> list[Path]:
-    paths = [curve(text, closed=False) for text in texts]
+def _lines(*texts: str | Path, both: bool = False, width: float = 6.0) -> list[Path]:
+    paths = [strand(text, width) if isinstance(text, str) else text for text in texts]
     return paths + [mirror(path) for path in paths] if both else paths
 
 
@@ -67,11 +69,13 @@ def _front(path: Path, colour: Colour, *, bottom: float = 330, lift: float = 14,
     return Shape(path, _mass(colour, 90, bottom), bulge, lift)
 
 
-def _gloss(text: str, colour: Colour, strength: float = 0.30) -> Shape:
+def _gloss(path: Path, colour: Colour, strength: float = 0.30) -> Shape:
     """The band of light that smooth hair has around the crown."""
-    tone = lighter(colour, 0.55)
-    paint = linear((300, 120), (520, 150), faded(tone, 0.0), (0.35, faded(tone, strength)), faded(tone, 0.0))
-    return Shape(curve(text), paint, 0.6, 17)
+    tone = lighter(colour, 0.62)
+    paint = radial(
+        (384, 330), (218, 218), (0.70, faded(tone, 0.0)), (0.83, faded(tone, strength)), (0.95, faded(tone, 0.0))
+    )
+    return Shape(path, paint, 0.6, 15)
 
 
 def _side_part(colour: Colour, look: Look) -> Hair:
@@ -82,9 +86,9 @@ def _side_part(colour: Colour, look: Look) -> Hair:
     return Hair(
         front=[
             _front(path, colour),
-            *_strands(_lines("334,160 390,158 452,172 500,204", "340,148 400,138 466,156 514,200"), colour, light=True),
-            *_strands(_lines("330,164 370,178 430,184 478,192", "332,160 318,140 330,116", "300,190 284,210 276,250"), colour, light=False),
-            _gloss("330,138 392,118 462,134 506,172 460,150 392,136", colour),
+            *_strands(("334,160 390,158 452,172 500,204", "340,148 400,138 466,156 514,200"), colour, light=True),
+            *_strands(("330,164 370,178 430,184 478,192", "332,160 318,140 330,116", "300,190 284,210 276,250"), colour, light=False),
+            _gloss(path, colour, 0.30),
         ],
         fringe=path,
     )  # fmt: skip
@@ -124,7 +128,7 @@ def _slick(colour: Colour, look: Look) -> Hair:
             _front(path, colour),
             *_strands(flows[1::2], colour, light=True, width=3.4),
             *_strands(flows[::2], colour, light=False, width=2.4),
-            _gloss("316,140 380,112 450,118 506,160 452,136 382,130", colour, 0.36),
+            _gloss(path, colour, 0.30),
         ],
         fringe=path,
     )
@@ -139,11 +143,11 @@ def _tousled(colour: Colour, look: Look) -> Hair:
     return Hair(
         front=[
             _front(path, colour),
-            *_strands(_lines("400,98 372,140 360,200", "440,104 452,150 444,206", "340,116 318,156 312,206",
+            *_strands(("400,98 372,140 360,200", "440,104 452,150 444,206", "340,116 318,156 312,206",
                              "484,120 500,160 498,206"), colour, light=True),
-            *_strands(_lines("398,204 404,160 424,120", "356,204 344,160 360,120", "478,210 476,170 460,130",
+            *_strands(("398,204 404,160 424,120", "356,204 344,160 360,120", "478,210 476,170 460,130",
                              "322,208 300,180 296,140"), colour, light=False),
-            _gloss("310,140 380,112 450,118 510,156 452,142 382,134", colour),
+            _gloss(path, colour, 0.30),
         ],
         fringe=path,
     )  # fmt: skip
@@ -163,7 +167,7 @@ def _bob(colour: Colour, look: Look) -> Hair:
                       colour, light=True),
             *_strands(_lines("342,104 312,164 304,226", "400,96 400,170 399,240", "286,250 280,320 284,420", both=True),
                       colour, light=False, width=2.4),
-            _gloss("288,176 340,146 400,138 462,146 514,178 460,166 400,160 340,166", colour, 0.42),
+            _gloss(front, colour, 0.34),
         ],
         fringe=front,
         covers_ears=True,
@@ -183,9 +187,9 @@ def _curtain(colour: Colour, low: int) -> tuple[Path, list[Shape]]:
         *_strands(_lines("396,112 340,140 296,196 272,280 268,400", "398,128 350,160 310,210", both=True), colour, light=True),
         *_strands(_lines("400,100 330,120 280,180 260,270 258,400", "398,136 346,172 306,222 286,290", both=True),
                   colour, light=False, width=2.4),
-        *_strands(_lines("400,94 400,138"), colour, light=False, width=2.6),
-        _gloss("276,196 322,146 384,124 384,138 330,166 286,216", colour, 0.40),
-        _gloss("524,196 478,146 416,124 416,138 470,166 514,216", colour, 0.26),
+        *_strands(("400,94 400,138",), colour, light=False, width=2.6),
+        _gloss(half, colour, 0.34),
+        _gloss(mirror(half), colour, 0.24),
     ]  # fmt: skip
     return path, shapes
 
@@ -210,8 +214,8 @@ def _long_wavy(colour: Colour, look: Look) -> Hair:
     waves = _lines("262,380 254,430 262,480 248,550 262,620 254,680", both=True)
     darks = _lines("276,400 272,450 280,510 264,570 276,630 272,680", both=True)
     light, dark = faded(lighter(colour, 0.42), 0.36), faded(darker(colour, 0.5), 0.40)
-    locks += [Shape(one, plain(light), 0.0, 8, "hair", width=3.4) for one in waves]
-    locks += [Shape(one, plain(dark), 0.0, 8, "hair", width=2.6) for one in darks]
+    locks += [Shape(one, plain(light), 0.0, 8, "hair") for one in waves]
+    locks += [Shape(one, plain(dark), 0.0, 8, "hair") for one in darks]
     return Hair(back=[_back(back, colour, 700, long=True)], front=[*locks, *front], fringe=path, covers_ears=True)
 
 
@@ -223,9 +227,9 @@ def _swept(colour: Colour) -> tuple[Path, list[Shape]]:
     )
     shapes = [
         _front(path, colour),
-        *_strands(_lines("356,146 410,150 466,174 506,222", "350,146 318,166 290,210", "362,136 430,132 490,164 522,220"), colour, light=True),
-        *_strands(_lines("354,148 420,140 480,168 516,216", "352,148 308,160 280,204 274,262", "370,122 440,116 500,150"), colour, light=False, width=2.4),
-        _gloss("312,146 380,118 450,124 506,164 452,144 384,138", colour, 0.38),
+        *_strands(("356,146 410,150 466,174 506,222", "350,146 318,166 290,210", "362,136 430,132 490,164 522,220"), colour, light=True),
+        *_strands(("354,148 420,140 480,168 516,216", "352,148 308,160 280,204 274,262", "370,122 440,116 500,150"), colour, light=False, width=2.4),
+        _gloss(path, colour, 0.30),
     ]  # fmt: skip
     wisp = curve("290,250 284,300 290,344 294,300", closed=True)
     shapes += [Shape(one, plain(colour, 0.9), 0.6, 14) for one in (wisp, mirror(wisp))]
@@ -241,8 +245,8 @@ def _bun(colour: Colour, look: Look) -> Hair:
         back=[
             _back(symmetric("400,92 340,100 290,140 272,210 272,300 290,380 330,420 400,430"), colour),
             Shape(ball, paint, 0.0, -34),
-            *[Shape(one, plain(darker(colour, 0.5), 0.45), 0.0, -33, width=2.8) for one in twist[1:]],
-            Shape(twist[0], plain(lighter(colour, 0.5), 0.35), 0.0, -33, width=4),
+            *[Shape(one, plain(darker(colour, 0.5), 0.45), 0.0, -33) for one in twist[1:]],
+            Shape(twist[0], plain(lighter(colour, 0.5), 0.25), 0.0, -33),
         ],
         front=front,
         fringe=path,
@@ -256,7 +260,7 @@ def _ponytail(colour: Colour, look: Look) -> Hair:
     return Hair(
         back=[
             Shape(tail, linear((500, 160), (590, 620), colour, (0.5, lighter(colour, 0.10)), darker(colour, 0.25)), 0.0, -58, "hair"),
-            *[Shape(one, plain(darker(colour, 0.5), 0.4), 0.0, -57, "hair", width=3) for one in lines],
+            *[Shape(one, plain(darker(colour, 0.5), 0.4), 0.0, -57, "hair") for one in lines],
             _back(symmetric("400,92 340,100 290,140 272,210 272,300 290,380 330,420 400,430"), colour),
         ],
         front=front,
@@ -273,9 +277,9 @@ def _pixie(colour: Colour, look: Look) -> Hair:
         back=[_back(symmetric("400,100 330,110 272,160 256,240 262,330 284,392 330,420 400,430"), colour)],
         front=[
             _front(path, colour, bottom=350),
-            *_strands(_lines("326,170 372,200 430,214 484,206", "330,150 392,172 450,184 506,206", "300,160 274,220 270,290"), colour, light=True),
-            *_strands(_lines("322,176 360,212 420,228 476,222", "340,128 410,140 476,160 520,206", "318,178 296,200 280,250"), colour, light=False, width=2.4),
-            _gloss("316,136 386,112 458,124 514,166 456,146 386,134", colour, 0.38),
+            *_strands(("326,170 372,200 430,214 484,206", "330,150 392,172 450,184 506,206", "300,160 274,220 270,290"), colour, light=True),
+            *_strands(("322,176 360,212 420,228 476,222", "340,128 410,140 476,160 520,206", "318,178 296,200 280,250"), colour, light=False, width=2.4),
+            _gloss(path, colour, 0.30),
         ],
         fringe=path,
         covers_ears=True,

@@ -51,13 +51,13 @@ def _form(look: Look, pose: Pose) -> _Form:
     gap = gap_of(pose)
     width, ring = _unit(pose.width, -1.0), _unit(pose.rounding)
     smile, press = _unit(pose.smile), _unit(pose.press)
-    base = 37.0 if look.woman else 40.0
+    base = 40.0 if look.woman else 43.0
     half = base * (1 + 0.20 * width - 0.34 * ring + 0.16 * smile - 0.06 * gap / _WIDEST + 0.04 * press)
     full = (1 - 0.52 * press) * (1 + 0.18 * ring)
     top = (10.5 if look.woman else 8.6) * full * (1 - 0.12 * smile - 0.10 * max(0.0, width))
     bottom = (14.5 if look.woman else 12.0) * full * (1 - 0.12 * smile)
     x = 400 + half * _AT
-    corner = _Y + 0.30 * gap - 9.0 * smile - 1.5 * max(0.0, width)
+    corner = _Y - 2.4 + 0.30 * gap - 9.0 * smile - 1.0 * max(0.0, width)
     edge = 0.74 + 0.16 * ring  # how full the curve is between corner and middle
     bow = 2.2 * (1 - min(1.0, gap / 10))
     high, low = _Y - 0.16 * gap, _Y + 0.84 * gap
@@ -204,7 +204,7 @@ def _around(look: Look, pose: Pose, form: _Form) -> list[Shape]:
         ),
     ]
     smile = _unit(pose.smile)
-    fold = 0.10 + 0.32 * smile + 0.10 * max(0.0, _unit(pose.width, -1.0))
+    fold = 0.03 + 0.30 * smile + 0.06 * max(0.0, _unit(pose.width, -1.0))
     if look.woman:
         fold *= 0.7
     for side in (-1, 1):

@@ -188,5 +188,18 @@ def polygon(text: str) -> Path:
 
 
 def clipped(shapes: Sequence[Shape], clip: Path) -> list[Shape]:
-    """The same, painted only inside of ``clip``."""
-    return [replace(shape, clip=clip) for shape in shapes]
+    """The same, painted only inside of ``clip``; what has a clip of its own keeps it."""
+    return [shape if shape.clip is not None else replace(shape, clip=clip) for shape in shapes]
+
+
+def strand(text: str, width: float) -> Path:
+    """A brush stroke along a curve: thick in its middle, pointed at both ends."""
+    points, _ = _read(text)
+    if len(points) == 2:
+        points = np.array([points[0], points.mean(0), points[1]])
+    along = np.gradient(points, axis=0)
+    across = np.stack([-along[:, 1], along[:, 0]], 1) / np.hypot(along[:, 0], along[:, 1])[:, None]
+    half = np.sin(np.linspace(0.0, np.pi, len(points)))[:, None] * width / 2
+    there, back = points + across * half, (points - across * half)[::-1]
+    last = len(points) - 1
+    return through(np.concatenate([there, back[1:-1]]), {0, last})
