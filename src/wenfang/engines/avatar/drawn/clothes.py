@@ -19,6 +19,7 @@ from wenfang.engines.avatar.drawn.shapes import (
     mirror,
     plain,
     radial,
+    strand,
     symmetric,
 )
 
@@ -206,7 +207,7 @@ def _shirt(look: Look) -> list[Shape]:
 
 
 def _open_collar(colour: Colour) -> list[Shape]:
-    left = curve("340,514 324,532 322,562 336,636! 364,618 401,642! 376,606 352,560")
+    left = curve("340,514 324,532 320,562 330,642! 366,620 402,644! 378,610 350,562")
     shapes = []
     for one, paint in (
         (left, linear((330, 520), (370, 630), lighter(colour, 0.26), darker(colour, 0.06))),
@@ -316,24 +317,31 @@ def _hanfu(look: Look) -> list[Shape]:
     """Crossed collar, the wearer's left side over the right (交领右衽)."""
     colour, trim = look.cloth, look.accent
     path = torso(look)
-    band = curve("480,512! 466,552 430,612 372,690 318,770 296,800 330,830 366,790 424,706 476,626 508,548")
-    inner = curve("474,508! 458,552 424,604 366,678 354,668 412,596 446,548 462,506")
-    paired = curve("320,512! 334,552 370,612 412,662 388,690 340,630 300,574 292,548")
     white = rgb("#f6f3ec")
-    sash = curve("60,850! 250,842 400,846 560,842 760,850! 760,920! 60,920!")
+    lower = curve("330,500! 322,520 326,556 364,616 414,684! 386,716! 330,642 290,578 300,540")
+    upper = curve("470,500! 478,520 474,556 440,612 380,690 312,778 262,846! 322,846! 372,786 432,706 486,622 514,572 500,536")
+    inner_lower = curve("338,502! 330,524 336,552 368,604 420,674! 408,690! 356,622 324,566 322,530")
+    inner_upper = curve("462,502! 470,524 464,552 430,606 366,688! 380,706! 444,622 480,562 478,526")
+    sash = curve("60,846! 250,838 400,842 560,838 740,846! 740,920! 60,920!")
+    edge = plain(darker(trim, 0.5), 0.35)
+    knot = curve("372,850 400,842 428,850 424,890 400,900 376,890")
     lines = [
-        _line(curve(f"{x},700 {x - 14},770 {x - 8},840", closed=False), faded(darker(colour, 0.4), 0.35), 3)
-        for x in (470, 520, 560)
+        Shape(strand(text, 7.0), plain(darker(colour, 0.45), 0.30))
+        for text in ("470,690 456,760 462,836", "520,700 512,770 518,836", "300,690 292,740 284,790", "562,720 566,780 560,836")
     ]
+    warm = linear((490, 520), (300, 820), lighter(trim, 0.16), trim, darker(trim, 0.18))
     return [
         *lines,
-        Shape(paired, linear((300, 520), (400, 690), trim, darker(trim, 0.25)), clip=path),
-        Shape(paired, plain(darker(trim, 0.5), 0.4), width=1.4),
-        Shape(band.moved(-5, 8), plain(darker(colour, 0.6), 0.30), clip=path),
-        Shape(inner, linear((460, 510), (360, 680), white, darker(white, 0.14))),
-        Shape(band, linear((490, 520), (320, 800), lighter(trim, 0.16), trim, darker(trim, 0.18)), clip=path),
-        Shape(band, plain(darker(trim, 0.5), 0.4), width=1.4, clip=path),
-        Shape(sash, linear((400, 846), (400, 910), lighter(trim, 0.08), darker(trim, 0.2)), clip=path),
+        Shape(lower, linear((300, 520), (400, 690), trim, darker(trim, 0.25))),
+        Shape(lower, edge, width=1.4),
+        Shape(inner_lower, linear((330, 520), (410, 680), white, darker(white, 0.16))),
+        Shape(upper.moved(-6, 9), plain(darker(colour, 0.6), 0.28), clip=path),
+        Shape(inner_upper, linear((460, 510), (360, 690), white, darker(white, 0.14))),
+        Shape(upper, warm),
+        Shape(upper, edge, width=1.4),
+        Shape(sash, linear((400, 840), (400, 915), lighter(trim, 0.08), darker(trim, 0.22)), clip=path),
+        Shape(knot, linear((376, 842), (424, 900), lighter(trim, 0.2), darker(trim, 0.15))),
+        Shape(knot, edge, width=1.4),
     ]
 
 

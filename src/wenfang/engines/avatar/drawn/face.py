@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from wenfang.engines.avatar.drawn.look import Look
-from wenfang.engines.avatar.drawn.palette import WHITE, mixed
+from wenfang.engines.avatar.drawn.palette import WHITE, Skin, mixed
 from wenfang.engines.avatar.drawn.shapes import (
+    Paint,
     Path,
     Shape,
     clipped,
@@ -18,7 +19,7 @@ from wenfang.engines.avatar.drawn.shapes import (
 )
 
 #: How far down the skin is seen, where clothes are open.
-_DEEP = {"blazer": 700, "shirt": 650, "hanfu": 670, "hoodie": 590}
+_DEEP = {"blazer": 700, "shirt": 640, "hanfu": 668, "hoodie": 590}
 _SKULL = "400,122 342,132 296,172 279,228 "
 _OUTLINES = {
     "oval": _SKULL + "276,290 281,344 297,390 328,429 366,454 400,461",
@@ -39,7 +40,7 @@ def neck(look: Look) -> list[Shape]:
     deep = _DEEP.get(look.clothes, 560)
     x = 0 if look.woman else -14
     path = symmetric(
-        f"400,380 {348 + x},384 {347 + x},440 {344 + x},500 {334 + x},536 336,552 372,{deep - 12} 400,{deep}"
+        f"400,380 {348 + x},384 {347 + x},440 {344 + x},500 {334 + x},536 340,556! 400,{deep}!"
     )
     base = Shape(
         path,
@@ -77,16 +78,23 @@ def ears(look: Look) -> list[Shape]:
     return shapes
 
 
+def skin_light(tone: Skin) -> Paint:
+    """Light from the upper left on the rounded face."""
+    return radial(
+        (372, 270),
+        (215, 250),
+        tone.light,
+        (0.42, tone.base),
+        (0.80, mixed(tone.base, tone.shade, 0.42)),
+        mixed(tone.base, tone.shade, 0.85),
+    )
+
+
 def face(look: Look) -> list[Shape]:
     """Skin of the face with light from the upper left, blush and nose."""
     tone = look.skin
     path = outline(look)
-    base = Shape(
-        path,
-        radial((372, 270), (215, 250), tone.light, (0.42, tone.base), (0.80, mixed(tone.base, tone.shade, 0.42)),
-               mixed(tone.base, tone.shade, 0.85)),
-        jaw=True,
-    )  # fmt: skip
+    base = Shape(path, skin_light(tone), jaw=True)
     side = Shape(
         curve("470,110 520,180 535,300 520,400 440,480 480,430 506,360 512,290 500,200"),
         linear((505, 300), (545, 300), faded(tone.shade, 0.0), faded(tone.shade, 0.75)),
@@ -102,7 +110,7 @@ def face(look: Look) -> list[Shape]:
         radial((385, 200), (62, 34), faded(tone.light, 0.75), faded(tone.light, 0.0)),
     )
     shapes = [side, chin, shine]
-    strength = 0.55 if look.woman else 0.30
+    strength = 0.42 if look.woman else 0.20
     for x in (322, 478):
         shapes.append(
             Shape(

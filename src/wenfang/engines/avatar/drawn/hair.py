@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from wenfang.engines.avatar.drawn.face import skin_light
 from wenfang.engines.avatar.drawn.look import Look
 from wenfang.engines.avatar.drawn.palette import darker, lighter, mixed, rgb
 from wenfang.engines.avatar.drawn.shapes import (
@@ -99,8 +100,6 @@ def _crew(colour: Colour, look: Look) -> Hair:
         "400,102 348,108 300,138 276,186 271,240 274,300! 281,304! 285,262 291,222 304,196! 330,180 366,176 400,175"
     )
     fade = curve("268,230 276,300 286,306 292,262 292,214 282,196")
-    dots = _lines("320,150 326,138", "350,132 354,120", "384,126 386,114", "430,128 430,116", "466,140 462,128",
-                  "300,180 306,166", "494,172 486,158", "340,164 344,152", "410,152 411,140", "446,160 444,148")  # fmt: skip
     soft = faded(lighter(look.skin.base, 0.0), 0.45)
     return Hair(
         front=[
@@ -109,7 +108,7 @@ def _crew(colour: Colour, look: Look) -> Hair:
                 Shape(one, linear((0, 216), (0, 306), faded(soft, 0.0), soft), 0.6, 14)
                 for one in (fade, mirror(fade))
             ],
-            *_strands(dots, colour, light=True, width=2.4),
+            _gloss(path, colour, 0.22),
         ],
         fringe=path,
     )
@@ -202,17 +201,17 @@ def _long_straight(colour: Colour, look: Look) -> Hair:
 
 def _long_wavy(colour: Colour, look: Look) -> Hair:
     back = symmetric(
-        "400,84 328,94 268,138 240,214 226,300 236,370 214,440 206,510 226,580 204,640 220,700 262,716 320,680 400,660"
+        "400,84 328,94 268,138 240,214 226,300 238,370 218,440 212,510 230,580 214,640 236,690 290,680 340,660 400,650"
     )
     path, front = _curtain(colour, 470)
     lock = curve(
-        "252,330 238,390 252,440 232,500 226,566 246,620 232,676 262,706! 290,690 284,630 300,580 284,520 296,470 286,420 290,360"
+        "254,320 238,380 248,436 228,492 224,552 244,604 238,652 216,700! 262,690 292,650 298,600 282,552 284,506 302,462 290,410 288,350"
     )
     locks = []
     for one in (lock, mirror(lock)):
         locks.append(Shape(one, linear((400, 330), (400, 710), colour, (0.6, lighter(colour, 0.10)), darker(colour, 0.1)), 0.0, 6, "hair"))
-    waves = _lines("262,380 254,430 262,480 248,550 262,620 254,680", both=True)
-    darks = _lines("276,400 272,450 280,510 264,570 276,630 272,680", both=True)
+    waves = _lines("262,370 250,420 262,470 244,530 258,590 256,660", both=True)
+    darks = _lines("276,390 268,440 280,480 262,530 272,580 276,640", both=True)
     light, dark = faded(lighter(colour, 0.42), 0.36), faded(darker(colour, 0.5), 0.40)
     locks += [Shape(one, plain(light), 0.0, 8, "hair") for one in waves]
     locks += [Shape(one, plain(dark), 0.0, 8, "hair") for one in darks]
@@ -222,8 +221,8 @@ def _long_wavy(colour: Colour, look: Look) -> Hair:
 def _swept(colour: Colour) -> tuple[Path, list[Shape]]:
     """Drawn back from the face, with a soft side parting."""
     path = curve(
-        "284,318! 272,286 264,236 270,180 300,130 352,100 410,92 466,102 514,142 534,196 534,250 524,300 516,322! "
-        "516,276 508,232 486,198 446,176 400,166 366,158 352,150! 330,172 304,204 292,246 288,286"
+        "281,308! 272,282 266,236 272,180 300,130 352,100 410,92 466,102 512,142 531,196 531,250 525,286 519,308! "
+        "514,270 506,232 486,198 446,176 400,166 366,158 352,150! 330,172 304,204 292,240 286,272"
     )
     shapes = [
         _front(path, colour),
@@ -231,8 +230,6 @@ def _swept(colour: Colour) -> tuple[Path, list[Shape]]:
         *_strands(("354,148 420,140 480,168 516,216", "352,148 308,160 280,204 274,262", "370,122 440,116 500,150"), colour, light=False, width=2.4),
         _gloss(path, colour, 0.30),
     ]  # fmt: skip
-    wisp = curve("290,250 284,300 290,344 294,300", closed=True)
-    shapes += [Shape(one, plain(colour, 0.9), 0.6, 14) for one in (wisp, mirror(wisp))]
     return path, shapes
 
 
@@ -289,46 +286,50 @@ def _pixie(colour: Colour, look: Look) -> Hair:
 def _curly(colour: Colour, look: Look) -> Hair:
     import math
 
-    back, front, rings = [], [], []
+    back, front = [], []
     for number in range(26):
         angle = math.pi * (0.86 + 1.28 * number / 25)
-        x, y = 400 + 142 * math.cos(angle), 236 + 150 * math.sin(angle)
-        back.append(ellipse(x, y, 36 + 5 * math.sin(number * 2.4)))
-    for number in range(15):
-        angle = math.pi * (0.98 + 1.04 * number / 14)
-        x, y = 400 + 116 * math.cos(angle), 232 + 88 * math.sin(angle)
-        front.append(ellipse(x, y, 27 + 4 * math.sin(number * 1.9)))
-        rings.append((x, y))
-    cap = symmetric("400,92 336,100 286,140 264,200 282,220 308,186 352,164 400,160")
-    dark = darker(colour, 0.30)
+        x, y = 400 + 140 * math.cos(angle), 232 + 148 * math.sin(angle)
+        back.append(ellipse(x, y, 35 + 5 * math.sin(number * 2.4)))
+    for row, (rx, ry, many, size) in enumerate(((134, 126, 15, 25), (112, 100, 13, 25), (116, 74, 15, 21))):
+        for number in range(many):
+            angle = math.pi * (1.0 + number / (many - 1)) + (0.0 if row != 1 else 0.12)
+            x = 400 + rx * math.cos(angle)
+            y = 230 + ry * math.sin(angle) + (8 if row == 2 else 0) - 6 * math.sin(number * 2.1)
+            front.append((x, y, size + 3 * math.sin(number * 1.9 + row)))
+    cap = symmetric("400,92 336,100 286,140 262,200 276,226 300,196 346,168 400,164")
+    dark = darker(colour, 0.32)
     curls = []
-    for x, y in rings:
+    for x, y, r in front:
+        paint = radial((x - r * 0.35, y - r * 0.45), (r * 1.5, r * 1.5), lighter(colour, 0.20), (0.5, colour), darker(colour, 0.42))
+        swirl = f"{x - r * 0.5:.1f},{y + r * 0.1:.1f} {x - r * 0.1:.1f},{y - r * 0.45:.1f} {x + r * 0.45:.1f},{y - r * 0.1:.1f}"
         curls += [
-            Shape(curve(f"{x - 13:.1f},{y + 3:.1f} {x - 3:.1f},{y - 11:.1f} {x + 11:.1f},{y - 3:.1f}", closed=False), plain(lighter(colour, 0.45), 0.30), 0.6, 16, width=3),
-            Shape(curve(f"{x + 11:.1f},{y + 5:.1f} {x:.1f},{y + 13:.1f} {x - 10:.1f},{y + 9:.1f}", closed=False), plain(darker(colour, 0.55), 0.4), 0.6, 16, width=3),
-        ]  # fmt: skip
-    paint = _mass(colour)
+            Shape(ellipse(x, y, r), paint, 0.6, 14),
+            Shape(strand(swirl, 5.0), plain(lighter(colour, 0.5), 0.16), 0.6, 15),
+        ]
     return Hair(
         back=[Shape(one, plain(dark), 0.0, -40) for one in back]
         + [Shape(symmetric("400,96 300,120 262,210 268,320 300,360 400,360"), plain(dark), 0.0, -41)],
-        front=[Shape(cap, paint, 0.6, 14), *(Shape(one, paint, 0.6, 14) for one in front), *curls],
+        front=[Shape(cap, _mass(colour), 0.6, 14), *curls],
         fringe=cap,
     )
 
 
 def _bald(colour: Colour, look: Look) -> Hair:
     tone = look.skin
-    shade = mixed(tone.base, rgb("#4a4448"), 0.30)
-    dome = symmetric("400,108 340,118 294,160 277,222 276,290 284,300 292,240 318,200 400,188")
+    dome = symmetric("400,110 342,118 296,158 279,228 300,232 350,226 400,224")
+    temples = curve("279,228 282,190 300,156 296,200 288,250 284,280")
+    shade = faded(mixed(tone.shade, rgb("#4a4448"), 0.5), 0.22)
     return Hair(
         front=[
+            Shape(dome, skin_light(tone), 0.9, 0),
+            *[Shape(one, plain(shade), 0.9, 1) for one in (temples, mirror(temples))],
             Shape(
-                symmetric("400,108 340,118 294,160 277,222 276,296 300,300 400,300"),
-                linear((340, 110), (480, 300), tone.light, (0.4, tone.base), faded(tone.base, 0.0)),
-                0.8,
+                ellipse(360, 156, 52, 26),
+                radial((360, 156), (52, 26), faded(lighter(tone.light, 0.6), 0.6), faded(tone.light, 0.0)),
+                0.9,
+                2,
             ),
-            Shape(dome, linear((400, 120), (400, 300), faded(shade, 0.0), faded(shade, 0.35)), 0.8, 1),
-            Shape(ellipse(364, 150, 40, 20), plain(lighter(tone.light, 0.5), 0.35), 0.8, 2),
         ]
     )
 
