@@ -42,7 +42,9 @@ class Eye:
         self._lower = np.maximum(curves.table(axes, landmarks, lower), self._upper)
         brows = axes.own(landmarks[list(brow), 0], landmarks[list(brow), 1])
         # Skin between lid and brow, of which the closed lid is made.
-        self._skin = max(0.7, float(self._upper.min() - brows[1].max()) * 1.25)
+        self._open = float((self._lower - self._upper).max())
+        # … drawn to at most about twice its height; if need be the brow comes along.
+        self._skin = max(float(self._upper.min() - brows[1].max()), 1.75 * self._open, 0.5)
         size = pixels.shape[1], pixels.shape[0]
         top = float(brows[1].min()) - 1.3
         self.box = axes.box((-1.9, 1.9), (top, float(self._lower.max()) + 0.9), size)
@@ -56,6 +58,11 @@ class Eye:
         edge = edge * eased(top, top + 0.5, self._t)
         self._brow = (np.exp(-at).max(0) * edge).astype(np.float32)
         self._lash = _darkest(pixels[y0:y1, x0:x1])
+        over = self._upper[curves.places(self._s)] - self._t
+        skin = (np.abs(self._s) < 0.7) & (over > 0.3 * self._skin) & (over < 0.75 * self._skin)
+        seen = pixels[y0:y1, x0:x1, :3][skin]
+        # Colour of the lid, which the open eye hides: that of the skin under the brow.
+        self._lid = np.median(seen, 0).astype(np.float32) if len(seen) else self._lash
 
     def moves(self, pose: Pose) -> bool:
         """Whether the portrait is changed at all."""
@@ -75,23 +82,42 @@ class Eye:
         upper, lower = upper_edge[at], lower_edge[at]
         above, below = upper - t, t - lower
         shift = np.zeros_like(t)
-        lid = (upper_edge - self._upper)[at] * (1 - eased(0.0, self._skin, above))
+        held = 1 - ((above - 0.06) / (self._skin - 0.06)).clip(0, 1)
+        lid = (upper_edge - self._upper)[at] * held
         shift = np.where(above >= 0, lid, shift)
         under = (lower_edge - self._lower)[at] * (1 - eased(0.0, 0.7, below))
         shift = np.where((below > 0) & (above < 0), under, shift)
         dx, dy = self.axes.shifts(np.zeros_like(t), self._t - (t - shift))
-        return dx, dy, self._painted(above, gap[at], pose)
+        covered = t - self._upper[at]
+        return dx, dy, self._painted(above, covered, gap[at], pose)
 
-    def _painted(self, above: np.ndarray, gap: np.ndarray, pose: Pose) -> np.ndarray:
-        """The line of the lashes, which also smooths the seam."""
+    def _painted(
+        self, above: np.ndarray, covered: np.ndarray, gap: np.ndarray, pose: Pose
+    ) -> np.ndarray:
+        """The lid where it covers the eye, in the colour of the skin over it, and the line of
+        the lashes, which also smooths the seam."""
         import numpy as np
 
-        thick = max(0.055, 1.1 / self.axes.half)
-        line = np.exp(-((above / thick) ** 2)) * (gap > 0.02) * (1 - eased(0.8, 1.0, np.abs(self._s)))
-        alpha = (line * np.float32(0.75 * min(1.0, 2 * pose.blink)))[..., None].astype(np.float32)
-        dark = np.concatenate([self._lash, np.ones(1, np.float32)])
-        made: np.ndarray = alpha * dark
-        return made
+        pixel = 1 / self.axes.half
+        soft = max(0.12, 1.5 * pixel)
+        width = (gap > 0.02) * (1 - eased(0.75, 1.0, np.abs(self._s)))
+        lid = eased(-soft, soft, covered) * eased(0, soft, above) * width
+        shade = 1 - 0.12 * eased(0.0, self._open, covered)
+        made = _paint(self._lid * shade[..., None], lid * np.float32(0.7))
+        thick = max(0.05, 0.9 * pixel)
+        lashes = np.exp(-((above / thick) ** 2)) * width
+        over = _paint(self._lash, lashes * np.float32(0.8 * min(1.0, 2 * pose.blink)))
+        result: np.ndarray = made * (1 - over[..., 3:]) + over
+        return result
+
+
+def _paint(colour: np.ndarray, alpha: np.ndarray) -> np.ndarray:
+    """RGB multiplied by alpha, and alpha."""
+    import numpy as np
+
+    alpha = alpha[..., None].astype(np.float32)
+    made: np.ndarray = np.concatenate([colour * alpha, alpha], axis=2)
+    return made
 
 
 def _darkest(pixels: np.ndarray) -> np.ndarray:

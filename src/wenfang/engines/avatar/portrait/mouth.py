@@ -85,7 +85,10 @@ class Mouth:
         import numpy as np
 
         beside = np.abs(self._s)
-        self._sideways = self._s * (1 - eased(0.9, 2.2, beside)) * np.exp(-((self._t / 1.2) ** 2))
+        self._sideways = self._s * (1 - eased(0.85, 1.75, beside)) * np.exp(-((self._t / 1.1) ** 2))
+        across = np.abs(curves.steps()) < 1
+        self._bend = (self._line - self._line[across].mean()).astype(np.float32)
+        self._near = np.exp(-((self._t / 0.75) ** 2)) * (1 - eased(1.0, 1.6, beside))
         raised = np.exp(-(((beside - 1) / 0.5) ** 2) - (self._t / 0.8) ** 2)
         self._raised = raised.astype(np.float32)
         self._jaw = 1 - eased(0.7, 2.2, beside)
@@ -107,7 +110,7 @@ class Mouth:
         s = curves.steps()
         opening = self._most * pose.opening * (1 - 0.2 * pose.rounding)
         opening += 0.1 * pose.teeth * (1 - pose.opening)
-        power = 0.85 - 0.35 * pose.rounding
+        power = 0.7 - 0.2 * pose.rounding
         shape = (1 - (s / 0.95) ** 2).clip(0) ** power
         up = opening * (0.16 + 0.1 * pose.teeth)
         upper = self._line - up * shape
@@ -119,12 +122,16 @@ class Mouth:
         import numpy as np
 
         k = 0.12 * max(pose.width, 0) + 0.22 * min(pose.width, 0)
-        k += 0.1 * pose.smile - 0.2 * pose.rounding
+        k += 0.1 * pose.smile - 0.2 * pose.rounding - 0.08 * pose.opening
         k = np.float32(max(-0.36, min(0.25, k)))
         s = self._s - k * self._sideways
         t = self._t + np.float32(0.15 * pose.smile) * self._raised
         upper_edge, lower_edge, jaw = self.edges(pose)
         at = curves.places(s)
+        # Round lips are level and full, whatever the portrait's smile.
+        level = 0.65 * pose.rounding + (0.3 * (1 - pose.smile) if self.apart else 0)
+        t = t + np.float32(level) * self._bend[at] * self._near
+        t = t - np.float32(0.18 * pose.rounding) * (t - self._line[at]) * self._near
         upper, lower = upper_edge[at], lower_edge[at]
         hidden = np.float32(0.45 * pose.press)
         follow_up = (upper_edge - self._upper + hidden * self._thick_upper)[at]
