@@ -14,9 +14,7 @@ from wenfang.language.spoken import chinese_numbers as zh
 from wenfang.language.spoken import english_numbers as en
 from wenfang.language.spoken.rule import LEFT, RANGE, rule
 
-_NAMES = (
-    "January February March April May June July August September October November December"
-).split()
+_NAMES = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 _MONTHS = {name[:3].lower(): name for name in _NAMES}
 _MONTH = (
     r"(?P<name>(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"

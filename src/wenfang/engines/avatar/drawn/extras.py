@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from wenfang.engines.avatar.drawn.look import Look
 from wenfang.engines.avatar.drawn.palette import WHITE, darker, lighter, mixed, rgb
-from wenfang.engines.avatar.drawn.shapes import Path, Shape, curve, ellipse, faded, linear, mirror, plain, radial, symmetric
+from wenfang.engines.avatar.drawn.shapes import (
+    Path,
+    Shape,
+    curve,
+    ellipse,
+    faded,
+    linear,
+    mirror,
+    plain,
+    radial,
+    symmetric,
+)
 
 _FRAMES = {"round": "#3b2a24", "square": "#1d1d22", "half-rim": "#30343c"}
 

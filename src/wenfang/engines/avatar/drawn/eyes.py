@@ -10,7 +10,16 @@ import numpy as np
 from wenfang.engines.avatar.base import Pose
 from wenfang.engines.avatar.drawn.look import Look
 from wenfang.engines.avatar.drawn.palette import WHITE, darker, lighter, mixed, rgb
-from wenfang.engines.avatar.drawn.shapes import Path, Shape, ellipse, faded, linear, plain, radial, through
+from wenfang.engines.avatar.drawn.shapes import (
+    Path,
+    Shape,
+    ellipse,
+    faded,
+    linear,
+    plain,
+    radial,
+    through,
+)
 from wenfang.engines.avatar.drawn.turning import angles
 
 _X, _Y = 56.0, 296.0

@@ -19,7 +19,6 @@ from wenfang.engines.avatar.drawn.mouth import gap_of, mouth
 from wenfang.engines.avatar.drawn.shapes import HEIGHT, WIDTH, Path, Shape, faded, plain
 from wenfang.engines.avatar.drawn.turning import CHIN_DROP, Placing, placing, turned
 
-
 #: The head is drawn higher than it sits.
 _LOWER = 16.0
 

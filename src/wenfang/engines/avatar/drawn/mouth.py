@@ -14,7 +14,17 @@ import numpy as np
 from wenfang.engines.avatar.base import Pose
 from wenfang.engines.avatar.drawn.look import Look
 from wenfang.engines.avatar.drawn.palette import WHITE, darker, lighter, mixed, rgb
-from wenfang.engines.avatar.drawn.shapes import Colour, Path, Shape, ellipse, faded, linear, plain, radial, through
+from wenfang.engines.avatar.drawn.shapes import (
+    Colour,
+    Path,
+    Shape,
+    ellipse,
+    faded,
+    linear,
+    plain,
+    radial,
+    through,
+)
 
 _Y = 400.0
 _WIDEST = 46.0

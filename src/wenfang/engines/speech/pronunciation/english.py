@@ -69,7 +69,7 @@ class EnglishReader:
         parts = _PARTS.findall(word)
         if len(parts) > 1:
             return self._compound(parts, tag, vowel)
-        if word.isupper() and len(word) <= 5 or not _VOWEL_LETTERS.search(word):
+        if (word.isupper() and len(word) <= 5) or not _VOWEL_LETTERS.search(word):
             return self._spelled(word)
         return self._unknown.phonemes(word)
 
