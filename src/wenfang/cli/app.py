@@ -60,8 +60,10 @@ app.command()(write.write)
 app.command()(write.chat)
 for _verb in (*pictures.VERBS, describe.describe):
     app.command(rich_help_panel="Pictures")(_verb)
-for _verb in (speech.speak, speech.voices, film.animate, film.film):
-    app.command(rich_help_panel="Voice and film")(_verb)
+app.command(rich_help_panel="Voice and film")(speech.speak)
+app.command(rich_help_panel="Voice and film")(speech.voices)
+app.command(rich_help_panel="Voice and film")(film.animate)
+app.command(rich_help_panel="Voice and film")(film.film)
 app.command()(check.check)
 app.command()(verify.verify)
 app.add_typer(evaluate.app, name="evaluate")

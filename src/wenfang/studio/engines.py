@@ -220,13 +220,11 @@ class Engines:
         """What listens. Raises ``EngineError``, ``ResourceError`` or ``BadInput``."""
         from wenfang.engines.transcription.open import open_transcriber
 
-        settings = self._settings.transcriber
         return open_transcriber(
             self.transcriber_model,
             fetch=self.fetch,
-            base_url=settings.base_url,
-            api_key_env=settings.api_key_env,
-            timeout_s=settings.timeout_s,
+            settings=self._settings.transcriber.model_dump(),
+            catalogue=self.catalogue,
         )
 
     def avatar(self, look: str = "drawn") -> AvatarEngine:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from wenfang.brief import SpeechBrief
 from wenfang.errors import BadInput
 from wenfang.film import Recording
@@ -29,7 +27,7 @@ def make_speech(brief: SpeechBrief, tools: Tools) -> Draft:
     from wenfang.sounds.joining import join
     from wenfang.sounds.subtitles import cues
 
-    sources = _read(brief, tools) if brief.file else ()
+    sources: tuple[Source, ...] = _read(brief, tools) if brief.file else ()
     text = "\n\n".join(source.text for source in sources) if sources else brief.text
     found = [finding for source in sources for finding in source.findings]
     pieces = in_pieces(text, brief.language)
@@ -72,7 +70,7 @@ def _place(brief: SpeechBrief) -> Place:
     return Place("source", "s1") if brief.file else Place("brief", "text")
 
 
-def _read(brief: SpeechBrief, tools: Tools) -> Sequence[Source]:
+def _read(brief: SpeechBrief, tools: Tools) -> tuple[Source, ...]:
     from wenfang.sources import read_sources
 
     def read() -> tuple[Source, ...]:

@@ -5,19 +5,16 @@ Rounded, with a soft shadow, so that a picture of any ground stands out from any
 
 from __future__ import annotations
 
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
+from wenfang.films.lettering import draw_line, line_height, line_width, wrapped
 from wenfang.picture import Picture
-from wenfang.source import Language
 
-_PAPER, _INK, _MUTED, _ACCENT = (250, 249, 246), (24, 32, 46), (110, 118, 130), (196, 52, 44)
+_PAPER, _ACCENT = (250, 249, 246), (196, 52, 44)
+_INK, _MUTED = (24, 32, 46, 255), (110, 118, 130, 255)
 
 
-def headline_card(
-    title: str, about: str, size: tuple[int, int], font: Path, language: Language
-) -> Picture:
+def headline_card(title: str, about: str, size: tuple[int, int]) -> Picture:
     """The headline, as large as it fits, and a smaller line under it.
 
     Args:
@@ -30,8 +27,8 @@ def headline_card(
     draw = ImageDraw.Draw(image)
     left, top, right, bottom = inner
     unit = size[1] // 16
-    lines, letters = _fitted(title, right - left - unit, bottom - top - 4 * unit, font, language)
-    height = letters.size * 1.32
+    px, lines = _fitted(title, right - left - unit, bottom - top - 4 * unit)
+    height = line_height(px)
     y = top + (bottom - top - 2.2 * unit - height * len(lines)) / 2
     draw.rounded_rectangle(
         (left, y + unit * 0.2, left + unit * 0.28, y + height * len(lines)),
@@ -39,13 +36,14 @@ def headline_card(
         fill=_ACCENT,
     )
     for n, line in enumerate(lines):
-        draw.text((left + unit, y + n * height), line, font=letters, fill=_INK)
-    small = _font(str(font), max(12, round(unit * 0.95)))
-    draw.text((left + unit, bottom - unit * 1.6), about, font=small, fill=_MUTED)
+        draw_line(draw, left + unit, y + n * height, line, px, _INK, stroke=max(1, px // 40))
+    small = max(12, round(unit * 0.95))
+    line = _cut(about, right - left - unit, small)
+    draw_line(draw, left + unit, bottom - line_height(small), line, small, _MUTED)
     return Picture.of(image)
 
 
-def picture_card(picture: Picture, credit: str, size: tuple[int, int], font: Path) -> Picture:
+def picture_card(picture: Picture, credit: str, size: tuple[int, int]) -> Picture:
     """A picture in a card, whole, with its credit under it."""
     from PIL import Image, ImageDraw
 
@@ -60,9 +58,10 @@ def picture_card(picture: Picture, credit: str, size: tuple[int, int], font: Pat
     at = left + (room[0] - fitted[0]) // 2, top + (room[1] - fitted[1]) // 2
     image.alpha_composite(shown, at)
     if credit:
-        small = _font(str(font), max(12, round(unit * 0.8)))
+        small = max(12, round(unit * 0.8))
         text = _cut(credit, room[0], small)
-        draw.text((right, bottom), text, font=small, fill=_MUTED, anchor="rd")
+        x = right - line_width(text, small)
+        draw_line(draw, x, bottom - line_height(small) * 0.9, text, small, _MUTED)
     return Picture.of(image)
 
 
@@ -87,57 +86,21 @@ def _card(size: tuple[int, int]) -> tuple[Any, tuple[int, int, int, int]]:
     return image, (box[0] + pad, box[1] + pad, box[2] - pad, box[3] - pad)
 
 
-@lru_cache(maxsize=32)
-def _font(path: str, px: int) -> Any:
-    from PIL import ImageFont
-
-    return ImageFont.truetype(path, px)
-
-
-def _fitted(
-    text: str, width: int, height: int, font: Path, language: Language
-) -> tuple[list[str], Any]:
-    """The text in lines, in the largest letters with which it fits."""
-    for px in range(max(16, height // 4), 11, -2):
-        letters = _font(str(font), px)
-        lines = _broken(text, width, letters, language)
-        if len(lines) * px * 1.32 <= height:
-            return lines, letters
-    return lines, letters
+def _fitted(text: str, width: int, height: int) -> tuple[int, list[str]]:
+    """The largest letters in which the text fits, in pixels, and its lines."""
+    px = max(16, height // 4)
+    while px > 12 and len(wrapped(text, px, width)) * line_height(px) > height:
+        px -= 2
+    lines = wrapped(text, px, width)
+    fit = max(1, height // line_height(px))
+    return px, [*lines[: fit - 1], _cut("".join(lines[fit - 1 :]), width, px)] if len(
+        lines
+    ) > fit else lines
 
 
-def _broken(text: str, width: int, letters: Any, language: Language) -> list[str]:
-    """At spaces in English, between characters in Chinese; no line begins with punctuation
-    that closes."""
-    parts = text.split(" ") if language == "en" else _characters(text)
-    joint = " " if language == "en" else ""
-    lines = [""]
-    for part in parts:
-        longer = f"{lines[-1]}{joint}{part}" if lines[-1] else part
-        if letters.getlength(longer) <= width or not lines[-1]:
-            lines[-1] = longer
-        else:
-            lines.append(part.lstrip())
-    return lines
-
-
-def _characters(text: str) -> list[str]:
-    """Characters that may begin a line: what closes, and Latin words and figures, keep
-    together."""
-    parts: list[str] = []
-    for character in text:
-        sticks = character in "，。！？；：、）》」』”’%％·"
-        latin = character.isascii() and not character.isspace()
-        if parts and (sticks or (latin and parts[-1][-1].isascii() and parts[-1][-1] != " ")):
-            parts[-1] += character
-        else:
-            parts.append(character)
-    return parts
-
-
-def _cut(text: str, width: int, letters: Any) -> str:
-    if letters.getlength(text) <= width:
+def _cut(text: str, width: int, px: int) -> str:
+    if line_width(text, px) <= width:
         return text
-    while text and letters.getlength(text + "…") > width:
+    while text and line_width(text + "…", px) > width:
         text = text[:-1]
     return text + "…"

@@ -33,7 +33,6 @@ LEAD_S, TAIL_S = 1.0, 1.2
 LONGEST_SHOWN = 14.0
 NAME_FROM, NAME_FOR = 3.4, 6.0
 MUSIC_DB = -20.0
-FONT = "noto-sans-cjk-sc"
 VIRTUAL = {"zh": "AI 虚拟主播", "en": "AI virtual anchor"}
 #: Characters of a subtitle's line.
 COLUMNS = {"zh": {"16:9": 20, "9:16": 14}, "en": {"16:9": 42, "9:16": 28}}
@@ -166,12 +165,12 @@ def _cards(scene: Scene, place: Stage, tools: Tools) -> Iterator[Layer]:
     """The headline's card, and over it each picture in its time."""
     from wenfang.films.sources import StillFrames
 
-    box, language = place.panel, scene.brief.language
-    size, font = (box.width, box.height), tools.engines.fetch(FONT)
-    title = headline_card(scene.title, _about(scene, tools), size, font, language)
+    box = place.panel
+    size = (box.width, box.height)
+    title = headline_card(scene.title, _about(scene, tools), size)
     yield Layer(StillFrames(title), box.x, box.y, 0.0, scene.seconds, "cut", "cut")
     for shown, start, end in picture_times(scene):
-        card = picture_card(shown.picture, shown.credit, size, font)
+        card = picture_card(shown.picture, shown.credit, size)
         yield Layer(StillFrames(card), box.x, box.y, start, end, "fade", "fade")
 
 

@@ -127,9 +127,7 @@ class Canvas:
         lib = self._library
         picture = lib.tvg_picture_new()
         height, width = pixels.shape[:2]
-        lib.tvg_picture_load_raw(
-            picture, pixels.ctypes.data, width, height, _PREMULTIPLIED, False
-        )
+        lib.tvg_picture_load_raw(picture, pixels.ctypes.data, width, height, _PREMULTIPLIED, False)
         self._kept.append(pixels)
         lib.tvg_canvas_add(self._handle, picture)
 

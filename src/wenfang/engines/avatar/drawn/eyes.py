@@ -77,7 +77,13 @@ def _socket(look: Look, side: int, high: np.ndarray) -> list[Shape]:
     return [
         Shape(
             around,
-            radial((x - side * 3, _Y - 6), (42, 27), faded(shade, 0.62), (0.55, faded(shade, 0.34)), faded(shade, 0.0)),
+            radial(
+                (x - side * 3, _Y - 6),
+                (42, 27),
+                faded(shade, 0.62),
+                (0.55, faded(shade, 0.34)),
+                faded(shade, 0.0),
+            ),
         )
     ]
 
@@ -90,15 +96,26 @@ def _ball(look: Look, side: int, opening: Path, gaze: tuple[float, float]) -> li
     rim = darker(look.eyes, 0.62)
     white = Shape(
         opening,
-        linear((x, _Y - 15), (x, _Y + 12), mixed(_WHITE, look.skin.deep, 0.34), (0.42, _WHITE), _WHITE),
+        linear(
+            (x, _Y - 15), (x, _Y + 12), mixed(_WHITE, look.skin.deep, 0.34), (0.42, _WHITE), _WHITE
+        ),
     )
     iris = Shape(
         ellipse(x, y, r),
-        radial((x, y + 2.0), (r, r), lighter(look.eyes, 0.20), (0.55, look.eyes), (0.86, darker(look.eyes, 0.3)), rim),
+        radial(
+            (x, y + 2.0),
+            (r, r),
+            lighter(look.eyes, 0.20),
+            (0.55, look.eyes),
+            (0.86, darker(look.eyes, 0.3)),
+            rim,
+        ),
     )
     glow = Shape(
         ellipse(x, y + 5.5, 9.5, 7),
-        radial((x, y + 6.5), (9.5, 7), faded(lighter(look.eyes, 0.55), 0.75), faded(look.eyes, 0.0)),
+        radial(
+            (x, y + 6.5), (9.5, 7), faded(lighter(look.eyes, 0.55), 0.75), faded(look.eyes, 0.0)
+        ),
     )
     pupil = Shape(ellipse(x, y, 6.1), plain(rgb("#0d0a0c")))
     shade = Shape(
@@ -117,9 +134,7 @@ def _through(shape: Shape, opening: Path) -> Shape:
     return Shape(shape.path, shape.paint, shape.bulge, shape.lift, shape.follow, False, opening)
 
 
-def _lids(
-    look: Look, side: int, upper: np.ndarray, low: np.ndarray, blink: float
-) -> list[Shape]:
+def _lids(look: Look, side: int, upper: np.ndarray, low: np.ndarray, blink: float) -> list[Shape]:
     """Crease, lashes, and the line of the lower lid."""
     tone = look.skin
     thick = np.array(_LASH) * (1.15 if look.woman else 0.85)
@@ -160,7 +175,11 @@ def brows(look: Look, pose: Pose) -> list[Shape]:
         placed = points * (side, 1) + (400 + side * _X, 252)
         x = 400 + side * _X
         paint = linear(
-            (x - side * 30, 250), (x + side * 34, 250), faded(colour, 0.66), (0.25, faded(colour, 0.95)), faded(colour, 0.85)
+            (x - side * 30, 250),
+            (x + side * 34, 250),
+            faded(colour, 0.66),
+            (0.25, faded(colour, 0.95)),
+            faded(colour, 0.85),
         )
         shapes.append(Shape(through(placed, {4, 5}), paint, lift=5))
     return shapes

@@ -62,7 +62,9 @@ def _form(look: Look, pose: Pose) -> _Form:
     width, ring = _unit(pose.width, -1.0), _unit(pose.rounding)
     smile, press = _unit(pose.smile), _unit(pose.press)
     base = 40.0 if look.woman else 43.0
-    half = base * (1 + 0.20 * width - 0.34 * ring + 0.16 * smile - 0.06 * gap / _WIDEST + 0.04 * press)
+    half = base * (
+        1 + 0.20 * width - 0.34 * ring + 0.16 * smile - 0.06 * gap / _WIDEST + 0.04 * press
+    )
     full = (1 - 0.52 * press) * (1 + 0.18 * ring)
     top = (10.5 if look.woman else 8.6) * full * (1 - 0.12 * smile - 0.10 * max(0.0, width))
     bottom = (14.5 if look.woman else 12.0) * full * (1 - 0.12 * smile)
@@ -132,7 +134,9 @@ def _lips(look: Look, form: _Form, colour: Colour) -> list[Shape]:
     ]  # fmt: skip
     return [
         *corners,
-        Shape(top, linear((400, t0), (400, t1), mixed(colour, look.skin.base, 0.10), dark), lift=_LIFT),
+        Shape(
+            top, linear((400, t0), (400, t1), mixed(colour, look.skin.base, 0.10), dark), lift=_LIFT
+        ),
         Shape(bottom, linear((400, y0), (400, y1), dark, (0.25, colour), light), lift=_LIFT),
         shine,
         *(Shape(path, plain(seam, 0.88), lift=_LIFT, width=width) for path, width in strokes),
@@ -144,7 +148,9 @@ def _inside(pose: Pose, form: _Form) -> list[Shape]:
     hole = through(np.concatenate([form.upper, form.lower[::-1][1:-1]]), {0, 4})
     high, low, half, gap = form.upper[2, 1], form.lower[2, 1], form.half, form.gap
     dark = Shape(
-        hole, linear((400, high), (400, low), rgb("#2a070c"), (0.6, rgb("#4d141b")), rgb("#6b2027")), lift=_LIFT - 2
+        hole,
+        linear((400, high), (400, low), rgb("#2a070c"), (0.6, rgb("#4d141b")), rgb("#6b2027")),
+        lift=_LIFT - 2,
     )
     teeth, tongue = _unit(pose.teeth), _unit(pose.tongue)
     ring = _unit(pose.rounding)
@@ -152,13 +158,24 @@ def _inside(pose: Pose, form: _Form) -> list[Shape]:
     inner = [_tongue(high, low, half, gap, tongue)]
     below = (2.5 + 2.5 * teeth) * (1 - ring) * min(1.0, max(0.0, gap - 14) / 14)
     if below > 0.3:
-        inner.append(_row(half * 0.62, low - below, low + 10, rgb("#ded5cd"), rgb("#c9bdb4"), up=True))
+        inner.append(
+            _row(half * 0.62, low - below, low + 10, rgb("#ded5cd"), rgb("#c9bdb4"), up=True)
+        )
     shown = opened * (1 - 0.75 * ring) * 4.5 + teeth * min(gap, 11.0)
     if shown > 0.3:
-        inner.append(_row(half * (0.86 - 0.2 * ring), high + shown, high - 14, rgb("#fffdf9"), rgb("#e3dcd4")))
+        inner.append(
+            _row(
+                half * (0.86 - 0.2 * ring), high + shown, high - 14, rgb("#fffdf9"), rgb("#e3dcd4")
+            )
+        )
     shadow = Shape(
         ellipse(400, high - 4, half, 9),
-        linear((400, high - 2), (400, high + 5), faded(rgb("#2a070c"), 0.55), faded(rgb("#2a070c"), 0.0)),
+        linear(
+            (400, high - 2),
+            (400, high + 5),
+            faded(rgb("#2a070c"), 0.55),
+            faded(rgb("#2a070c"), 0.0),
+        ),
         lift=_LIFT - 2,
     )
     return [dark, *(_behind(one, hole) for one in (*inner, shadow))]
@@ -209,7 +226,12 @@ def _around(look: Look, pose: Pose, form: _Form) -> list[Shape]:
         ),
         Shape(
             ellipse(400, float(form.above[3, 1]) - 11, 6.5, 11),
-            radial((400, float(form.above[3, 1]) - 11), (6.5, 11), faded(tone.shade, 0.42), faded(tone.shade, 0.0)),
+            radial(
+                (400, float(form.above[3, 1]) - 11),
+                (6.5, 11),
+                faded(tone.shade, 0.42),
+                faded(tone.shade, 0.0),
+            ),
             lift=8,
         ),
     ]
@@ -219,6 +241,14 @@ def _around(look: Look, pose: Pose, form: _Form) -> list[Shape]:
         fold *= 0.7
     for side in (-1, 1):
         x = 400 + side * (form.half + 12 + 4 * smile)
-        points = np.array([(400 + side * 37, 356), (x - side * 1, 378), (x + side * 2, float(form.above[0, 1]) + 4)])
-        shapes.append(Shape(through(points, closed=False), plain(tone.deep, fold), lift=4, width=2.4))
+        points = np.array(
+            [
+                (400 + side * 37, 356),
+                (x - side * 1, 378),
+                (x + side * 2, float(form.above[0, 1]) + 4),
+            ]
+        )
+        shapes.append(
+            Shape(through(points, closed=False), plain(tone.deep, fold), lift=4, width=2.4)
+        )
     return shapes

@@ -146,7 +146,9 @@ def _read(text: str) -> tuple[Points, set[int]]:
     return np.array(points), corners
 
 
-def through(points: Points, corners: set[int] | frozenset[int] = frozenset(), *, closed: bool = True) -> Path:
+def through(
+    points: Points, corners: set[int] | frozenset[int] = frozenset(), *, closed: bool = True
+) -> Path:
     """A smooth curve through points (n, 2), sharp at ``corners``."""
     many = len(points)
     around = np.roll(points, -1, 0) - np.roll(points, 1, 0)

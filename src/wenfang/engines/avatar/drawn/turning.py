@@ -51,7 +51,9 @@ def surface(points: np.ndarray) -> np.ndarray:
 def placing(shape: Shape, points: np.ndarray) -> Placing:
     """Of the points that belong to a shape."""
     y = points[:, 1]
-    depth = shape.lift + shape.bulge * surface(points) if shape.bulge else np.full(len(y), shape.lift)
+    depth = (
+        shape.lift + shape.bulge * surface(points) if shape.bulge else np.full(len(y), shape.lift)
+    )
     if shape.follow == "head":
         share = np.ones(len(y))
     elif shape.follow == "neck":

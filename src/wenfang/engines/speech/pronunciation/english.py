@@ -78,7 +78,9 @@ class EnglishReader:
         return (self._lexicon.spelled(letters) or "") + ("z" if plural else "")
 
     def _compound(self, parts: list[str], tag: str, vowel: bool | None) -> str:
-        said = [self._word(part, tag, vowel if part is parts[-1] else False, False) for part in parts]
+        said = [
+            self._word(part, tag, vowel if part is parts[-1] else False, False) for part in parts
+        ]
         if len(said) == 2 and all(len(part) > 1 for part in parts):
             said[1] = stress.weakened(said[1]) if stress.PRIMARY in said[0] else said[1]
         return "".join(said)
