@@ -21,6 +21,7 @@ import wenfang
 from wenfang.drawing import Ingredient
 from wenfang.provenance.containers.base import Origin
 from wenfang.provenance.picture_mark import SOFT_BINDING
+from wenfang.provenance.sound_mark import SOUND_SOFT_BINDING
 from wenfang.provenance.source_type import TRAINED_ALGORITHMIC_MEDIA
 
 ACTIONS = "c2pa.actions.v2"
@@ -31,6 +32,8 @@ WATERMARK = "org.wenfang.watermark"
 LABEL = "org.wenfang.label"
 AIGC = "org.wenfang.aigc"
 GENERATOR = "Wenfang"
+#: Watermarks by which a manifest can be found again.
+_SOFT_BINDINGS = (SOFT_BINDING, SOUND_SOFT_BINDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class Claims:
         source_type: IPTC digital source type, full address.
         ingredients: files that went in, with their credentials; at most one ``parentOf``.
         actions: C2PA actions after created or opened, in order.
-        label: wording and place of the label drawn into a picture.
+        label: wording and place of the label in a picture or sound.
         prompt, prompt_writer: published in the metadata where they are given; a prompt may
             hold personal data, so nobody gives them unasked.
     """
@@ -171,12 +174,13 @@ def _when(claims: Claims) -> str:
 
 
 def _soft_binding(watermark: dict[str, Any]) -> list[dict[str, Any]]:
-    """Names the picture watermark, so that the manifest can be found again by it (C2PA 2.4,
+    """Names the watermark of a picture or sound, so that the manifest can be found again by it (C2PA 2.4,
     9.3). A mark that only tells *ours* from *not ours* has no payload to give."""
-    if watermark.get("scheme") != SOFT_BINDING or not watermark.get("applied"):
+    scheme = watermark.get("scheme")
+    if scheme not in _SOFT_BINDINGS or not watermark.get("applied"):
         return []
     value = str(watermark.get("payload") or "present")
-    return [_assertion(SOFT, {"alg": SOFT_BINDING, "blocks": [{"scope": {}, "value": value}]})]
+    return [_assertion(SOFT, {"alg": scheme, "blocks": [{"scope": {}, "value": value}]})]
 
 
 def _source(source: SourceReference) -> dict[str, Any]:

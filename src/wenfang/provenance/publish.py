@@ -25,6 +25,7 @@ from wenfang.provenance.containers.mp4 import embed_in_file
 from wenfang.provenance.credentials import OnDisk, Signed, sign_file
 from wenfang.provenance.credentials_reader import read_credentials
 from wenfang.provenance.detached import SUFFIX
+from wenfang.provenance.detectors import Detector, detectors_for
 from wenfang.provenance.folder import (
     hidden_folder,
     move_files,
@@ -35,12 +36,11 @@ from wenfang.provenance.folder import (
 from wenfang.provenance.identity import SigningIdentity
 from wenfang.provenance.manifest import Claims
 from wenfang.provenance.media_type import media_type_of
-from wenfang.provenance.picture_detector import PictureDetector
 from wenfang.provenance.profiles import DEFAULT_PROFILES, missing_marks, profiles_named
 from wenfang.provenance.receipt import FILE_NAME as RECEIPT_NAME
 from wenfang.provenance.receipt import Output, Receipt
 from wenfang.provenance.source_type import ALGORITHMIC_MEDIA
-from wenfang.provenance.verify import Detector, verify_file
+from wenfang.provenance.verify import verify_file
 from wenfang.verification import FileReport, MarkState
 
 PAGE_NAME = "index.html"
@@ -354,8 +354,7 @@ def _require(
     invalid for nothing but what an ingredient's own say are the truth about that
     ingredient: the file is published, and everybody is told.
     """
-    picture = report.media_type.startswith("image/")
-    can_look = any(isinstance(d, PictureDetector) == picture for d in marks.detectors)
+    can_look = bool(detectors_for(report.media_type, marks.detectors))
     missing = missing_marks(
         report,
         profiles_named(marks.profiles),

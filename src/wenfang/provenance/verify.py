@@ -19,13 +19,14 @@ from wenfang.provenance import aigc_label, source_type, xmp
 from wenfang.provenance.containers import Found, container_for
 from wenfang.provenance.credentials_reader import read_credentials
 from wenfang.provenance.detached import SUFFIX
+from wenfang.provenance.detectors import Detector, TextDetector, detectors_for
 from wenfang.provenance.explicit_label import without_labels
 from wenfang.provenance.film_kind import is_film
 from wenfang.provenance.generator import read_generator
 from wenfang.provenance.media_type import media_type_of
-from wenfang.provenance.picture_detector import PictureDetector
 from wenfang.provenance.seen import Seen
 from wenfang.provenance.verify_film import verify_film
+from wenfang.sound import Sound
 from wenfang.verification import FileReport, Lookalikes, MarkReport, MarkState
 
 #: The order of the reports.
@@ -38,9 +39,8 @@ MARKS = (
     "generator",
 )
 
-#: Looks for a watermark in text; ``None`` where it has nothing to say.
-TextDetector = Callable[[str], MarkReport | None]
-Detector = TextDetector | PictureDetector
+__all__ = ["MARKS", "Detector", "LooksLike", "TextDetector", "verify_bytes", "verify_file"]
+
 #: Published pictures that a picture looks like, nearest first.
 LooksLike = Callable[[Picture], Lookalikes]
 
@@ -62,7 +62,7 @@ def verify_file(
 
     Args:
         roots: PEM of the certificates to trust.
-        detectors: of watermarks in texts and pictures; one that finds its mark settles it.
+        detectors: of watermarks in texts, pictures and sounds; one that finds its mark settles it.
         looks_like: finds published pictures that one looks like.
 
     Raises:
@@ -133,13 +133,13 @@ def guarded(mark: str, read: Callable[[], MarkReport]) -> MarkReport:
 def _label_and_watermark(
     seen: Seen, credentials: MarkReport, detectors: Sequence[Detector]
 ) -> tuple[MarkReport, MarkReport]:
-    """Both look at the same content and know nothing of each other: in a picture they are
-    looked for at the same time, for nearly all of it is work in which Python does not wait."""
+    """Both look at the same content and know nothing of each other: in a picture or sound they
+    are looked for at the same time, for nearly all of it is work in which Python does not wait."""
 
     def label() -> MarkReport:
         return guarded("explicit_label", lambda: seen.label(credentials))
 
-    if seen.picture is None:
+    if seen.picture is None and seen.sound is None:
         return label(), _watermark(seen, credentials, detectors)
     with ThreadPoolExecutor(1) as beside:
         read = beside.submit(label)
@@ -208,8 +208,8 @@ def _manifest_label(credentials: MarkReport, media_type: str) -> MarkReport:
     held = credentials.says.get("aigc")
     if media_type != "text/plain" or not isinstance(held, dict):
         limits: tuple[str, ...] = ()
-        if media_type.startswith(("audio/", "video/")):
-            limits = ("only XMP is read in sound and video, other places for the label are not",)
+        if media_type.startswith(("audio/", "video/")) and container_for(media_type) is None:
+            limits = ("only XMP is read in this kind of sound or video, other places are not",)
         return MarkReport(mark, MarkState.ABSENT, "no AIGC label", limits=limits)
     if credentials.state is not MarkState.VALID:
         return MarkReport(
@@ -268,9 +268,9 @@ def _watermark(seen: Seen, credentials: MarkReport, detectors: Sequence[Detector
         return MarkReport(mark, MarkState.NOT_APPLICABLE, message, stated)
     if report is not None:
         return report
-    if seen.text is None and seen.picture is None:
+    if seen.content is None:
         if seen.unreadable:
-            message = f"the pixels cannot be read ({seen.unreadable})"[:500]
+            message = f"the {seen.named} cannot be read ({seen.unreadable})"[:500]
             return MarkReport(mark, MarkState.UNVERIFIABLE, message)
         message = "no detector for this kind of file"
         return MarkReport(mark, MarkState.NOT_APPLICABLE, message)
@@ -301,16 +301,12 @@ def _is_found(report: MarkReport | None) -> bool:
 def _detections(seen: Seen, detectors: Sequence[Detector]) -> MarkReport | None:
     """What the detectors of this kind of content say: a mark that one of them finds counts,
     whatever others miss."""
-    content: str | Picture
-    if seen.text is not None:
-        asked: list[Callable[[Any], MarkReport | None]]
-        asked = [d for d in detectors if not isinstance(d, PictureDetector)]
-        content = without_labels(seen.text) if asked else ""
-    elif seen.picture is not None:
-        asked = [d for d in detectors if isinstance(d, PictureDetector)]
-        content = seen.picture
-    else:
+    content = seen.content
+    if content is None:
         return None
+    asked = detectors_for(seen.media_type, detectors)
+    if isinstance(content, str):
+        content = without_labels(content) if asked else ""
     reports = []
     for detect in asked:
         report = detected(detect, content)
@@ -322,7 +318,7 @@ def _detections(seen: Seen, detectors: Sequence[Detector]) -> MarkReport | None:
 
 
 def detected(
-    detect: Callable[[Any], MarkReport | None], content: str | Picture
+    detect: Callable[[Any], MarkReport | None], content: str | Picture | Sound
 ) -> MarkReport | None:
     try:
         return detect(content)

@@ -54,4 +54,4 @@ def _ogg(data: bytes) -> bool:
     if at < 0 or at + 27 > len(data):
         return True
     segments = data[at + 27 : at + 27 + data[at + 26]]
-    return at + 27 + data[at + 26] + sum(segments) > len(data)
+    return bool(at + 27 + data[at + 26] + sum(segments) > len(data))

@@ -23,6 +23,8 @@ LOSSY_BITS_MONO, LOSSY_BITS_STEREO = 96_000, 160_000
 _MP3_RATES = (8000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
 _AAC_RATES = (*_MP3_RATES, 64_000, 88_200, 96_000)
 _BLOCK = 1 << 16
+#: AVFMT_FLAG_BITEXACT and AV_CODEC_FLAG_BITEXACT.
+_BITEXACT_FILE, _BITEXACT_CODEC = 0x0400, 1 << 23
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def _encoded(sound: Sound, chosen: SoundFormat) -> bytes:
     out = io.BytesIO()
     try:
         with av.open(out, "w", format=chosen.muxer) as container:
-            container.flags |= av.container.Flags.bitexact.value
+            container.flags = int(container.flags) | _BITEXACT_FILE
             stream = _stream(container, sound, chosen)
             for frame in _frames(sound, stream, chosen):
                 container.mux(stream.encode(frame))
@@ -136,7 +138,7 @@ def _stream(container: Any, sound: Sound, chosen: SoundFormat) -> Any:
         stream.options = {"aac_pns": "0"}
     context = stream.codec_context
     context.format = chosen.sample_format
-    context.flags |= 1 << 23  # AV_CODEC_FLAG_BITEXACT
+    context.flags |= _BITEXACT_CODEC
     context.thread_count = 1
     if not chosen.lossless:
         context.bit_rate = LOSSY_BITS_MONO if sound.channels == 1 else LOSSY_BITS_STEREO

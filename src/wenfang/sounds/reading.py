@@ -26,7 +26,22 @@ MOST_SECONDS = 7200.0
 MOST_VALUES = 400_000_000
 MOST_CHANNELS, LEAST_RATE, MOST_RATE = 8, 4000, 384_000
 _CODECS = frozenset(
-    ["aac", "alac", "flac", "mp1", "mp2", "mp3", "mp1float", "mp2float", "mp3float", "opus", "libopus", "vorbis", "adpcm_ms", "adpcm_ima_wav"]
+    [
+        "aac",
+        "alac",
+        "flac",
+        "mp1",
+        "mp2",
+        "mp3",
+        "mp1float",
+        "mp2float",
+        "mp3float",
+        "opus",
+        "libopus",
+        "vorbis",
+        "adpcm_ms",
+        "adpcm_ima_wav",
+    ]
 )
 #: FFmpeg may open nothing but what it is given.
 _OPTIONS = {"protocol_whitelist": "none", "enable_drefs": "0", "use_absolute_path": "0"}
@@ -34,7 +49,12 @@ _CURE = "give a WAV, MP3, FLAC, M4A or Ogg file"
 
 
 def read_sound(
-    data: bytes, name: str = "", *, most_seconds: float = MOST_SECONDS, whole: bool = True
+    data: bytes,
+    name: str = "",
+    *,
+    most_seconds: float = MOST_SECONDS,
+    whole: bool = True,
+    mono: bool = False,
 ) -> Sound:
     """The first sound track of a file, with its rate and channels, values cut to -1 … 1.
 
@@ -43,6 +63,7 @@ def read_sound(
         most_seconds: what is longer is refused, or cut if it need not be whole.
         whole: whether a file that ends too early, or breaks off in the middle, is refused;
             else what can be heard of it is given.
+        mono: whether channels are mixed while it is decoded, which takes less memory.
 
     Raises:
         BadInput: not a sound file, no sound in it, damaged, cut off, or too large.
@@ -57,9 +78,10 @@ def read_sound(
         raise BadInput(f"the {kind.name} file ends too early", place=name or None, cure=_CUT)
     heard = _Heard(kind, name, most_seconds, whole)
     for block in _blocks(data, heard):
-        if heard.add(block):
+        if heard.add(block.mean(axis=1, keepdims=True) if mono else block):
             break
-    samples = np.frombuffer(heard.values, np.float32).reshape(-1, heard.channels or 1)
+    samples = np.frombuffer(heard.values, np.float32)
+    samples = samples.reshape(-1, 1 if mono else heard.channels or 1)
     if not len(samples):
         raise heard.error("there is no sound in it")
     if not np.isfinite(samples).all():
@@ -69,7 +91,7 @@ def read_sound(
         raise heard.error(f"it ends too early: {have} are there", cure=_CUT)
     if heard.kind is MP4 and heard.stated:
         samples = samples[: max(1, round(heard.stated * heard.rate))]  # encoders fill frames up
-    return Sound(np.clip(samples, -1.0, 1.0), heard.rate)
+    return Sound(np.clip(samples, -1.0, 1.0, out=samples), heard.rate)
 
 
 _CUT = "fetch it again"
@@ -103,7 +125,7 @@ class _Heard:
         """Keep a block of shape (n, channels); whether that is enough."""
         self.values += block.tobytes()
         count = len(self.values) // 4
-        if count <= min(self.most_seconds * self.rate * self.channels, MOST_VALUES):
+        if count <= min(self.most_seconds * self.rate * block.shape[1], MOST_VALUES):
             return False
         if self.whole:
             raise self.error(
