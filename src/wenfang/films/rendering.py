@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from threading import Event as CancelEvent
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from wenfang.asset import canonical_json, sha256_hex
 from wenfang.errors import BadInput, EngineError
@@ -22,10 +23,16 @@ from wenfang.films.compositing import Composer
 from wenfang.films.encoding import Quality, Remember, anew, encode_segment, join, require_codecs
 from wenfang.films.loudness import gain_for, levelled, measured
 from wenfang.films.marking import Residual
-from wenfang.films.mixing import mixed
+from wenfang.films.mixing import RATE, mixed
 from wenfang.films.transitions import frames_of
 from wenfang.picture import Picture
 from wenfang.progress import Progress, silent
+
+if TYPE_CHECKING:
+    import numpy as np
+
+#: Blocks of samples (n, 2) and their rate in, as many samples out: a watermark.
+SoundStep = Callable[[Iterator["np.ndarray"], int], Iterator["np.ndarray"]]
 
 SEGMENT_S = 10
 #: Segments at work at a time: one core each.
@@ -47,6 +54,7 @@ def render(
     over: Sequence[Layer] = (),
     residual: Residual | None = None,
     quality: Quality | None = None,
+    sound: SoundStep | None = None,
     remember: Remember = anew,
     progress: Progress = silent,
     cancel: CancelEvent | None = None,
@@ -56,6 +64,7 @@ def render(
     Args:
         over: layers above the film's own: the visible label.
         residual: of a watermark, added to every frame.
+        sound: what is done to the mixed and levelled sound before it is encoded.
         remember: keeps segments; given the same film again, they are not made anew.
 
     Raises:
@@ -68,7 +77,9 @@ def render(
     require_codecs()
     layers = (*film.layers, *over)
     count = _Counter(film, progress, cancel)
-    sound = levelled(mixed(film), gain_for(measured(mixed(film)))) if film.tracks else None
+    heard = levelled(mixed(film), gain_for(measured(mixed(film)))) if film.tracks else None
+    if heard is not None and sound is not None:
+        heard = sound(heard, RATE)
 
     def make(first: int, stop: int) -> bytes:
         key = segment_key(film, layers, residual, quality, first, stop)
@@ -82,7 +93,7 @@ def render(
 
     with ThreadPoolExecutor(WORKERS) as pool:
         try:
-            join(_in_order(pool, film, make), sound, path, film.rate)
+            join(_in_order(pool, film, make), heard, path, film.rate)
         except BaseException:
             count.stop()
             raise
@@ -143,7 +154,9 @@ def film_digest(film: Film) -> str:
     return digest.hexdigest()
 
 
-def _in_order(pool: ThreadPoolExecutor, film: Film, make: object) -> Iterator[tuple[int, bytes]]:
+def _in_order(
+    pool: ThreadPoolExecutor, film: Film, make: Callable[[int, int], bytes]
+) -> Iterator[tuple[int, bytes]]:
     """Segments in order, ``WORKERS`` of them at work while one is written."""
     step = SEGMENT_S * film.rate
     starts = iter(range(0, film.frames, step))
@@ -153,7 +166,7 @@ def _in_order(pool: ThreadPoolExecutor, film: Film, make: object) -> Iterator[tu
         first = next(starts, None)
         if first is not None:
             stop = min(first + step, film.frames)
-            waiting.append((first, pool.submit(make, first, stop)))  # type: ignore[arg-type]
+            waiting.append((first, pool.submit(make, first, stop)))
 
     for _ in range(WORKERS + 1):
         begin()

@@ -20,4 +20,6 @@ def detectors_for(media_type: str, detectors: Sequence[Detector]) -> list[Detect
         return [one for one in detectors if isinstance(one, PictureDetector)]
     if kind == "audio":
         return [one for one in detectors if isinstance(one, SoundDetector)]
+    if kind == "video":
+        return [one for one in detectors if isinstance(one, PictureDetector | SoundDetector)]
     return [one for one in detectors if not isinstance(one, PictureDetector | SoundDetector)]
