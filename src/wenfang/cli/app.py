@@ -8,6 +8,7 @@ import typer
 
 from wenfang import __version__
 from wenfang.cli import (
+    anchor,
     check,
     compare,
     describe,
@@ -70,6 +71,7 @@ app.add_typer(evaluate.app, name="evaluate")
 app.command()(compare.compare)
 app.add_typer(library.app, name="library")
 app.add_typer(review.app, name="review")
+app.add_typer(anchor.app, name="anchor")
 app.add_typer(models.app, name="models")
 app.add_typer(train.app, name="train")
 app.add_typer(keys.app, name="keys")

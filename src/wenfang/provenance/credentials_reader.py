@@ -159,7 +159,25 @@ def _says(active: dict[str, Any], store: dict[str, Any], *, detached: bool) -> d
         "watermark": assertions.get(ours.WATERMARK),
         "label": assertions.get(ours.LABEL),
         "aigc": assertions.get(ours.AIGC),
+        "consents": _consents(assertions.get(ours.CONSENT)),
     }
+
+
+def _consents(said: Any) -> list[dict[str, Any]] | None:
+    """Consent records that the manifest names: ``sha256``, ``covers``, ``until``; a stranger's
+    manifest may hold anything there, so only what has that form is taken."""
+    records = said.get("consents") if isinstance(said, dict) else None
+    if not isinstance(records, list):
+        return None
+    found = [
+        {"sha256": one["sha256"], "covers": list(one["covers"]), "until": one["until"]}
+        for one in records[:20]
+        if isinstance(one, dict)
+        and all(isinstance(one.get(key), str) and len(one[key]) <= 64 for key in ("sha256", "until"))
+        and isinstance(one.get("covers"), list)
+        and set(map(str, one["covers"])) <= {"face", "voice"}
+    ]
+    return found or None
 
 
 def _stamped(store: dict[str, Any]) -> bool:

@@ -6,7 +6,8 @@ parent and the edits; ``c2pa.placed`` for parts. Sources of a text are ingredien
 are ingredients with their own credentials (:mod:`wenfang.provenance.credentials` adds them).
 ``c2pa.ai-disclosure`` (2.4); ``c2pa.soft-binding`` for a picture's watermark; and assertions
 of our own, under ``org.wenfang``: the receipt's hash, what is known of the watermark, the
-drawn label's wording, and, for files without a container, the AIGC label.
+drawn label's wording, consent records by hash, and, for files without a container, the AIGC
+label.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ RECEIPT = "org.wenfang.receipt"
 WATERMARK = "org.wenfang.watermark"
 LABEL = "org.wenfang.label"
 AIGC = "org.wenfang.aigc"
+CONSENT = "org.wenfang.consent"
 GENERATOR = "Wenfang"
 #: Watermarks by which a manifest can be found again.
 _SOFT_BINDINGS = (SOFT_BINDING, SOUND_SOFT_BINDING)
@@ -68,6 +70,8 @@ class Claims:
         label: wording and place of the label in a picture or sound.
         prompt, prompt_writer: published in the metadata where they are given; a prompt may
             hold personal data, so nobody gives them unasked.
+        consents: of people who are shown or heard, each ``sha256``, ``covers`` and ``until``
+            (:func:`wenfang.anchors.consent.consent_claim`); never who they are.
     """
 
     created: datetime
@@ -83,6 +87,7 @@ class Claims:
     label: dict[str, str] = field(default_factory=dict)
     prompt: str = ""
     prompt_writer: str = ""
+    consents: tuple[dict[str, Any], ...] = ()
 
     @property
     def origin(self) -> Origin:
@@ -107,6 +112,7 @@ def definition(
         *([_assertion(DISCLOSURE, {"modelType": "c2pa.types.model"})] if claims.generated else []),
         *([_assertion(WATERMARK, claims.watermark)] if claims.watermark else []),
         *([_assertion(LABEL, claims.label)] if claims.label else []),
+        *([_assertion(CONSENT, {"consents": list(claims.consents)})] if claims.consents else []),
         *_soft_binding(claims.watermark),
     ]
     if claims.receipt_sha256:

@@ -155,3 +155,11 @@ class Mouth:
         fall = 1 - eased(self._chin - 0.1, self._chin + 1.9, below)
         made: np.ndarray = follow * lip + jaw * self._jaw * (1 - lip) * fall
         return made
+
+
+def inner_gap(landmarks: np.ndarray) -> float:
+    """How far apart the lips are, in half widths of the mouth."""
+    axes = Axes.between(landmarks[topology.MOUTH_LEFT], landmarks[topology.MOUTH_RIGHT])
+    upper = curves.table(axes, landmarks, topology.INNER_UPPER_LIP)
+    lower = curves.table(axes, landmarks, topology.INNER_LOWER_LIP)
+    return float((lower - upper).max())
