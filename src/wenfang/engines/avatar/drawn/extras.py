@@ -42,12 +42,16 @@ def _lens(kind: str) -> Path:
     return curve("303,300 305,276 322,268 364,268 382,276 383,300 376,324 356,332 328,332 309,324")
 
 
-def beard(look: Look) -> list[Shape]:
-    """Goes down with the chin; drawn under the lips."""
+def beard(look: Look, face: Path) -> list[Shape]:
+    """Goes down with the chin; drawn under the lips.
+
+    Args:
+        face: its outline.
+    """
     colour = mixed(look.hair_colour, look.skin.deep, 0.18)
     shapes: list[Shape] = []
     if look.beard == "stubble":
-        shapes.append(Shape(_jaw(), linear((400, 330), (400, 440), faded(colour, 0.0), faded(colour, 0.30)), jaw=True, lift=1))
+        shapes.append(Shape(symmetric("400,330! 250,330! 250,480! 400,490!"), linear((400, 345), (400, 450), faded(colour, 0.0), faded(colour, 0.34)), jaw=True, clip=face))
     if look.beard == "full":
         shapes.append(Shape(_jaw(), linear((400, 318), (400, 470), faded(colour, 0.55), (0.25, colour), darker(colour, 0.2)), jaw=True, lift=2))
         for text in ("300,380 318,420 346,448", "330,410 346,440 368,460", "372,436 384,456 392,466"):

@@ -103,11 +103,11 @@ class Figure:
         self._back = _Group(style.back) if style.back else None
         self._neck = _Group(neck(look))
         ear = [] if style.covers_ears else ears(look)
-        self._face = _Group([*ear, *earrings(look, hidden=style.covers_ears), *face(look), *beard(look)])
+        self._face = _Group([*ear, *earrings(look, hidden=style.covers_ears), *face(look), *beard(look, outline(look))])
         shadow = []
         if style.fringe is not None:
             shadow = [
-                Shape(style.fringe.moved(3, 11), plain(faded(look.skin.deep, 0.30)), 0.7, 2, clip=outline(look))
+                Shape(style.fringe.moved(1, 9), plain(faded(look.skin.deep, 0.22)), 0.7, 2, clip=outline(look))
             ]
         self._shadow = _Group(shadow) if shadow else None
         self._above = _Group([*style.front, *glasses(look)]) if style.front or look.glasses != "none" else None

@@ -51,7 +51,7 @@ def _mass(colour: Colour, top: float = 90, bottom: float = 330) -> Paint:
 def _back(path: Path, colour: Colour, bottom: float = 480, *, long: bool = False) -> Shape:
     dark = darker(colour, 0.34)
     paint = linear((400, 200), (400, bottom), darker(colour, 0.45), (0.5, dark), darker(colour, 0.18))
-    return Shape(path, paint, 0.0, -58.0, "hair" if long else "head")
+    return Shape(path, paint, 0.0, -34.0, "hair" if long else "head")
 
 
 def _strands(
@@ -153,7 +153,7 @@ def _tousled(colour: Colour, look: Look) -> Hair:
 
 
 def _bob(colour: Colour, look: Look) -> Hair:
-    back = symmetric("400,84 330,94 276,136 248,208 242,300 244,390 256,452 290,474 340,470 400,462")
+    back = symmetric("400,112 340,120 286,156 256,220 243,310 244,390 256,452 290,474 340,470 400,462")
     front = symmetric(
         "400,84 338,92 284,126 254,190 246,270 246,360 254,440 276,462! 290,440 292,390 287,340 284,290 287,246 "
         "300,228! 330,236 366,240 400,241"
@@ -176,8 +176,8 @@ def _bob(colour: Colour, look: Look) -> Hair:
 def _curtain(colour: Colour, low: int) -> tuple[Path, list[Shape]]:
     """Parted in the middle, falling along both sides of the face."""
     half = curve(
-        f"402,92! 344,94 290,124 258,188 248,270 246,360 250,{low - 40} 268,{low}! 290,{low - 40} 296,410 286,350 "
-        "281,296 290,238 318,192 360,160 402,140!"
+        f"401,92! 344,94 290,124 258,188 248,270 246,360 250,{low - 40} 268,{low}! 290,{low - 40} 296,410 286,350 "
+        "281,296 290,238 318,192 360,160 401,141!"
     )
     path = half + mirror(half)
     shapes = [
@@ -194,14 +194,14 @@ def _curtain(colour: Colour, low: int) -> tuple[Path, list[Shape]]:
 
 
 def _long_straight(colour: Colour, look: Look) -> Hair:
-    back = symmetric("400,86 330,96 274,140 246,220 236,340 226,480 214,620 212,740 232,790 290,770 330,720 400,700")
+    back = symmetric("400,112 342,120 288,160 260,230 242,340 226,480 214,620 212,740 232,790 290,770 330,720 400,700")
     path, front = _curtain(colour, 500)
     return Hair(back=[_back(back, colour, 760, long=True)], front=front, fringe=path, covers_ears=True)
 
 
 def _long_wavy(colour: Colour, look: Look) -> Hair:
     back = symmetric(
-        "400,84 328,94 268,138 240,214 226,300 238,370 218,440 212,510 230,580 214,640 236,690 290,680 340,660 400,650"
+        "400,112 342,120 288,160 260,230 242,310 240,370 218,440 212,510 230,580 214,640 236,690 290,680 340,660 400,650"
     )
     path, front = _curtain(colour, 470)
     lock = curve(
@@ -240,7 +240,7 @@ def _bun(colour: Colour, look: Look) -> Hair:
     paint = linear((360, 24), (440, 126), lighter(colour, 0.16), (0.4, colour), darker(colour, 0.32))
     return Hair(
         back=[
-            _back(symmetric("400,92 340,100 290,140 272,210 272,300 290,380 330,420 400,430"), colour),
+            _back(symmetric("400,100 344,108 298,146 280,214 284,290 310,340 350,380 400,390"), colour),
             Shape(ball, paint, 0.0, -34),
             *[Shape(one, plain(darker(colour, 0.5), 0.45), 0.0, -33) for one in twist[1:]],
             Shape(twist[0], plain(lighter(colour, 0.5), 0.25), 0.0, -33),
@@ -258,7 +258,7 @@ def _ponytail(colour: Colour, look: Look) -> Hair:
         back=[
             Shape(tail, linear((500, 160), (590, 620), colour, (0.5, lighter(colour, 0.10)), darker(colour, 0.25)), 0.0, -58, "hair"),
             *[Shape(one, plain(darker(colour, 0.5), 0.4), 0.0, -57, "hair") for one in lines],
-            _back(symmetric("400,92 340,100 290,140 272,210 272,300 290,380 330,420 400,430"), colour),
+            _back(symmetric("400,100 344,108 298,146 280,214 284,290 310,340 350,380 400,390"), colour),
         ],
         front=front,
         fringe=path,
@@ -271,7 +271,7 @@ def _pixie(colour: Colour, look: Look) -> Hair:
         "518,332 514,290 508,250 490,216! 474,232 440,240 396,236 356,222 330,196 318,178! 314,214 300,246 290,286 288,330"
     )
     return Hair(
-        back=[_back(symmetric("400,100 330,110 272,160 256,240 262,330 284,392 330,420 400,430"), colour)],
+        back=[_back(symmetric("400,116 338,124 284,168 262,240 262,330 284,392 330,420 400,430"), colour)],
         front=[
             _front(path, colour, bottom=350),
             *_strands(("326,170 372,200 430,214 484,206", "330,150 392,172 450,184 506,206", "300,160 274,220 270,290"), colour, light=True),
@@ -309,7 +309,7 @@ def _curly(colour: Colour, look: Look) -> Hair:
         ]
     return Hair(
         back=[Shape(one, plain(dark), 0.0, -40) for one in back]
-        + [Shape(symmetric("400,96 300,120 262,210 268,320 300,360 400,360"), plain(dark), 0.0, -41)],
+        + [Shape(symmetric("400,110 306,132 266,210 268,320 300,360 400,360"), plain(dark), 0.0, -41)],
         front=[Shape(cap, _mass(colour), 0.6, 14), *curls],
         fringe=cap,
     )
