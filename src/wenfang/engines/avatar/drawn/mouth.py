@@ -14,31 +14,21 @@ import numpy as np
 from wenfang.engines.avatar.base import Pose
 from wenfang.engines.avatar.drawn.look import Look
 from wenfang.engines.avatar.drawn.palette import WHITE, darker, lighter, mixed, rgb
-from wenfang.engines.avatar.drawn.shapes import (
-    Colour,
-    Path,
-    Shape,
-    ellipse,
-    faded,
-    linear,
-    plain,
-    radial,
-    through,
-)
+from wenfang.engines.avatar.drawn.shapes import Colour, Path, Shape, ellipse, faded, linear, plain, radial, through
 
 _Y = 400.0
 _WIDEST = 46.0
 _LIFT = 10.0
 _LIPS = {"rose": "#c65f68", "red": "#bf2536", "coral": "#e0705c", "berry": "#8f2d4c"}
 #: Share of the half width at which the curves have their points.
-_AT = np.array([-1.0, -0.56, 0.0, 0.56, 1.0])
+_AT = -np.cos(np.linspace(0.0, np.pi, 13))
+_MIDST, _LAST = 6, 12
 
 
 @dataclass(frozen=True)
 class _Form:
     half: float
     gap: float
-    seam: np.ndarray
     upper: np.ndarray
     lower: np.ndarray
     above: np.ndarray
@@ -62,34 +52,28 @@ def _form(look: Look, pose: Pose) -> _Form:
     width, ring = _unit(pose.width, -1.0), _unit(pose.rounding)
     smile, press = _unit(pose.smile), _unit(pose.press)
     base = 40.0 if look.woman else 43.0
-    half = base * (
-        1 + 0.20 * width - 0.34 * ring + 0.16 * smile - 0.06 * gap / _WIDEST + 0.04 * press
-    )
+    half = base * (1 + 0.20 * width - 0.34 * ring + 0.16 * smile - 0.06 * gap / _WIDEST + 0.04 * press)
     full = (1 - 0.52 * press) * (1 + 0.18 * ring)
     top = (10.5 if look.woman else 8.6) * full * (1 - 0.12 * smile - 0.10 * max(0.0, width))
     bottom = (14.5 if look.woman else 12.0) * full * (1 - 0.12 * smile)
-    x = 400 + half * _AT
     corner = _Y - 2.4 + 0.30 * gap - 9.0 * smile - 1.0 * max(0.0, width)
-    edge = 0.74 + 0.16 * ring  # how full the curve is between corner and middle
-    bow = 2.2 * (1 - min(1.0, gap / 10))
     high, low = _Y - 0.16 * gap, _Y + 0.84 * gap
-    upper_y = np.array([corner, 0, high + bow + 1.2 * smile, 0, corner])
-    lower_y = np.array([corner, 0, low + bow + 1.2 * smile, 0, corner])
-    upper_y[[1, 3]] = corner + (high - corner) * edge
-    lower_y[[1, 3]] = corner + (low - corner) * edge + 0.6
-    upper, lower = np.stack([x, upper_y], 1), np.stack([x, lower_y], 1)
-    peak = upper_y[2] - bow - top
-    out = half + 2.5
-    above = np.array(
-        [(-out, corner), (-0.60 * half, (corner + peak) / 2 - top * 0.10), (-0.20 * half, peak),
-         (0, peak + 0.26 * top), (0.20 * half, peak), (0.60 * half, (corner + peak) / 2 - top * 0.10), (out, corner)]
-    ) + (400, 0)  # fmt: skip
-    deep = lower_y[2] - bow + bottom
-    below = np.array(
-        [(-out, corner), (-0.62 * half, corner + (deep - corner) * 0.72), (-0.22 * half, deep - 0.3),
-         (0.22 * half, deep - 0.3), (0.62 * half, corner + (deep - corner) * 0.72), (out, corner)]
-    ) + (400, 0)  # fmt: skip
-    return _Form(half, gap, upper, upper, lower, above, below)
+    bow = 2.2 * (1 - min(1.0, gap / 10))
+    middle = bow + 1.2 * smile
+    arch = (1 - _AT**2) ** (1.0 - 0.5 * ring)  # a lens, or an ellipse
+    upper = _line(half, corner + (high + middle * (1 - ring) - corner) * arch)
+    lower = _line(half, corner + (low + middle * (1 - ring) - corner) * arch)
+    out = half + 2.5 + 5.0 * ring
+    peak, deep = high - top, low + bottom
+    dip = 0.30 * top * np.exp(-((_AT / 0.15) ** 2)) * (1 - 0.6 * ring)
+    crest = 0.10 * top * np.exp(-(((np.abs(_AT) - 0.27) / 0.14) ** 2)) * (1 - ring)
+    above = _line(out, corner + (peak - corner) * arch + dip - crest)
+    below = _line(out, corner + (deep - corner) * arch ** (0.86 - 0.1 * ring))
+    return _Form(half, gap, upper, lower, above, below)
+
+
+def _line(half: float, y: np.ndarray) -> np.ndarray:
+    return np.stack([400 + half * _AT, y], 1)
 
 
 def _colour(look: Look) -> Colour:
@@ -111,10 +95,10 @@ def mouth(look: Look, pose: Pose) -> list[Shape]:
 
 def _lips(look: Look, form: _Form, colour: Colour) -> list[Shape]:
     dark, light = darker(colour, 0.20), lighter(colour, 0.20)
-    top = through(np.concatenate([form.above, form.upper[::-1][1:-1]]), {0, 3, 6})
-    bottom = through(np.concatenate([form.below, form.lower[::-1][1:-1]]), {0, 5})
-    y0, y1 = form.lower[2, 1], form.below[2, 1]
-    t0, t1 = form.above[2, 1], form.upper[2, 1]
+    top = through(np.concatenate([form.above, form.upper[::-1]]), {0, _LAST, _LAST + 1, 2 * _LAST + 1})
+    bottom = through(np.concatenate([form.below, form.lower[::-1]]), {0, _LAST, _LAST + 1, 2 * _LAST + 1})
+    y0, y1 = form.lower[_MIDST, 1], form.below[_MIDST, 1]
+    t0, t1 = form.above[_MIDST, 1], form.upper[_MIDST, 1]
     seam = mixed(colour, rgb("#3a0f14"), 0.72)
     shine_y, thick = (y0 + y1) / 2 + 0.4, max(1.0, (y1 - y0) * 0.24)
     shine = Shape(
@@ -134,9 +118,7 @@ def _lips(look: Look, form: _Form, colour: Colour) -> list[Shape]:
     ]  # fmt: skip
     return [
         *corners,
-        Shape(
-            top, linear((400, t0), (400, t1), mixed(colour, look.skin.base, 0.10), dark), lift=_LIFT
-        ),
+        Shape(top, linear((400, t0), (400, t1), mixed(colour, look.skin.base, 0.10), dark), lift=_LIFT),
         Shape(bottom, linear((400, y0), (400, y1), dark, (0.25, colour), light), lift=_LIFT),
         shine,
         *(Shape(path, plain(seam, 0.88), lift=_LIFT, width=width) for path, width in strokes),
@@ -145,12 +127,10 @@ def _lips(look: Look, form: _Form, colour: Colour) -> list[Shape]:
 
 def _inside(pose: Pose, form: _Form) -> list[Shape]:
     """What the opening shows: dark, tongue, lower and upper teeth."""
-    hole = through(np.concatenate([form.upper, form.lower[::-1][1:-1]]), {0, 4})
-    high, low, half, gap = form.upper[2, 1], form.lower[2, 1], form.half, form.gap
+    hole = through(np.concatenate([form.upper, form.lower[-2:0:-1]]), {0, _LAST})
+    high, low, half, gap = form.upper[_MIDST, 1], form.lower[_MIDST, 1], form.half, form.gap
     dark = Shape(
-        hole,
-        linear((400, high), (400, low), rgb("#2a070c"), (0.6, rgb("#4d141b")), rgb("#6b2027")),
-        lift=_LIFT - 2,
+        hole, linear((400, high), (400, low), rgb("#2a070c"), (0.6, rgb("#4d141b")), rgb("#6b2027")), lift=_LIFT - 2
     )
     teeth, tongue = _unit(pose.teeth), _unit(pose.tongue)
     ring = _unit(pose.rounding)
@@ -158,24 +138,13 @@ def _inside(pose: Pose, form: _Form) -> list[Shape]:
     inner = [_tongue(high, low, half, gap, tongue)]
     below = (2.5 + 2.5 * teeth) * (1 - ring) * min(1.0, max(0.0, gap - 14) / 14)
     if below > 0.3:
-        inner.append(
-            _row(half * 0.62, low - below, low + 10, rgb("#ded5cd"), rgb("#c9bdb4"), up=True)
-        )
+        inner.append(_row(half * 0.62, low - below, low + 10, rgb("#ded5cd"), rgb("#c9bdb4"), up=True))
     shown = opened * (1 - 0.75 * ring) * 4.5 + teeth * min(gap, 11.0)
     if shown > 0.3:
-        inner.append(
-            _row(
-                half * (0.86 - 0.2 * ring), high + shown, high - 14, rgb("#fffdf9"), rgb("#e3dcd4")
-            )
-        )
+        inner.append(_row(half * (0.86 - 0.2 * ring), high + shown, high - 14, rgb("#fffdf9"), rgb("#e3dcd4")))
     shadow = Shape(
         ellipse(400, high - 4, half, 9),
-        linear(
-            (400, high - 2),
-            (400, high + 5),
-            faded(rgb("#2a070c"), 0.55),
-            faded(rgb("#2a070c"), 0.0),
-        ),
+        linear((400, high - 2), (400, high + 5), faded(rgb("#2a070c"), 0.55), faded(rgb("#2a070c"), 0.0)),
         lift=_LIFT - 2,
     )
     return [dark, *(_behind(one, hole) for one in (*inner, shadow))]
@@ -188,7 +157,7 @@ def _behind(shape: Shape, hole: Path) -> Shape:
 def _tongue(high: float, low: float, half: float, gap: float, up: float) -> Shape:
     """Rests low; its tip rises behind the upper teeth."""
     top = low - gap * (0.30 + 0.52 * up)
-    wide = half * (0.66 - 0.12 * up)
+    wide = half * (0.80 - 0.10 * up)
     bottom = low + gap * 0.5 + 6
     points = np.array(
         [(-wide, bottom), (-wide * 0.86, (top + bottom) / 2 - 1), (-wide * 0.4, top + 1), (0, top + 0.8 * (1 - up)),
@@ -216,7 +185,7 @@ def _row(
 def _around(look: Look, pose: Pose, form: _Form) -> list[Shape]:
     """Shade under the lower lip, the groove above the upper one, folds of a smile."""
     tone = look.skin
-    under = float(form.below[2, 1]) + 8
+    under = float(form.below[_MIDST, 1]) + 8
     wide = form.half * 0.62
     shapes = [
         Shape(
@@ -225,30 +194,17 @@ def _around(look: Look, pose: Pose, form: _Form) -> list[Shape]:
             lift=3,
         ),
         Shape(
-            ellipse(400, float(form.above[3, 1]) - 11, 6.5, 11),
-            radial(
-                (400, float(form.above[3, 1]) - 11),
-                (6.5, 11),
-                faded(tone.shade, 0.42),
-                faded(tone.shade, 0.0),
-            ),
+            ellipse(400, float(form.above[_MIDST, 1]) - 11, 6.5, 11),
+            radial((400, float(form.above[_MIDST, 1]) - 11), (6.5, 11), faded(tone.shade, 0.42), faded(tone.shade, 0.0)),
             lift=8,
         ),
     ]
     smile = _unit(pose.smile)
-    fold = 0.03 + 0.30 * smile + 0.06 * max(0.0, _unit(pose.width, -1.0))
+    fold = 0.03 + 0.17 * smile + 0.05 * max(0.0, _unit(pose.width, -1.0))
     if look.woman:
         fold *= 0.7
     for side in (-1, 1):
         x = 400 + side * (form.half + 12 + 4 * smile)
-        points = np.array(
-            [
-                (400 + side * 37, 356),
-                (x - side * 1, 378),
-                (x + side * 2, float(form.above[0, 1]) + 4),
-            ]
-        )
-        shapes.append(
-            Shape(through(points, closed=False), plain(tone.deep, fold), lift=4, width=2.4)
-        )
+        points = np.array([(400 + side * 37, 356), (x - side * 1, 378), (x + side * 2, float(form.above[0, 1]) + 4)])
+        shapes.append(Shape(through(points, closed=False), plain(tone.deep, fold), lift=4, width=2.4))
     return shapes
