@@ -45,9 +45,7 @@ def edits(reference: Sequence[str], other: Sequence[str]) -> Edits:
             for n in range(step.src_end - step.src_start):
                 opposite[step.src_start + n] = step.dest_start + n
         if step.tag != "equal":
-            counts[step.tag] += max(
-                step.src_end - step.src_start, step.dest_end - step.dest_start
-            )
+            counts[step.tag] += max(step.src_end - step.src_start, step.dest_end - step.dest_start)
     return Edits(
         counts["replace"], counts["delete"], counts["insert"], len(reference), tuple(opposite)
     )
