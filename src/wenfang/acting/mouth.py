@@ -27,7 +27,7 @@ from wenfang.acting.visemes import SHAPES, Shape, shapes_of
 from wenfang.engines.avatar.base import Pose
 from wenfang.speech import Speech, Timed
 
-_BEFORE_S, _AFTER_S = 0.055, 0.035
+_BEFORE_S, _AFTER_S = 0.045, 0.03
 """Within these a shape's strength falls to a third."""
 _REACH_S = 0.4
 _PAUSE_S = 0.09
@@ -37,6 +37,8 @@ _CLOSING_S = 0.06
 _LEAST_CLOSED_S = 0.045
 """A closure is held so long, or a film of 25 frames a second could miss it."""
 _SOFT_S = 0.02
+_HEARD = 0.3
+"""Of the loudness curve: 25 dB under what is loud."""
 _VOWEL = 1.7
 """A guessed vowel is so much longer than a consonant."""
 
@@ -71,7 +73,7 @@ class Mouth:
         values = [a / 4 + b / 2 + c / 4 for a, b, c in zip(*looks, strict=True)]
         opening, width, rounding, teeth, tongue, press = values
         closed = self._closed(at)
-        opening *= (1 - closed) * (0.6 + 0.5 * loudness)
+        opening *= (1 - closed) * (0.55 + 0.5 * loudness) * self._voiced(at)
         return Pose(
             opening=min(1.0, opening),
             width=width,
@@ -80,6 +82,13 @@ class Mouth:
             tongue=tongue * (1 - closed),
             press=max(press, closed),
         )
+
+    def _voiced(self, at: float) -> float:
+        """0 where nothing is heard around a moment, whatever phones are said to be there (the
+        last phone's time often reaches into the silence behind it), 1 where something is."""
+        around = max(self._loudness.at(at + shift) for shift in (-_CLOSING_S, 0.0, _CLOSING_S))
+        x = min(1.0, around / _HEARD)
+        return x * x * (3 - 2 * x)
 
     def dominant(self, at: float) -> str:
         """The name of the shape that insists most at a moment; for measuring."""
