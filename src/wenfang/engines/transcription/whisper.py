@@ -191,5 +191,5 @@ def _heard(piece: Any, window: Window, language: str) -> Heard:
 
 def _placed(start: float, end: float, window: Window) -> tuple[float, float]:
     """Seconds of the window as seconds of the sound, none outside the window."""
-    first = min(max(window.start + start, window.start), window.end)
-    return first, min(max(window.start + end, first), window.end)
+    first = min(max(window.start + float(start), window.start), window.end)
+    return first, min(max(window.start + float(end), first), window.end)
