@@ -1,0 +1,1 @@
+"""Kokoro-82M: Chinese and English speech, 54 voices."""
