@@ -144,6 +144,10 @@ class AnchorBrief(Brief):
             *shown,
         )
 
+    @property
+    def fonts(self) -> tuple[str, ...]:
+        return ("noto-sans-cjk-sc",)
+
     def as_published(self) -> dict[str, Any]:
         from wenfang.brief.outward import outward_path
 

@@ -136,6 +136,11 @@ class Brief(BaseModel):
         return ()
 
     @property
+    def fonts(self) -> tuple[str, ...]:
+        """Catalogue names of fonts that its pictures are lettered with."""
+        return ()
+
+    @property
     def asked_gates(self) -> Gates:
         """The gates as they are passed. Raises ``BadInput`` where :attr:`gates` holds none."""
         return Gates()

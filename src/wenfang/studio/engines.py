@@ -206,13 +206,11 @@ class Engines:
         """What speaks. Raises ``EngineError``, ``ResourceError`` or ``BadInput``."""
         from wenfang.engines.speech.open import open_speech_engine
 
-        settings = self._settings.speech
         return open_speech_engine(
             self.speech_model,
             fetch=self.fetch,
-            base_url=settings.base_url,
-            api_key_env=settings.api_key_env,
-            timeout_s=settings.timeout_s,
+            settings=self._settings.speech.model_dump(),
+            catalogue=self.catalogue,
         )
 
     @cached_property
@@ -248,13 +246,9 @@ class Engines:
         """What films. Raises ``ConfigurationError``, ``EngineError`` or ``BadInput``."""
         from wenfang.engines.video.open import open_video_engine
 
-        settings = self._settings.video
         return open_video_engine(
             self.video_model,
-            base_url=settings.base_url,
-            api_key_env=settings.api_key_env,
-            timeout_s=settings.timeout_s,
-            device=settings.device,
+            settings=self._settings.video.model_dump(),
             offline=self._settings.resources.offline,
         )
 

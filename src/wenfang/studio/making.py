@@ -195,6 +195,7 @@ def write_gated(studio: Workspace, brief: Brief, piece: Piece, run: Run) -> Gate
         Blocked: a model's licence forbids what the brief is for.
     """
     from wenfang.checks.licences import check_licences
+    from wenfang.studio.anchors import find_anchor
     from wenfang.studio.publishing import parts_used
     from wenfang.studio.watermarking import push
 
@@ -207,12 +208,14 @@ def write_gated(studio: Workspace, brief: Brief, piece: Piece, run: Run) -> Gate
             stops,
             cure="choose another model, or write commercial = false in the brief",
         )
+    today = dt.date.fromisoformat(piece.options["today"])
     tools = Tools(
         run=run,
         engines=engines,
         base=Path(piece.base),
-        today=dt.date.fromisoformat(piece.options["today"]),
+        today=today,
         push=lambda: push(studio, engines),
+        anchor=lambda name: find_anchor(studio, name, brief.language, today),
         progress=studio.progress,
     )
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from wenfang.anchor import Anchor
 from wenfang.document import Document
@@ -144,6 +144,7 @@ class Draft:
         findings: everything that the checks said on the way.
         counted: length of the body in the brief's unit.
         recordings, films: plans until publication writes them.
+        consents: of people who are shown or heard, as manifests tell them.
     """
 
     document: Document | None = None
@@ -153,3 +154,4 @@ class Draft:
     drawings: tuple[Drawing, ...] = ()
     recordings: tuple[Recording, ...] = ()
     films: tuple[Film, ...] = ()
+    consents: tuple[dict[str, Any], ...] = ()

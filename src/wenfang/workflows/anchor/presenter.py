@@ -8,6 +8,7 @@ piece is made.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from wenfang.anchor import Anchor
 from wenfang.brief import AnchorBrief
@@ -16,7 +17,7 @@ from wenfang.finding import Finding
 from wenfang.workflows.tools import Tools
 
 #: Who presents where the brief names nobody.
-USUAL = {"zh": "lin", "en": "nora"}
+USUAL = {"zh": "lin", "en": "maya"}
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,14 @@ class Presenter:
     anchor: Anchor
     engine: AvatarEngine
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def consents(self) -> tuple[dict[str, Any], ...]:
+        """What manifests tell of the consent of the person shown."""
+        from wenfang.anchors.consent import consent_claim, needed
+
+        consent = self.anchor.consent
+        return (consent_claim(consent),) if consent is not None and needed(self.anchor) else ()
 
 
 def presenter_of(brief: AnchorBrief, tools: Tools) -> Presenter:

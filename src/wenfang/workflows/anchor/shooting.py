@@ -80,6 +80,7 @@ def shoot(scene: Scene, aspect: Aspect, tools: Tools) -> Film:
         BadInput: the background or the music cannot be used.
         ResourceError: the font cannot be had.
     """
+    from wenfang.films.rendering import film_digest
     from wenfang.sounds.subtitles import cues
 
     brief, place = scene.brief, stage(aspect, scene.brief.resolution)
@@ -90,7 +91,7 @@ def shoot(scene: Scene, aspect: Aspect, tools: Tools) -> Film:
         _name(scene, place),
         *_burnt_in(captions, scene, place),
     )
-    return Film(
+    film = Film(
         name=brief.name if aspect == "16:9" else f"{brief.name}-vertical",
         width=place.width,
         height=place.height,
@@ -108,6 +109,9 @@ def shoot(scene: Scene, aspect: Aspect, tools: Tools) -> Film:
         description=scene.speech.text,
         model=tools.engines.speech.identity.model,
     )
+    plan = film_digest(film)
+    tools.run.step(f"film.{film.name}", str, lambda: plan, plan)  # what replay compares
+    return film
 
 
 def _set(scene: Scene, place: Stage, tools: Tools) -> Iterator[Layer]:

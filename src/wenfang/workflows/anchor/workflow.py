@@ -42,7 +42,7 @@ def make_anchor(brief: AnchorBrief, tools: Tools) -> Draft:
     scene = Scene(brief, draft.document, tuple(lines), tuple(shown), speech, presenter)
     films = tuple(shoot(scene, aspect, tools) for aspect in brief.aspects)
     findings = (*draft.findings, *presenter.findings, *of_pictures, *heard)
-    return replace(draft, findings=findings, films=films)
+    return replace(draft, findings=findings, films=films, consents=presenter.consents)
 
 
 def _written(brief: AnchorBrief, tools: Tools) -> tuple[Draft, list[Line]]:
