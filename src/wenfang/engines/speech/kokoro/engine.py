@@ -13,16 +13,13 @@ from wenfang.engines.identity import EngineIdentity
 from wenfang.engines.speech.base import SpeechRequest
 from wenfang.engines.speech.choosing import check_request, chosen_voice
 from wenfang.engines.speech.in_order import in_order
-from wenfang.engines.speech.kokoro.network import LONGEST, RATE, KokoroNetwork
+from wenfang.engines.speech.kokoro.network import LONGEST, KokoroNetwork
 from wenfang.engines.speech.kokoro.voices import VOICES
-from wenfang.engines.speech.pronunciation.phonemes import Phonemes, Pronouncer
-from wenfang.engines.speech.timing import timed_phones, timed_words
-from wenfang.engines.speech.trimming import trimmed, with_pause
-from wenfang.engines.speech.utterances import Utterance, halves, utterances
+from wenfang.engines.speech.pronunciation.phonemes import Pronouncer
+from wenfang.engines.speech.spoken_text import fitting, speech
+from wenfang.engines.speech.utterances import Utterance, utterances
 from wenfang.errors import EngineError
-from wenfang.language.spoken.reading import read_aloud
-from wenfang.sound import Sound
-from wenfang.speech import Speech, Timed, Voice
+from wenfang.speech import Speech, Voice
 
 THREADS = 2
 
@@ -76,9 +73,10 @@ class KokoroEngine:
         style = self._style(voice.id)
 
         def work(piece: Utterance) -> list[Speech]:
+            found = fitting(request, piece, pronouncer, longest=LONGEST, knows=network.knows)
             return [
-                _spoken(network, style, request, one, said)
-                for one, said in _fitting(request, piece, pronouncer, network)
+                speech(request, one, said, *network.speak(said.tokens, style, request.speed))
+                for one, said in found
             ]
 
         request.progress("speaking", 0, len(pieces), "sentences")
@@ -104,41 +102,3 @@ class KokoroEngine:
                 f"the voice {voice_id} cannot be read", place=str(path), cure="pull the resource again"
             ) from error
 
-
-def _fitting(
-    request: SpeechRequest, piece: Utterance, pronouncer: Pronouncer, network: KokoroNetwork
-) -> Iterator[tuple[Utterance, Phonemes]]:
-    """The piece with its phonemes; halved until the network takes it."""
-    said = pronouncer.phonemes(read_aloud(request.text[piece.start : piece.end], request.language))
-    said = _known(said, network)
-    if len(said.tokens) <= LONGEST:
-        if said.words:
-            yield piece, said
-        return
-    for half in halves(request.text, piece):
-        yield from _fitting(request, half, pronouncer, network)
-
-
-def _known(said: Phonemes, network: KokoroNetwork) -> Phonemes:
-    """Without tokens that the network has no place for, of which there should be none."""
-    kept = [at for at, token in enumerate(said.tokens) if network.knows(token)]
-    return Phonemes([said.tokens[n] for n in kept], [said.owners[n] for n in kept], said.words)
-
-
-def _spoken(
-    network: KokoroNetwork, style: np.ndarray, request: SpeechRequest, one: Utterance, said: Phonemes
-) -> Speech:
-    samples, edges = network.speak(said.tokens, style, request.speed)
-    heard, cut = trimmed(samples, RATE)
-    times = [float(edge) for edge in np.clip(edges - cut, 0.0, len(heard) / RATE)]
-    text = request.text[one.start : one.end]
-    words = timed_words(request.text, (one.start, one.end), said, times)
-    return Speech(
-        text=text,
-        language=request.language,
-        sound=Sound(with_pause(heard, RATE, one.pause, request.speed), RATE),
-        words=words,
-        phones=timed_phones(said, times),
-        sentences=(Timed(text.strip(), words[0].start, words[-1].end),),
-        timing="synthesiser",
-    )

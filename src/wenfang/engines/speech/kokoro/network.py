@@ -55,8 +55,8 @@ class KokoroNetwork:
 
     def speak(
         self, tokens: list[str], style: np.ndarray, speed: float
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Samples at 24 kHz, and the edges of the tokens in seconds, shape (tokens + 1,).
+    ) -> tuple[np.ndarray, int, np.ndarray]:
+        """Samples, their rate, and the edges of the tokens in seconds, shape (tokens + 1,).
 
         Args:
             tokens: at most :data:`LONGEST`, all of them known.
@@ -74,4 +74,4 @@ class KokoroNetwork:
         except Exception as error:  # as above
             raise EngineError(f"the speech network failed: {error}") from error
         edges = np.cumsum(frames.ravel())[:-1] * FRAME_S
-        return samples.ravel(), edges
+        return samples.ravel(), RATE, edges
