@@ -232,7 +232,7 @@ class Engines:
         name = self.avatar_model or look
         if name not in self._avatars:
             self._avatars[name] = open_avatar_engine(
-                name, fetch=self.fetch, timeout_s=self._settings.avatar.timeout_s
+                name, settings=self._settings.avatar.model_dump(), fetch=self.fetch
             )
         return self._avatars[name]
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any
 
 from wenfang.asset import Asset
 from wenfang.brief import Brief, IllustrationBrief, SpeechBrief
@@ -19,14 +19,11 @@ from wenfang.finding import Finding
 from wenfang.library.library import Piece
 from wenfang.pictures.label import PictureLabel
 from wenfang.provenance.aigc_label import AigcLabel
-from wenfang.provenance.identity import SigningIdentity
 from wenfang.provenance.manifest import Claims, SourceReference
 from wenfang.provenance.pixels import decoded
-from wenfang.provenance.publish import MarkRequest, PageWriter, Publication, PublishedFile
+from wenfang.provenance.publish import MarkRequest, Publication, PublishedFile
 from wenfang.provenance.publish_document import illustrated_files, publish_document
-from wenfang.provenance.publish_film import publish_films
 from wenfang.provenance.publish_picture import ingredient_findings, publish_pictures
-from wenfang.provenance.publish_recording import publish_recordings
 from wenfang.provenance.receipt import Receipt, ResourceUsed, StepTaken, new_receipt
 from wenfang.provenance.source_type import (
     COMPOSITE_SYNTHETIC,
@@ -34,14 +31,13 @@ from wenfang.provenance.source_type import (
     TRAINED_ALGORITHMIC_MEDIA,
 )
 from wenfang.provenance.text_watermark import not_applicable
-from wenfang.sounds.label import SoundLabel
 from wenfang.source import Source
 from wenfang.studio.engines import Engines
 from wenfang.studio.gating import Gated
 from wenfang.studio.looking import remember_what_is_shown
 from wenfang.studio.made import Made
-from wenfang.studio.remembering import remembering
-from wenfang.studio.watermarking import picture_mark, sound_mark, statement, text_detectors
+from wenfang.studio.publishing_media import Common, published_films, published_recordings
+from wenfang.studio.watermarking import picture_mark, statement, text_detectors
 from wenfang.workflows.news.cover import FORMAT as COVER_FORMAT
 from wenfang.workflows.tools import Draft
 
@@ -105,17 +101,6 @@ def publish_draft(
     )
 
 
-class Common(TypedDict):
-    """What publication is told, whatever is published."""
-
-    out: Path
-    marks: MarkRequest
-    identity: SigningIdentity
-    page: PageWriter
-    receipt: Receipt
-    replace: bool
-
-
 def _published(
     studio: Workspace,
     brief: Brief,
@@ -125,16 +110,9 @@ def _published(
     of_inputs: tuple[Finding, ...],
 ) -> Publication:
     if draft.films:
-        return _published_films(studio, brief, draft, engines, common)
-    if draft.recordings:
-        assert isinstance(brief, SpeechBrief)
-        return publish_recordings(
-            draft.recordings,
-            formats=brief.formats,
-            mark=sound_mark(studio),
-            label=sound_label(brief, engines),
-            **common,
-        )
+        return published_films(studio, brief, draft, engines, common)
+    if isinstance(brief, SpeechBrief):
+        return published_recordings(studio, brief, draft, engines, common)
     if isinstance(brief, IllustrationBrief):
         return publish_pictures(
             draft.drawings,
@@ -160,49 +138,6 @@ def _published(
     return publish_document(draft.document, formats=brief.formats, fonts=engines.fetch, **common)
 
 
-#: Formats of the report that an anchor presents.
-REPORT_FORMATS = ("md", "html")
-
-
-def _published_films(
-    studio: Workspace, brief: Brief, draft: Draft, engines: Engines, common: Common
-) -> Publication:
-    told = dict(common)
-    replace_folder = told.pop("replace")
-    report = (
-        illustrated_files(
-            draft.document, formats=REPORT_FORMATS, marks=common["marks"], fonts=engines.fetch
-        )
-        if draft.document
-        else []
-    )
-    with remembering(studio, common["marks"].claims.piece) as remember:
-        return publish_films(
-            draft.films,
-            formats=brief.formats,
-            picture_mark=picture_mark(studio),
-            sound_mark=sound_mark(studio),
-            extra=report,
-            replace_folder=replace_folder,
-            remember=remember,
-            progress=studio.progress,
-            **told,
-        )
-
-
-def sound_label(brief: SpeechBrief, engines: Engines) -> SoundLabel:
-    """The audible label that a brief asks for; a spoken one in the voice of the speech."""
-    places = ("start", "end") if brief.label_at == "both" else (brief.label_at,)
-    if brief.label == "rhythm":
-        return SoundLabel(places=places)
-    from wenfang.engines.speech.base import SpeechRequest
-    from wenfang.sounds.joining import join
-    from wenfang.sounds.label import WORDS
-
-    request = SpeechRequest(WORDS[brief.language], brief.language, brief.voice)
-    return SoundLabel(spoken=join(list(engines.speech.speak(request))), places=places)
-
-
 def _model(brief: Brief, engines: Engines) -> str | None:
     """The model that the piece is said to be made by: the first that writes or draws, or
     changes pixels."""
@@ -216,7 +151,9 @@ def _model(brief: Brief, engines: Engines) -> str | None:
 def _source_type(draft: Draft) -> str:
     """How the piece as a whole came to be: a text by its model, pictures as they say
     themselves; of several kinds the one that says that people's work is among them."""
-    types = {one.source_type for one in (*draft.drawings, *draft.recordings, *draft.films)}
+    types = {one.source_type for one in draft.drawings}
+    types |= {one.source_type for one in draft.recordings}
+    types |= {one.source_type for one in draft.films}
     if (draft.document and not draft.films) or not types:
         return TRAINED_ALGORITHMIC_MEDIA
     if len(types) == 1:
