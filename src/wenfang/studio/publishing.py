@@ -142,10 +142,8 @@ def _model(brief: Brief, engines: Engines) -> str | None:
     """The model that the piece is said to be made by: the first that writes or draws, or
     changes pixels."""
     makers = [needed for needed in brief.engines if needed.role in MAKERS]
-    if not makers:
-        return None
-    first = min(makers, key=lambda needed: MAKERS.index(needed.role))
-    return engines.identities([first])[0].model
+    ordered = sorted(makers, key=lambda needed: MAKERS.index(needed.role))
+    return next((one.model for one in engines.identities(ordered)), None)
 
 
 def _source_type(draft: Draft) -> str:

@@ -1,0 +1,1 @@
+"""A live anchor: lines are spoken by a moving presenter as they come."""
