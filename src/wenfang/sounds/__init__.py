@@ -1,0 +1,1 @@
+"""Sounds: read from files, encoded into files, joined, made equally loud, labelled."""
