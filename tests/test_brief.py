@@ -34,7 +34,7 @@ def test_chinese_counts_characters() -> None:
 @pytest.mark.parametrize(
     ("change", "place", "words"),
     [
-        ({"kind": "newz"}, "kind", "use one of: illustration, news"),
+        ({"kind": "newz"}, "kind", "use one of: anchor, film, illustration, news, speech"),
         ({"kind": None}, "kind", "no such kind"),
         ({"lenght": 300}, "lenght", "did you mean 'length'?"),
         ({"colour": "red"}, "colour", "known fields"),

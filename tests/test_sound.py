@@ -2,7 +2,6 @@
 
 import io
 import struct
-import wave
 
 import numpy as np
 import pytest
@@ -46,8 +45,6 @@ def test_others_read_the_wav() -> None:
     with av.open(io.BytesIO(sound.wav)) as file:
         frames = np.concatenate([f.to_ndarray().reshape(-1) for f in file.decode(audio=0)])
     assert np.array_equal(frames, sound.samples[:, 0])
-    with pytest.raises(wave.Error):  # the standard library knows whole numbers only
-        wave.open(io.BytesIO(sound.wav))
 
 
 @pytest.mark.parametrize(

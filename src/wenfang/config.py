@@ -40,6 +40,9 @@ PREFIX = "WENFANG_"
 TRUSTED_ONLY = frozenset(
     {
         "image.api_key_env",
+        "speech.api_key_env",
+        "transcriber.api_key_env",
+        "video.api_key_env",
         "library.assets",
         "library.url",
         "licences.models",
@@ -50,7 +53,11 @@ TRUSTED_ONLY = frozenset(
     }
 )
 #: Settings that may hold a server's address.
-ADDRESSES = frozenset({"text.base_url", "text.model", "image.base_url", "image.model"})
+_SERVED = ("text", "image", "speech", "transcriber", "video")
+ADDRESSES = frozenset(
+    {"avatar.model"}
+    | {f"{section}.{name}" for section in _SERVED for name in ("base_url", "model")}
+)
 
 
 class _Section(BaseModel):
@@ -101,6 +108,45 @@ class ImageSettings(_Section):
     def _split(cls, value: object) -> object:
         """Several in an environment variable, as in ``PATH``."""
         return tuple(filter(None, value.split(os.pathsep))) if isinstance(value, str) else value
+
+
+class SpeechSettings(_Section):
+    """The speech engine."""
+
+    model: str = Field("kokoro", description="kokoro, hibari (English, small) or openai:MODEL")
+    base_url: str | None = Field(None, description="of a server with the OpenAI speech API")
+    api_key_env: str = Field("OPENAI_API_KEY", description="variable that holds the server's key")
+    timeout_s: Annotated[float, Field(gt=0)] = Field(120.0, description="seconds without an answer")
+
+
+class TranscriberSettings(_Section):
+    """What listens."""
+
+    model: str = Field("whisper-base", description="catalogue name, folder, or openai:MODEL")
+    base_url: str | None = Field(None, description="of a server with the OpenAI audio API")
+    api_key_env: str = Field("OPENAI_API_KEY", description="variable that holds the server's key")
+    timeout_s: Annotated[float, Field(gt=0)] = Field(300.0, description="seconds without an answer")
+
+
+class AvatarSettings(_Section):
+    """What shows presenters."""
+
+    model: str = Field("", description="http://HOST:PORT of a talking-head server; else built in")
+    timeout_s: Annotated[float, Field(gt=0)] = Field(120.0, description="seconds without an answer")
+
+
+class VideoSettings(_Section):
+    """The video engine."""
+
+    model: str = Field(
+        "camera", description="camera (moves over a picture), hf:NAME_OR_FOLDER or openai:MODEL"
+    )
+    base_url: str | None = Field(None, description="of a server with the OpenAI video API")
+    api_key_env: str = Field("OPENAI_API_KEY", description="variable that holds the server's key")
+    timeout_s: Annotated[float, Field(gt=0)] = Field(
+        1800.0, description="seconds that a film may take"
+    )
+    device: str = Field("auto", description="diffusers: auto, cpu, cuda, mps")
 
 
 class ResourceSettings(_Section):
@@ -195,6 +241,10 @@ class Settings(_Section):
 
     text: TextSettings = TextSettings()
     image: ImageSettings = ImageSettings()
+    speech: SpeechSettings = SpeechSettings()
+    transcriber: TranscriberSettings = TranscriberSettings()
+    avatar: AvatarSettings = AvatarSettings()
+    video: VideoSettings = VideoSettings()
     resources: ResourceSettings = ResourceSettings()
     library: LibrarySettings = LibrarySettings()
     labels: LabelSettings = LabelSettings()
@@ -264,7 +314,7 @@ def load_settings(
 
 def _keep_keys_from_strangers(values: dict[str, tuple[Any, str]], stranger: str) -> None:
     """A server that the working folder names gets no key, though it is on this machine."""
-    for section in ("text", "image"):
+    for section in _SERVED:
         if values.get(f"{section}.base_url", (None, ""))[1] == stranger:
             values[f"{section}.api_key_env"] = ("", f"none, for base_url is from {stranger}")
 

@@ -25,8 +25,9 @@ Profile = Literal["cn", "eu"]
 #: Between the seeds of two tries: farther than the seeds of one piece's pictures lie apart.
 SEED_STRIDE = 1_000_003
 Role = Literal[
-    "text", "embedding", "names", "image", "upscaler", "matter", "stylist", "rater", "encoder"
-]
+    "text", "embedding", "names", "image", "upscaler", "matter", "stylist", "rater", "encoder",
+    "speech", "transcriber", "avatar", "video",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ class Brief(BaseModel):
     known_formats: ClassVar[tuple[str, ...]] = ()
     #: Fields that hold a path or several.
     file_fields: ClassVar[tuple[str, ...]] = ()
+    #: Fields that name a model, and the settings' section whose model it takes the place of.
+    chosen_models: ClassVar[dict[str, str]] = {"model": "text", "image_model": "image"}
 
     kind: str
     language: Language
@@ -133,6 +136,11 @@ class Brief(BaseModel):
         return ()
 
     @property
+    def fonts(self) -> tuple[str, ...]:
+        """Catalogue names of fonts that its pictures are lettered with."""
+        return ()
+
+    @property
     def asked_gates(self) -> Gates:
         """The gates as they are passed. Raises ``BadInput`` where :attr:`gates` holds none."""
         return Gates()
@@ -160,7 +168,7 @@ class Brief(BaseModel):
                 data[name] = outward_path(value)
             elif value is not None:
                 data[name] = [outward_path(path) for path in value]
-        for name in ("model", "image_model"):
+        for name in self.chosen_models:
             data[name] = outward_model(data[name]) if data[name] else None
         data["gates"] = outward_gates(data["gates"])
         return data

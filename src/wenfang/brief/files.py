@@ -36,7 +36,7 @@ def load_brief(path: Path) -> Brief:
 
 def _refuse_foreign_servers(brief: Brief) -> None:
     """A brief's file may be a stranger's: prompts and key go to no server that it names."""
-    for field, section in (("model", "text"), ("image_model", "image")):
+    for field, section in brief.chosen_models.items():
         foreign = foreign_address(getattr(brief, field) or "")
         if foreign:
             raise BadInput(

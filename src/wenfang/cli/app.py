@@ -8,10 +8,12 @@ import typer
 
 from wenfang import __version__
 from wenfang.cli import (
+    anchor,
     check,
     compare,
     describe,
     evaluate,
+    film,
     keys,
     library,
     make,
@@ -19,6 +21,7 @@ from wenfang.cli import (
     pictures,
     review,
     settings,
+    speech,
     train,
     verify,
     write,
@@ -58,12 +61,17 @@ app.command()(write.write)
 app.command()(write.chat)
 for _verb in (*pictures.VERBS, describe.describe):
     app.command(rich_help_panel="Pictures")(_verb)
+app.command(rich_help_panel="Voice and film")(speech.speak)
+app.command(rich_help_panel="Voice and film")(speech.voices)
+app.command(rich_help_panel="Voice and film")(film.animate)
+app.command(rich_help_panel="Voice and film")(film.film)
 app.command()(check.check)
 app.command()(verify.verify)
 app.add_typer(evaluate.app, name="evaluate")
 app.command()(compare.compare)
 app.add_typer(library.app, name="library")
 app.add_typer(review.app, name="review")
+app.add_typer(anchor.app, name="anchor")
 app.add_typer(models.app, name="models")
 app.add_typer(train.app, name="train")
 app.add_typer(keys.app, name="keys")

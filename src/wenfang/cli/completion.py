@@ -78,6 +78,13 @@ def image_models(incomplete: str) -> Offered:
     return _starting(incomplete, [*known, *_GENERATOR_WAY, *_OTHER_WAYS])
 
 
+def voices(incomplete: str) -> Offered:
+    """Voices that the built-in engine speaks with."""
+    from wenfang.engines.speech.voices import VOICES
+
+    return _starting(incomplete, [(voice.name, voice.about) for voice in VOICES])
+
+
 def resource_names(incomplete: str) -> Offered:
     """Everything in the catalogue."""
     return _starting(incomplete, [*_catalogued()])

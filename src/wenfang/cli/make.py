@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -69,6 +69,36 @@ def make_brief(
     tell(made, as_json)
 
 
+def make_and_place(
+    kind: type[Brief],
+    fields: dict[str, Any],
+    out: Path | None,
+    *,
+    unlabelled: str | None,
+    as_json: bool,
+) -> None:
+    """Make a piece of one recording or film. Where ``out`` is a file of a known format, its
+    published files are put there, byte for byte; else ``out`` is the piece's folder."""
+    from wenfang.studio import Studio
+
+    as_file = out is not None and out.suffix[1:].lower() in kind.known_formats
+    if as_file:
+        assert out is not None
+        fields = fields | {"formats": (out.suffix[1:].lower(),), "name": out.stem}
+    brief = kind(**fields)
+    with (
+        interruptible(),
+        progress_bars(as_json) as progress,
+        Studio.open(progress=progress) as studio,
+    ):
+        if not as_file:
+            made = studio.make(brief, out=out, unlabelled_reason=unlabelled)
+        else:
+            assert out is not None
+            made = studio.make_file(brief, out, unlabelled_reason=unlabelled)
+    tell(made, as_json)
+
+
 def resume(
     piece: Annotated[
         str | None, typer.Argument(help="The piece's id; default: the last one cut off.")
@@ -124,7 +154,7 @@ def tell(made: Made, as_json: bool) -> None:
 
     console = Console()
     console.print(Text(made.title, style="bold"), soft_wrap=True)
-    console.print(Text(f"{made.piece_id} · {made.out}"), soft_wrap=True)
+    console.print(Text(f"{made.piece_id} · {made.placed or made.out}"), soft_wrap=True)
     if made.gates:
         print_gates(made.gates.as_dict(), console)
     if made.findings:

@@ -196,8 +196,18 @@ def _near(one: Lookalike) -> str:
 
 def _told(mark: MarkReport) -> str:
     """Message and limits, without control characters that a file could smuggle in."""
-    parts = [mark.message, *(f"· not known: {limit}" for limit in mark.limits)]
+    consents = mark.says.get("consents") or ()
+    parts = [
+        mark.message,
+        *(f"· {_consent(one)}" for one in consents),
+        *(f"· not known: {limit}" for limit in mark.limits),
+    ]
     return "\n".join(_printable(part) for part in parts)
+
+
+def _consent(record: dict[str, Any]) -> str:
+    covers = " and ".join(record["covers"])
+    return f"consent record {record['sha256'][:12]} for the {covers}, until {record['until']}"
 
 
 def _printable(text: str) -> str:

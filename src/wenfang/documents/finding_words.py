@@ -154,6 +154,30 @@ _NSFW: _Table = {
         W(r".*", "画面可能含有裸露内容，请人工查看。"),
     ),
 }
+_CONSENT: _Table = {
+    "missing": (
+        W(
+            "This anchor uses the photograph of a person without consent.",
+            "该主播使用真人照片，但没有本人的同意书。",
+        ),
+        W(
+            "This anchor uses a voice cloned from a person without consent.",
+            "该主播使用克隆自真人的声音，但没有本人的同意书。",
+        ),
+    ),
+    "ended": (
+        W(r"The consent of the person shown ended on (?P<day>.*)\.", "本人的同意已于 {day} 到期。"),
+    ),
+    "not-yet": (
+        W(r"The consent of the person shown begins on (?P<day>.*)\.", "本人的同意自 {day} 起生效。"),
+    ),
+    "ends-soon": (
+        W(r"The consent of the person shown ends on (?P<day>.*)\.", "本人的同意将于 {day} 到期。"),
+    ),
+    "holds": (
+        W(r"The person shown has consented until (?P<day>.*)\.", "本人已同意，有效期至 {day}。"),
+    ),
+}
 _FAR = r"(?P<file>.*?)(?: in other colours)? \(distance (?P<bits>\d+) of 256\)\."
 _LOOKALIKES: _Table = {
     "copy": (
@@ -240,6 +264,7 @@ WORDS: MappingProxyType[str, _Table] = MappingProxyType(
         "instructions": _INSTRUCTIONS,
         "credentials": _CREDENTIALS,
         "nsfw": _NSFW,
+        "consent": _CONSENT,
         "lookalikes": _LOOKALIKES,
         "pictures": _PICTURES,
         "cover": _COVER,
@@ -260,6 +285,7 @@ CHECK_NAMES = {
     "privacy": "个人信息",
     "credentials": "素材的签名",
     "nsfw": "裸露内容",
+    "consent": "本人同意",
     "lookalikes": "相似图片",
     "pictures": "图片读取",
     "cover": "题图",
@@ -336,6 +362,13 @@ CODE_NAMES: MappingProxyType[str, dict[str, str]] = MappingProxyType(
         },
         "credentials": {"tampered": "签名损坏", "unreadable": "签名无法判断"},
         "nsfw": {"nudity": "裸露"},
+        "consent": {
+            "missing": "没有同意书",
+            "ended": "同意已到期",
+            "not-yet": "同意尚未生效",
+            "ends-soon": "同意即将到期",
+            "holds": "同意有效",
+        },
         "cover": {"names-left-out": "略去人名"},
         "generator": {
             "no-words": "不用文字",

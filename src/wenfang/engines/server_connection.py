@@ -121,7 +121,7 @@ class ServerConnection:
         cancel: threading.Event,
         *,
         body: dict[str, Any] | None = None,
-        fields: dict[str, str] | None = None,
+        fields: dict[str, Any] | None = None,
         files: list[tuple[str, tuple[str, bytes, str]]] | None = None,
         limit: int,
     ) -> Any:
@@ -130,8 +130,8 @@ class ServerConnection:
 
         Args:
             body: sent as JSON; or
-            fields, files: sent as ``multipart/form-data``; a file is its field, then its
-                name, bytes and media type.
+            fields, files: sent as ``multipart/form-data``; a list is a field several times, a
+                file is its field, then its name, bytes and media type.
         """
         said = {"json": body} if files is None else {"data": fields, "files": files}
         with self._exchange("POST", self.name + path, said, cancel) as response:

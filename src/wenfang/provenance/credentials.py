@@ -1,4 +1,4 @@
-"""Signing files with C2PA: embedded in PDF and pictures, detached for everything else.
+"""Signing files with C2PA: embedded in PDF, pictures, sounds and MP4, detached for the rest.
 
 Signing is the last step that changes bytes. The only call to a network is the time-stamp
 server that the person configured; what happens when it is down is their policy.
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from wenfang.drawing import Ingredient
@@ -19,7 +20,20 @@ from wenfang.provenance.identity import SigningIdentity
 from wenfang.provenance.manifest import Claims, definition, file_ingredients
 
 #: Formats of ours that carry their manifest themselves.
-EMBEDDED = frozenset({"application/pdf", "image/png", "image/jpeg", "image/webp", "image/avif"})
+EMBEDDED = frozenset(
+    {
+        "application/pdf",
+        "image/png",
+        "image/jpeg",
+        "image/webp",
+        "image/avif",
+        "audio/wav",
+        "audio/mpeg",
+        "audio/flac",
+        "audio/mp4",
+        "video/mp4",
+    }
+)
 
 #: Ingredients that are files, each with its definition.
 Files = list[tuple[dict[str, Any], Ingredient]]
@@ -28,11 +42,20 @@ _TRUST_CONFIG = "\n".join((EMAIL_PROTECTION, DOCUMENT_SIGNING, C2PA_CLAIM_SIGNIN
 
 
 @dataclass(frozen=True, slots=True)
+class OnDisk:
+    """A file that is too large for memory: where it lies, and where it goes when signed."""
+
+    source: Path
+    target: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Signed:
     """A signed file.
 
     Attributes:
-        data: the file; changed only where the manifest is embedded.
+        data: the file; changed only where the manifest is embedded. Empty for one on disk,
+            whose place was given.
         detached: the manifest store that belongs beside it, ``None`` where embedded.
         notes: what a person should know: "no time stamp, the server is down".
     """
@@ -43,7 +66,7 @@ class Signed:
 
 
 def sign_file(
-    data: bytes,
+    data: bytes | OnDisk,
     media_type: str,
     name: str,
     claims: Claims,
@@ -54,6 +77,7 @@ def sign_file(
     """Sign one file.
 
     Args:
+        data: the file; one on disk must be of a format that carries its manifest itself.
         name: file name, the manifest's title.
         aigc_label: JSON of the label, for a format without a container.
 
@@ -72,7 +96,7 @@ def sign_file(
 
 
 def _without_stamp(
-    data: bytes,
+    data: bytes | OnDisk,
     media_type: str,
     manifest: dict[str, Any],
     files: Files,
@@ -96,7 +120,7 @@ def _without_stamp(
 
 
 def _sign(
-    data: bytes,
+    data: bytes | OnDisk,
     media_type: str,
     manifest: dict[str, Any],
     files: Files,
@@ -111,6 +135,10 @@ def _sign(
     with Builder(manifest, context=context) as builder, _signer(identity) as signer:
         for about, file in readable:
             builder.add_ingredient(about, file.media_type, io.BytesIO(file.data))
+        if isinstance(data, OnDisk):
+            with data.source.open("rb") as source, data.target.open("w+b") as target:
+                builder.sign(signer, media_type, source, target)
+            return Signed(b"")
         if media_type not in EMBEDDED:
             return Signed(data, sign_detached(builder, signer, data))
         out = io.BytesIO()

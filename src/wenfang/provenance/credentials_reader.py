@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import json
+import mmap
 from collections.abc import Iterator
 from typing import Any
 
@@ -32,12 +33,12 @@ _DETACHED_TYPE = "application/octet-stream"
 
 
 def read_credentials(
-    data: bytes, media_type: str, roots: bytes, detached: bytes | None = None
+    data: bytes | mmap.mmap, media_type: str, roots: bytes, detached: bytes | None = None
 ) -> MarkReport:
     """What the file's C2PA manifest says.
 
     Args:
-        data: the file.
+        data: the file; one that is too large for memory is mapped into it.
         media_type: as found by content.
         roots: PEM of certificates to trust, may be empty.
         detached: a manifest store that lies beside the file; looked at if the file itself
@@ -51,7 +52,7 @@ def read_credentials(
     return report
 
 
-def _read_embedded(data: bytes, media_type: str, roots: bytes) -> MarkReport:
+def _read_embedded(data: bytes | mmap.mmap, media_type: str, roots: bytes) -> MarkReport:
     from c2pa import Reader
 
     if media_type not in Reader.get_supported_mime_types():
@@ -63,12 +64,14 @@ def _read_embedded(data: bytes, media_type: str, roots: bytes) -> MarkReport:
     return _read(data, media_type, roots, None)
 
 
-def _read(data: bytes, media_type: str, roots: bytes, detached: bytes | None) -> MarkReport:
+def _read(
+    data: bytes | mmap.mmap, media_type: str, roots: bytes, detached: bytes | None
+) -> MarkReport:
     from c2pa import C2paError, Reader
 
     try:
         context = c2pa_context(roots)
-        stream = io.BytesIO(data)
+        stream = data if isinstance(data, mmap.mmap) else io.BytesIO(data)
         with Reader(media_type, stream, manifest_data=detached, context=context) as reader:
             store = json.loads(reader.json())
             if detached is not None and _leaves_out_bytes(json.loads(reader.detailed_json())):
@@ -156,7 +159,25 @@ def _says(active: dict[str, Any], store: dict[str, Any], *, detached: bool) -> d
         "watermark": assertions.get(ours.WATERMARK),
         "label": assertions.get(ours.LABEL),
         "aigc": assertions.get(ours.AIGC),
+        "consents": _consents(assertions.get(ours.CONSENT)),
     }
+
+
+def _consents(said: Any) -> list[dict[str, Any]] | None:
+    """Consent records that the manifest names: ``sha256``, ``covers``, ``until``; a stranger's
+    manifest may hold anything there, so only what has that form is taken."""
+    records = said.get("consents") if isinstance(said, dict) else None
+    if not isinstance(records, list):
+        return None
+    found = [
+        {"sha256": one["sha256"], "covers": list(one["covers"]), "until": one["until"]}
+        for one in records[:20]
+        if isinstance(one, dict)
+        and all(isinstance(one.get(key), str) and len(one[key]) <= 64 for key in ("sha256", "until"))
+        and isinstance(one.get("covers"), list)
+        and set(map(str, one["covers"])) <= {"face", "voice"}
+    ]
+    return found or None
 
 
 def _stamped(store: dict[str, Any]) -> bool:

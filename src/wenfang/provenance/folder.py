@@ -77,6 +77,12 @@ def write_file(path: Path, data: bytes) -> None:
         os.fsync(stream.fileno())
 
 
+def sync_file(path: Path) -> None:
+    """What others wrote there, on the disk when this returns."""
+    with open(path, "r+b") as stream:
+        os.fsync(stream.fileno())
+
+
 def move_files(staging: Path, names: list[str], out: Path, *, replace: bool = False) -> None:
     """Move files into the existing folder ``out``, in the order of ``names``; on failure
     those already moved are taken back.

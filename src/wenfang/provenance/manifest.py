@@ -6,7 +6,8 @@ parent and the edits; ``c2pa.placed`` for parts. Sources of a text are ingredien
 are ingredients with their own credentials (:mod:`wenfang.provenance.credentials` adds them).
 ``c2pa.ai-disclosure`` (2.4); ``c2pa.soft-binding`` for a picture's watermark; and assertions
 of our own, under ``org.wenfang``: the receipt's hash, what is known of the watermark, the
-drawn label's wording, and, for files without a container, the AIGC label.
+drawn label's wording, consent records by hash, and, for files without a container, the AIGC
+label.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import wenfang
 from wenfang.drawing import Ingredient
 from wenfang.provenance.containers.base import Origin
 from wenfang.provenance.picture_mark import SOFT_BINDING
+from wenfang.provenance.sound_mark import SOUND_SOFT_BINDING
 from wenfang.provenance.source_type import TRAINED_ALGORITHMIC_MEDIA
 
 ACTIONS = "c2pa.actions.v2"
@@ -30,7 +32,10 @@ RECEIPT = "org.wenfang.receipt"
 WATERMARK = "org.wenfang.watermark"
 LABEL = "org.wenfang.label"
 AIGC = "org.wenfang.aigc"
+CONSENT = "org.wenfang.consent"
 GENERATOR = "Wenfang"
+#: Watermarks by which a manifest can be found again.
+_SOFT_BINDINGS = (SOFT_BINDING, SOUND_SOFT_BINDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +67,11 @@ class Claims:
         source_type: IPTC digital source type, full address.
         ingredients: files that went in, with their credentials; at most one ``parentOf``.
         actions: C2PA actions after created or opened, in order.
-        label: wording and place of the label drawn into a picture.
+        label: wording and place of the label in a picture or sound.
         prompt, prompt_writer: published in the metadata where they are given; a prompt may
             hold personal data, so nobody gives them unasked.
+        consents: of people who are shown or heard, each ``sha256``, ``covers`` and ``until``
+            (:func:`wenfang.anchors.consent.consent_claim`); never who they are.
     """
 
     created: datetime
@@ -80,6 +87,7 @@ class Claims:
     label: dict[str, str] = field(default_factory=dict)
     prompt: str = ""
     prompt_writer: str = ""
+    consents: tuple[dict[str, Any], ...] = ()
 
     @property
     def origin(self) -> Origin:
@@ -104,6 +112,7 @@ def definition(
         *([_assertion(DISCLOSURE, {"modelType": "c2pa.types.model"})] if claims.generated else []),
         *([_assertion(WATERMARK, claims.watermark)] if claims.watermark else []),
         *([_assertion(LABEL, claims.label)] if claims.label else []),
+        *([_assertion(CONSENT, {"consents": list(claims.consents)})] if claims.consents else []),
         *_soft_binding(claims.watermark),
     ]
     if claims.receipt_sha256:
@@ -171,12 +180,13 @@ def _when(claims: Claims) -> str:
 
 
 def _soft_binding(watermark: dict[str, Any]) -> list[dict[str, Any]]:
-    """Names the picture watermark, so that the manifest can be found again by it (C2PA 2.4,
+    """Names the watermark of a picture or sound, so that the manifest can be found again by it (C2PA 2.4,
     9.3). A mark that only tells *ours* from *not ours* has no payload to give."""
-    if watermark.get("scheme") != SOFT_BINDING or not watermark.get("applied"):
+    scheme = watermark.get("scheme")
+    if scheme not in _SOFT_BINDINGS or not watermark.get("applied"):
         return []
     value = str(watermark.get("payload") or "present")
-    return [_assertion(SOFT, {"alg": SOFT_BINDING, "blocks": [{"scope": {}, "value": value}]})]
+    return [_assertion(SOFT, {"alg": scheme, "blocks": [{"scope": {}, "value": value}]})]
 
 
 def _source(source: SourceReference) -> dict[str, Any]:

@@ -12,18 +12,15 @@ import zipfile
 
 from wenfang.pictures.sniffing import picture_type
 from wenfang.provenance.containers import DOCX
+from wenfang.sounds.sniffing import sound_kind
 
 UNKNOWN = "application/octet-stream"
 
 _MAGIC = (
-    (b"fLaC", "audio/flac"),
-    (b"ID3", "audio/mpeg"),
-    (b"OggS", "audio/ogg"),
     (b"\x1aE\xdf\xa3", "video/webm"),
     (b"\x00\x00\x00\x0cJXL ", "image/jxl"),
     (b"\xff\x0a", "image/jxl"),
 )
-_RIFF = {b"WAVE": "audio/wav", b"AVI ": "video/avi"}
 _BRANDS = {
     b"heic": "image/heic",
     b"heix": "image/heic",
@@ -60,17 +57,18 @@ def _binary(data: bytes) -> str | None:
     for magic, media_type in _MAGIC:
         if data.startswith(magic):
             return media_type
-    if data[:4] == b"RIFF":
-        return _RIFF.get(data[8:12])
+    if data[:4] == b"RIFF" and data[8:12] == b"AVI ":
+        return "video/avi"
     if data[4:8] == b"ftyp":
         return _BRANDS.get(data[8:12], "video/mp4")
     if data[4:8] == b"jumb":
         return "application/c2pa"
     if data[:4] == b"PK\x03\x04":
         return _zip(data)
-    if len(data) > 2 and data[0] == 0xFF and data[1] & 0xE6 == 0xE2:
-        return "audio/mpeg"  # an MPEG audio frame, layer III
-    return None
+    if kind := sound_kind(data):
+        return kind.media_type
+    # A tag with nothing behind it is what is left of an MP3.
+    return "audio/mpeg" if data.startswith(b"ID3") else None
 
 
 def _zip(data: bytes) -> str:

@@ -7,6 +7,7 @@ file made of nothing but parts is no honest one; it is told apart here in linear
 
 from __future__ import annotations
 
+import mmap
 import struct
 from collections.abc import Iterator
 
@@ -24,7 +25,7 @@ _CONTAINERS = {
 }  # fmt: skip
 
 
-def too_many_parts(data: bytes, media_type: str) -> bool:
+def too_many_parts(data: bytes | mmap.mmap, media_type: str) -> bool:
     """Whether the file has more chunks or boxes than are looked at."""
     if media_type == "image/png":
         return _more_than(_png(data), MOST_CHUNKS)
@@ -39,14 +40,14 @@ def _more_than(parts: Iterator[None], most: int) -> bool:
     return any(number >= most for number, _ in enumerate(parts))
 
 
-def _png(data: bytes) -> Iterator[None]:
+def _png(data: bytes | mmap.mmap) -> Iterator[None]:
     at = 8
     while at + 8 <= len(data):
         yield
         at += 12 + int(struct.unpack_from(">I", data, at)[0])
 
 
-def _riff(data: bytes) -> Iterator[None]:
+def _riff(data: bytes | mmap.mmap) -> Iterator[None]:
     at = 12
     while at + 8 <= len(data):
         yield
@@ -54,7 +55,7 @@ def _riff(data: bytes) -> Iterator[None]:
         at += 8 + size + size % 2
 
 
-def _boxes(data: bytes) -> Iterator[None]:
+def _boxes(data: bytes | mmap.mmap) -> Iterator[None]:
     """Boxes at any depth, of whatever is well-formed."""
     ranges = [(0, len(data))]
     while ranges:

@@ -13,8 +13,8 @@ from wenfang.provenance.picture_mark import SOFT_BINDING, PictureMark
 from wenfang.verification import MarkReport, MarkState
 
 MARK = "watermark"
-_FORGEABLE = "whether somebody else made it who holds the same key"
-_REMOVABLE = "whether a mark was thinned out by editing, or made with another key"
+FORGEABLE = "whether somebody else made it who holds the same key"
+REMOVABLE = "whether a mark was thinned out by editing, or made with another key"
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,6 @@ class PictureDetector:
         }
         if seen.found:
             message = f"the watermark of this key is there ({figures})"
-            return MarkReport(MARK, MarkState.VALID, message, says, (_FORGEABLE,))
+            return MarkReport(MARK, MarkState.VALID, message, says, (FORGEABLE,))
         message = f"no watermark of this key to be seen ({figures})"
-        return MarkReport(MARK, MarkState.ABSENT, message, says, (_REMOVABLE,))
+        return MarkReport(MARK, MarkState.ABSENT, message, says, (REMOVABLE,))

@@ -1,7 +1,7 @@
 """Which marks a jurisdiction asks for; both profiles hold by default.
 
-``cn``: GB 45438-2025 and the Measures on labelling, a visible label with Chinese wording
-and the implicit label. ``eu``: Code of Practice on Article 50 of the AI Act, measure 1.1,
+``cn``: GB 45438-2025 and the Measures on labelling, a visible label with Chinese wording, or an
+audible one in words or rhythm, and the implicit label. ``eu``: Code of Practice on Article 50 of the AI Act, measure 1.1,
 signed metadata that records the origin, and a watermark in free text where one could be
 embedded. Neither replaces the other: a C2PA manifest is no AIGC label, and the reverse.
 """
@@ -21,7 +21,7 @@ class Profile:
 
     Attributes:
         marks: must be valid in every published file.
-        chinese: whether the explicit label must have Chinese wording.
+        chinese: whether the explicit label must have Chinese wording, or be a rhythm.
     """
 
     name: str
@@ -75,6 +75,8 @@ def missing_marks(
         required.add("watermark")
     if not labelled:
         required.discard("explicit_label")
+    if report.media_type == "application/json":
+        required.discard("explicit_label")  # read by programs; it says it under a key
     missing = [
         (mark.mark, mark.message)
         for mark in report.marks
@@ -82,6 +84,8 @@ def missing_marks(
     ]
     chinese = any(profile.chinese for profile in profiles) and labelled
     label = report.mark("explicit_label")
-    if chinese and label.state is MarkState.VALID and not label.says.get("zh"):
+    # The rhythm of a sound says it without words (GB 45438-2025, 5.3).
+    worded = label.says.get("zh") or label.says.get("rhythm")
+    if chinese and label.state is MarkState.VALID and not worded:
         missing.append(("explicit_label", "the Chinese wording is missing"))
     return missing

@@ -21,19 +21,26 @@ from wenfang.language.detect import is_han
 from wenfang.provenance.aigc_label import AigcLabel
 from wenfang.provenance.containers import container_for
 from wenfang.provenance.containers.html import with_manifest_link
-from wenfang.provenance.credentials import sign_file
+from wenfang.provenance.containers.mp4 import embed_in_file
+from wenfang.provenance.credentials import OnDisk, Signed, sign_file
 from wenfang.provenance.credentials_reader import read_credentials
 from wenfang.provenance.detached import SUFFIX
-from wenfang.provenance.folder import hidden_folder, move_files, staged_folder, write_file
+from wenfang.provenance.detectors import Detector, detectors_for
+from wenfang.provenance.folder import (
+    hidden_folder,
+    move_files,
+    staged_folder,
+    sync_file,
+    write_file,
+)
 from wenfang.provenance.identity import SigningIdentity
 from wenfang.provenance.manifest import Claims
 from wenfang.provenance.media_type import media_type_of
-from wenfang.provenance.picture_detector import PictureDetector
 from wenfang.provenance.profiles import DEFAULT_PROFILES, missing_marks, profiles_named
 from wenfang.provenance.receipt import FILE_NAME as RECEIPT_NAME
 from wenfang.provenance.receipt import Output, Receipt
 from wenfang.provenance.source_type import ALGORITHMIC_MEDIA
-from wenfang.provenance.verify import Detector, verify_file
+from wenfang.provenance.verify import verify_file
 from wenfang.verification import FileReport, MarkState
 
 PAGE_NAME = "index.html"
@@ -104,6 +111,8 @@ class Unmarked:
             ingredients, its own watermark); ``None`` where they do not.
         notes: what a person should know of it: "laid on white".
         parts: files that it holds, named in its manifest besides the claims' ingredients.
+        path: where the file lies, in place of ``data``, if it is too large for memory. Only
+            formats that hold both label and manifest themselves can be published so: MP4.
     """
 
     name: str
@@ -112,6 +121,7 @@ class Unmarked:
     claims: Claims | None = None
     notes: tuple[str, ...] = ()
     parts: tuple[Ingredient, ...] = ()
+    path: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,10 +278,29 @@ def _publish(
 ) -> PublishedFile:
     """Mark, sign, write, re-open and verify one file; ``watermarked`` is false for a file
     that holds more than the watermarked text."""
-    label = marks.aigc.to_json()
     claims = file.claims or marks.claims
     if file.parts:
         claims = replace(claims, ingredients=(*claims.ingredients, *file.parts))
+    if file.path is not None:
+        signed = _sign_on_disk(staging, file, file.path, marks, claims, identity)
+    else:
+        signed = _sign_in_memory(staging, file, marks, claims, identity)
+    detached = None
+    if signed.detached is not None:
+        detached = file.name + SUFFIX
+        write_file(staging / detached, signed.detached)
+    report = verify_file(staging / file.name, roots=identity.roots, detectors=marks.detectors)
+    _require(report, marks, claims, identity, watermarked=watermarked)
+    notes = (*file.notes, *signed.notes)
+    size = (staging / file.name).stat().st_size
+    return PublishedFile(file.name, file.media_type, report.sha256, size, detached, report, notes)
+
+
+def _sign_in_memory(
+    staging: Path, file: Unmarked, marks: MarkRequest, claims: Claims, identity: SigningIdentity
+) -> Signed:
+    """The file with its implicit label and its signature, written."""
+    label = marks.aigc.to_json()
     container = container_for(file.media_type)
     data = file.data
     if container is not None:
@@ -287,15 +316,28 @@ def _publish(
         aigc_label=label if container is None else None,
     )
     write_file(staging / file.name, signed.data)
-    detached = None
-    if signed.detached is not None:
-        detached = file.name + SUFFIX
-        write_file(staging / detached, signed.detached)
-    report = verify_file(staging / file.name, roots=identity.roots, detectors=marks.detectors)
-    _require(report, marks, claims, identity, watermarked=watermarked)
-    notes = (*file.notes, *signed.notes)
-    size = len(signed.data)
-    return PublishedFile(file.name, file.media_type, report.sha256, size, detached, report, notes)
+    return signed
+
+
+def _sign_on_disk(
+    staging: Path,
+    file: Unmarked,
+    path: Path,
+    marks: MarkRequest,
+    claims: Claims,
+    identity: SigningIdentity,
+) -> Signed:
+    """The same of a file that is never whole in memory."""
+    labelled = staging / f".labelled-{file.name}"
+    try:
+        with path.open("rb") as source, labelled.open("xb") as target:
+            embed_in_file(source, target, marks.aigc.to_json(), claims.origin)
+        place = OnDisk(labelled, staging / file.name)
+        signed = sign_file(place, file.media_type, file.name, claims, identity)
+    finally:
+        labelled.unlink(missing_ok=True)
+    sync_file(staging / file.name)
+    return signed
 
 
 def _require(
@@ -312,8 +354,7 @@ def _require(
     invalid for nothing but what an ingredient's own say are the truth about that
     ingredient: the file is published, and everybody is told.
     """
-    picture = report.media_type.startswith("image/")
-    can_look = any(isinstance(d, PictureDetector) == picture for d in marks.detectors)
+    can_look = bool(detectors_for(report.media_type, marks.detectors))
     missing = missing_marks(
         report,
         profiles_named(marks.profiles),

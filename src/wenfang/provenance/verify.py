@@ -19,11 +19,14 @@ from wenfang.provenance import aigc_label, source_type, xmp
 from wenfang.provenance.containers import Found, container_for
 from wenfang.provenance.credentials_reader import read_credentials
 from wenfang.provenance.detached import SUFFIX
+from wenfang.provenance.detectors import Detector, TextDetector, detectors_for
 from wenfang.provenance.explicit_label import without_labels
+from wenfang.provenance.film_kind import is_film
 from wenfang.provenance.generator import read_generator
 from wenfang.provenance.media_type import media_type_of
-from wenfang.provenance.picture_detector import PictureDetector
 from wenfang.provenance.seen import Seen
+from wenfang.provenance.verify_film import verify_film
+from wenfang.sound import Sound
 from wenfang.verification import FileReport, Lookalikes, MarkReport, MarkState
 
 #: The order of the reports.
@@ -36,13 +39,14 @@ MARKS = (
     "generator",
 )
 
-#: Looks for a watermark in text; ``None`` where it has nothing to say.
-TextDetector = Callable[[str], MarkReport | None]
-Detector = TextDetector | PictureDetector
+__all__ = ["MARKS", "Detector", "LooksLike", "TextDetector", "verify_bytes", "verify_file"]
+
 #: Published pictures that a picture looks like, nearest first.
 LooksLike = Callable[[Picture], Lookalikes]
 
 _MAX_BYTES = 1 << 31
+#: Kinds of text without a place for metadata.
+_BARE = ("text/plain", "application/json")
 _IN_MANIFEST = (
     "plain text has no place for metadata: this stands in the signed manifest beside the file, "
     "and is lost when the file travels alone"
@@ -60,12 +64,14 @@ def verify_file(
 
     Args:
         roots: PEM of the certificates to trust.
-        detectors: of watermarks in texts and pictures; one that finds its mark settles it.
+        detectors: of watermarks in texts, pictures and sounds; one that finds its mark settles it.
         looks_like: finds published pictures that one looks like.
 
     Raises:
         BadInput: the file itself cannot be read.
     """
+    if is_film(path):
+        return verify_film(path, roots=roots, detectors=detectors)
     try:
         if path.stat().st_size > _MAX_BYTES:
             raise BadInput("larger than 2 GiB", place=str(path))
@@ -100,7 +106,7 @@ def verify_bytes(
         detached: the manifest store that lies beside the file, if any.
     """
     media_type = _guarded_type(data, name)
-    credentials = _guarded(
+    credentials = guarded(
         "credentials", lambda: read_credentials(data, media_type, roots, detached)
     )
     found, damaged = _metadata(data, media_type)
@@ -108,17 +114,17 @@ def verify_bytes(
     label, watermark = _label_and_watermark(seen, credentials, detectors)
     reports = (
         label,
-        damaged("aigc_label") or _aigc(found, credentials, media_type),
-        damaged("source_type") or _source_type(found, credentials, media_type),
+        damaged("aigc_label") or aigc_report(found, credentials, media_type),
+        damaged("source_type") or source_type_report(found, credentials, media_type),
         credentials,
         watermark,
-        _guarded("generator", lambda: read_generator(data, media_type)),
+        guarded("generator", lambda: read_generator(data, media_type)),
     )
     near = looks_like(seen.picture) if looks_like and seen.picture else Lookalikes()
     return FileReport(name, sha256_hex(data), media_type, reports, near.found, near.unseen)
 
 
-def _guarded(mark: str, read: Callable[[], MarkReport]) -> MarkReport:
+def guarded(mark: str, read: Callable[[], MarkReport]) -> MarkReport:
     """A reader's report, or *unverifiable* if it fails in a way nobody foresaw."""
     try:
         return read()
@@ -129,13 +135,13 @@ def _guarded(mark: str, read: Callable[[], MarkReport]) -> MarkReport:
 def _label_and_watermark(
     seen: Seen, credentials: MarkReport, detectors: Sequence[Detector]
 ) -> tuple[MarkReport, MarkReport]:
-    """Both look at the same content and know nothing of each other: in a picture they are
-    looked for at the same time, for nearly all of it is work in which Python does not wait."""
+    """Both look at the same content and know nothing of each other: in a picture or sound they
+    are looked for at the same time, for nearly all of it is work in which Python does not wait."""
 
     def label() -> MarkReport:
-        return _guarded("explicit_label", lambda: seen.label(credentials))
+        return guarded("explicit_label", lambda: seen.label(credentials))
 
-    if seen.picture is None:
+    if seen.picture is None and seen.sound is None:
         return label(), _watermark(seen, credentials, detectors)
     with ThreadPoolExecutor(1) as beside:
         read = beside.submit(label)
@@ -164,7 +170,7 @@ def _metadata(data: bytes, media_type: str) -> tuple[Found, Callable[[str], Mark
         return Found(), lambda mark: MarkReport(mark, MarkState.UNVERIFIABLE, message)
 
 
-def _aigc(found: Found, credentials: MarkReport, media_type: str) -> MarkReport:
+def aigc_report(found: Found, credentials: MarkReport, media_type: str) -> MarkReport:
     mark = "aigc_label"
     if not found.labels:
         return _manifest_label(credentials, media_type)
@@ -202,10 +208,10 @@ def _manifest_label(credentials: MarkReport, media_type: str) -> MarkReport:
     """The label of a file without a container: in the signed manifest, if that holds."""
     mark = "aigc_label"
     held = credentials.says.get("aigc")
-    if media_type != "text/plain" or not isinstance(held, dict):
+    if media_type not in _BARE or not isinstance(held, dict):
         limits: tuple[str, ...] = ()
-        if media_type.startswith(("audio/", "video/")):
-            limits = ("only XMP is read in sound and video, other places for the label are not",)
+        if media_type.startswith(("audio/", "video/")) and container_for(media_type) is None:
+            limits = ("only XMP is read in this kind of sound or video, other places are not",)
         return MarkReport(mark, MarkState.ABSENT, "no AIGC label", limits=limits)
     if credentials.state is not MarkState.VALID:
         return MarkReport(
@@ -220,7 +226,7 @@ def _manifest_label(credentials: MarkReport, media_type: str) -> MarkReport:
     )
 
 
-def _source_type(found: Found, credentials: MarkReport, media_type: str) -> MarkReport:
+def source_type_report(found: Found, credentials: MarkReport, media_type: str) -> MarkReport:
     mark = "source_type"
     signed = [
         action["digitalSourceType"]
@@ -228,7 +234,7 @@ def _source_type(found: Found, credentials: MarkReport, media_type: str) -> Mark
         if isinstance(action.get("digitalSourceType"), str)
     ]
     values = list(dict.fromkeys(found.source_types))
-    if not values and media_type == "text/plain" and signed:
+    if not values and media_type in _BARE and signed:
         if credentials.state is not MarkState.VALID:
             message = "the source type stands in a manifest that is not valid"
             return MarkReport(mark, credentials.state, message, {"signed": signed})
@@ -258,15 +264,15 @@ def _judge_source_type(value: str, signed: list[str], limits: tuple[str, ...]) -
 def _watermark(seen: Seen, credentials: MarkReport, detectors: Sequence[Detector]) -> MarkReport:
     mark = "watermark"
     report = _detections(seen, detectors)
-    stated = _signed_statement(credentials)
+    stated = signed_statement(credentials)
     if stated.get("applies") is False and not _is_found(report):
         message = f"the signer states that none applies: {stated.get('reason', '')}"[:500]
         return MarkReport(mark, MarkState.NOT_APPLICABLE, message, stated)
     if report is not None:
         return report
-    if seen.text is None and seen.picture is None:
+    if seen.content is None:
         if seen.unreadable:
-            message = f"the pixels cannot be read ({seen.unreadable})"[:500]
+            message = f"the {seen.named} cannot be read ({seen.unreadable})"[:500]
             return MarkReport(mark, MarkState.UNVERIFIABLE, message)
         message = "no detector for this kind of file"
         return MarkReport(mark, MarkState.NOT_APPLICABLE, message)
@@ -284,7 +290,7 @@ def _watermark(seen: Seen, credentials: MarkReport, detectors: Sequence[Detector
     return MarkReport(mark, MarkState.UNVERIFIABLE, "no detector is at hand", limits=limits)
 
 
-def _signed_statement(credentials: MarkReport) -> dict[str, Any]:
+def signed_statement(credentials: MarkReport) -> dict[str, Any]:
     """What a valid signature says of the watermark; empty where it says nothing."""
     stated = credentials.says.get("watermark")
     return stated if isinstance(stated, dict) and credentials.state is MarkState.VALID else {}
@@ -297,19 +303,15 @@ def _is_found(report: MarkReport | None) -> bool:
 def _detections(seen: Seen, detectors: Sequence[Detector]) -> MarkReport | None:
     """What the detectors of this kind of content say: a mark that one of them finds counts,
     whatever others miss."""
-    content: str | Picture
-    if seen.text is not None:
-        asked: list[Callable[[Any], MarkReport | None]]
-        asked = [d for d in detectors if not isinstance(d, PictureDetector)]
-        content = without_labels(seen.text) if asked else ""
-    elif seen.picture is not None:
-        asked = [d for d in detectors if isinstance(d, PictureDetector)]
-        content = seen.picture
-    else:
+    content = seen.content
+    if content is None:
         return None
+    asked = detectors_for(seen.media_type, detectors)
+    if isinstance(content, str):
+        content = without_labels(content) if asked else ""
     reports = []
     for detect in asked:
-        report = _detected(detect, content)
+        report = detected(detect, content)
         if report is not None and _is_found(report):
             return report
         reports += [report] if report is not None else []
@@ -317,8 +319,8 @@ def _detections(seen: Seen, detectors: Sequence[Detector]) -> MarkReport | None:
     return next(iter(unsure or reports), None)
 
 
-def _detected(
-    detect: Callable[[Any], MarkReport | None], content: str | Picture
+def detected(
+    detect: Callable[[Any], MarkReport | None], content: str | Picture | Sound
 ) -> MarkReport | None:
     try:
         return detect(content)

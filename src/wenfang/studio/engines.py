@@ -16,17 +16,25 @@ from wenfang.resources import Catalogue, fetch, load_catalogue
 from wenfang.server_address import without_address
 
 if TYPE_CHECKING:
+    from wenfang.engines.avatar.base import AvatarEngine
     from wenfang.engines.embedding.base import EmbeddingEngine
     from wenfang.engines.identity import EngineIdentity
     from wenfang.engines.image.base import ImageEngine
     from wenfang.engines.names.base import NameFinder
     from wenfang.engines.pixels.base import Matter, PictureEncoder, Rater, Stylist, Upscaler
+    from wenfang.engines.speech.base import SpeechEngine
     from wenfang.engines.text.base import TextEngine
+    from wenfang.engines.transcription.base import Transcriber
+    from wenfang.engines.video.base import VideoEngine
     from wenfang.provenance.text_watermark import TextWatermark
 
 #: Which super-resolution enlarges what a small generator draws: on emoji of 64 pixels it came nearer
 #: to the originals than ``drawing`` (29.0 dB against 28.2), in a twentieth of the time.
 ENLARGING = "fast"
+#: The video "model" that is none: a camera moves over a picture.
+CAMERA = "camera"
+#: Roles whose engine says itself what it uses.
+_BY_IDENTITY = ("image", "speech", "transcriber", "avatar", "video")
 
 
 class Engines:
@@ -34,7 +42,8 @@ class Engines:
 
     Args:
         settings: with what to work.
-        text_model, image_model: instead of the configured ones.
+        text_model, image_model, speech_model, transcriber_model, avatar_model, video_model:
+            instead of the configured ones.
         progress: told about downloads and loading.
     """
 
@@ -44,13 +53,22 @@ class Engines:
         *,
         text_model: str | None = None,
         image_model: str | None = None,
+        speech_model: str | None = None,
+        transcriber_model: str | None = None,
+        avatar_model: str | None = None,
+        video_model: str | None = None,
         progress: Progress = silent,
     ) -> None:
         self._settings = settings
         self._progress = progress
         self.text_model = text_model or settings.text.model
         self.image_model = image_model or settings.image.model
+        self.speech_model = speech_model or settings.speech.model
+        self.transcriber_model = transcriber_model or settings.transcriber.model
+        self.avatar_model = avatar_model or settings.avatar.model
+        self.video_model = video_model or settings.video.model
         self._pixels: dict[Needed, Any] = {}
+        self._avatars: dict[str, AvatarEngine] = {}
         #: Filled by :mod:`wenfang.studio.watermarking`; empty: this model takes no mark.
         self.watermark: tuple[TextWatermark, ...] | None = None
 
@@ -183,16 +201,75 @@ class Engines:
             )
         return self._pixels[needed]
 
+    @cached_property
+    def speech(self) -> SpeechEngine:
+        """What speaks. Raises ``EngineError``, ``ResourceError`` or ``BadInput``."""
+        from wenfang.engines.speech.open import open_speech_engine
+
+        return open_speech_engine(
+            self.speech_model,
+            fetch=self.fetch,
+            settings=self._settings.speech.model_dump(),
+            catalogue=self.catalogue,
+        )
+
+    @cached_property
+    def transcriber(self) -> Transcriber:
+        """What listens. Raises ``EngineError``, ``ResourceError`` or ``BadInput``."""
+        from wenfang.engines.transcription.open import open_transcriber
+
+        return open_transcriber(
+            self.transcriber_model,
+            fetch=self.fetch,
+            settings=self._settings.transcriber.model_dump(),
+            catalogue=self.catalogue,
+        )
+
+    def avatar(self, look: str = "drawn") -> AvatarEngine:
+        """What shows an anchor of that look, or the configured server."""
+        from wenfang.engines.avatar.open import open_avatar_engine
+
+        name = self.avatar_model or look
+        if name not in self._avatars:
+            self._avatars[name] = open_avatar_engine(
+                name, fetch=self.fetch, timeout_s=self._settings.avatar.timeout_s
+            )
+        return self._avatars[name]
+
+    @property
+    def has_video(self) -> bool:
+        """Whether a video model is named; else a camera moves over pictures."""
+        return self.video_model != CAMERA
+
+    @cached_property
+    def video(self) -> VideoEngine:
+        """What films. Raises ``ConfigurationError``, ``EngineError`` or ``BadInput``."""
+        from wenfang.engines.video.open import open_video_engine
+
+        return open_video_engine(
+            self.video_model,
+            settings=self._settings.video.model_dump(),
+            offline=self._settings.resources.offline,
+        )
+
     def identities(self, needed: Iterable[Needed]) -> list[EngineIdentity]:
         """Who those engines are, for a receipt; vectors and names are told as resources."""
-        apart = ("text", "image")
         return [
-            getattr(self, one.role).identity
-            if one.role in apart
-            else self._pixel_engine(one).identity
+            self._identity(one)
             for one in needed
-            if one.role not in ("embedding", "names")
+            if one.role not in ("embedding", "names") and not self._is_camera(one)
         ]
+
+    def _identity(self, needed: Needed) -> EngineIdentity:
+        if needed.role == "avatar":
+            return self.avatar(needed.choice or "drawn").identity
+        apart = ("text", "image", "speech", "transcriber", "video")
+        engine = getattr(self, needed.role) if needed.role in apart else self._pixel_engine(needed)
+        identity: EngineIdentity = engine.identity
+        return identity
+
+    def _is_camera(self, needed: Needed) -> bool:
+        return needed.role == "video" and not self.has_video
 
     def parts(self, needed: Iterable[Needed]) -> list[LicencedPart]:
         """What is used of models, with licences; each resource once."""
@@ -205,8 +282,11 @@ class Engines:
         resources = self._settings.resources
         if needed.role == "text" and self.text_model not in self.catalogue:
             return [self._foreign_part("text", self.text_model, self.text.identity)]
-        if needed.role == "image":
-            return self._image_parts(self.image.identity)
+        if needed.role in _BY_IDENTITY:
+            if self._is_camera(needed):
+                return []
+            model = getattr(self, f"{needed.role}_model")
+            return self._own_parts(needed.role, model, self._identity(needed))
         names = {
             "text": (self.text_model,),
             "embedding": (resources.embedding,),
@@ -215,12 +295,12 @@ class Engines:
         chosen = names.get(needed.role) or resources_of(needed.role, needed.choice)
         return [self.part(needed.role, name) for name in chosen]
 
-    def _image_parts(self, identity: EngineIdentity) -> list[LicencedPart]:
+    def _own_parts(self, role: str, model: str, identity: EngineIdentity) -> list[LicencedPart]:
         """The engine's own weights and those that it cannot do without."""
-        own = self.part("image", identity.resource) if identity.resource else None
+        own = self.part(role, identity.resource) if identity.resource else None
         return [
-            own or self._foreign_part("image", self.image_model, identity),
-            *(self.part("image", name) for name in identity.uses),
+            own or self._foreign_part(role, model, identity),
+            *(self.part(role, name) for name in identity.uses),
         ]
 
     def _foreign_part(self, role: str, model: str, identity: EngineIdentity) -> LicencedPart:
@@ -268,6 +348,8 @@ class Engines:
 
     def close(self) -> None:
         """Free what was opened."""
-        for name in ("text", "image"):
+        for name in ("text", "image", "speech", "transcriber", "video"):
             if name in self.__dict__:
                 getattr(self, name).close()
+        for avatar in self._avatars.values():
+            avatar.close()

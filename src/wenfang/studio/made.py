@@ -21,6 +21,7 @@ class Made:
         reports: every mark of every file as read back from the disk.
         notes: from signing, and why there is no text watermark.
         gates: what every try measured; ``None`` where the brief asks for no gates.
+        placed: where its file was put besides, if one was asked for.
     """
 
     piece_id: str
@@ -30,6 +31,7 @@ class Made:
     reports: tuple[FileReport, ...]
     notes: tuple[str, ...] = ()
     gates: Tried | None = None
+    placed: Path | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-ready form."""
@@ -37,6 +39,7 @@ class Made:
             "piece": self.piece_id,
             "title": self.title,
             "out": str(self.out),
+            "file": str(self.placed) if self.placed else None,
             "findings": [finding.as_dict() for finding in self.findings],
             "files": [report.as_dict() for report in self.reports],
             "notes": list(self.notes),

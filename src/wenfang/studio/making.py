@@ -21,12 +21,12 @@ from wenfang.library.reviews import Review
 from wenfang.library.run import Run, reads_outside
 from wenfang.studio.gating import Gated, made_with_gates, missed_in_words, shown_for_review
 from wenfang.studio.made import Made
+from wenfang.studio.workspace import MODELS, Workspace
 from wenfang.workflows import workflow_for
 from wenfang.workflows.tools import Draft, Tools
 
 if TYPE_CHECKING:
     from wenfang.studio.engines import Engines
-    from wenfang.studio.workspace import Workspace
 
 
 def make_piece(
@@ -58,8 +58,7 @@ def make_piece(
         out=str(folder.absolute()),
         options={
             "today": dt.date.today().isoformat(),
-            "model": brief.model or studio.settings.text.model,
-            "image_model": brief.image_model or studio.settings.image.model,
+            **_models(studio, brief),
             "unlabelled": unlabelled,
         },
     )
@@ -170,8 +169,23 @@ def _is_begun(library: Library, piece: Piece) -> bool:
 
 def engines_of(studio: Workspace, piece: Piece) -> Engines:
     """The engines that a piece is made with."""
-    # A piece of an earlier version knows no image model.
-    return studio.engines(piece.options["model"], piece.options.get("image_model"))
+    # A piece of an earlier version knows fewer models.
+    return studio.engines(**{role: piece.options.get(_option(role)) for role in MODELS})
+
+
+def _models(studio: Workspace, brief: Brief) -> dict[str, str]:
+    """What a piece is made with, as brief or settings name it now: resuming changes nothing."""
+    chosen = {f"{section}_model": getattr(brief, f) for f, section in brief.chosen_models.items()}
+    return {
+        _option(role): chosen.get(role)
+        or getattr(studio.settings, role.removesuffix("_model")).model
+        for role in MODELS
+    }
+
+
+def _option(role: str) -> str:
+    """Where a piece's options hold a model."""
+    return "model" if role == "text_model" else role
 
 
 def write_gated(studio: Workspace, brief: Brief, piece: Piece, run: Run) -> Gated:
@@ -181,6 +195,7 @@ def write_gated(studio: Workspace, brief: Brief, piece: Piece, run: Run) -> Gate
         Blocked: a model's licence forbids what the brief is for.
     """
     from wenfang.checks.licences import check_licences
+    from wenfang.studio.anchors import find_anchor
     from wenfang.studio.publishing import parts_used
     from wenfang.studio.watermarking import push
 
@@ -193,12 +208,14 @@ def write_gated(studio: Workspace, brief: Brief, piece: Piece, run: Run) -> Gate
             stops,
             cure="choose another model, or write commercial = false in the brief",
         )
+    today = dt.date.fromisoformat(piece.options["today"])
     tools = Tools(
         run=run,
         engines=engines,
         base=Path(piece.base),
-        today=dt.date.fromisoformat(piece.options["today"]),
+        today=today,
         push=lambda: push(studio, engines),
+        anchor=lambda name: find_anchor(studio, name, brief.language, today),
         progress=studio.progress,
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from wenfang.asset import Asset
-from wenfang.brief import Brief, IllustrationBrief
+from wenfang.brief import Brief, IllustrationBrief, SpeechBrief
 from wenfang.checks.licences import LicencedPart, LicenceStatement, licence_statement
 from wenfang.document import Document, Sentence
 from wenfang.documents.label_text import label_for
@@ -24,7 +24,9 @@ from wenfang.provenance.manifest import Claims, SourceReference
 from wenfang.provenance.pixels import decoded
 from wenfang.provenance.publish import MarkRequest, PageWriter, Publication, PublishedFile
 from wenfang.provenance.publish_document import illustrated_files, publish_document
+from wenfang.provenance.publish_film import publish_films
 from wenfang.provenance.publish_picture import ingredient_findings, publish_pictures
+from wenfang.provenance.publish_recording import publish_recordings
 from wenfang.provenance.receipt import Receipt, ResourceUsed, StepTaken, new_receipt
 from wenfang.provenance.source_type import (
     COMPOSITE_SYNTHETIC,
@@ -32,12 +34,14 @@ from wenfang.provenance.source_type import (
     TRAINED_ALGORITHMIC_MEDIA,
 )
 from wenfang.provenance.text_watermark import not_applicable
+from wenfang.sounds.label import SoundLabel
 from wenfang.source import Source
 from wenfang.studio.engines import Engines
 from wenfang.studio.gating import Gated
 from wenfang.studio.looking import remember_what_is_shown
 from wenfang.studio.made import Made
-from wenfang.studio.watermarking import picture_mark, statement, text_detectors
+from wenfang.studio.remembering import remembering
+from wenfang.studio.watermarking import picture_mark, sound_mark, statement, text_detectors
 from wenfang.workflows.news.cover import FORMAT as COVER_FORMAT
 from wenfang.workflows.tools import Draft
 
@@ -46,7 +50,7 @@ if TYPE_CHECKING:
 
 CONTACT_SHEET = "contact-sheet"
 #: Roles that make a piece, the one that makes most of it first; the others judge it.
-MAKERS = ("text", "image", "upscaler", "stylist", "matter")
+MAKERS = ("text", "video", "image", "speech", "upscaler", "stylist", "matter")
 
 
 def publish_draft(
@@ -72,6 +76,7 @@ def publish_draft(
         receipt=receipt,
         profiles=brief.profiles,
         unlabelled=unlabelled,
+        consents=draft.consents,
     )
     of_inputs = ingredient_findings(draft.drawings, studio.identity.roots)
     whole = replace(draft, findings=(*draft.findings, *of_inputs))
@@ -119,6 +124,17 @@ def _published(
     common: Common,
     of_inputs: tuple[Finding, ...],
 ) -> Publication:
+    if draft.films:
+        return _published_films(studio, brief, draft, engines, common)
+    if draft.recordings:
+        assert isinstance(brief, SpeechBrief)
+        return publish_recordings(
+            draft.recordings,
+            formats=brief.formats,
+            mark=sound_mark(studio),
+            label=sound_label(brief, engines),
+            **common,
+        )
     if isinstance(brief, IllustrationBrief):
         return publish_pictures(
             draft.drawings,
@@ -144,6 +160,49 @@ def _published(
     return publish_document(draft.document, formats=brief.formats, fonts=engines.fetch, **common)
 
 
+#: Formats of the report that an anchor presents.
+REPORT_FORMATS = ("md", "html")
+
+
+def _published_films(
+    studio: Workspace, brief: Brief, draft: Draft, engines: Engines, common: Common
+) -> Publication:
+    told = dict(common)
+    replace_folder = told.pop("replace")
+    report = (
+        illustrated_files(
+            draft.document, formats=REPORT_FORMATS, marks=common["marks"], fonts=engines.fetch
+        )
+        if draft.document
+        else []
+    )
+    with remembering(studio, common["marks"].claims.piece) as remember:
+        return publish_films(
+            draft.films,
+            formats=brief.formats,
+            picture_mark=picture_mark(studio),
+            sound_mark=sound_mark(studio),
+            extra=report,
+            replace_folder=replace_folder,
+            remember=remember,
+            progress=studio.progress,
+            **told,
+        )
+
+
+def sound_label(brief: SpeechBrief, engines: Engines) -> SoundLabel:
+    """The audible label that a brief asks for; a spoken one in the voice of the speech."""
+    places = ("start", "end") if brief.label_at == "both" else (brief.label_at,)
+    if brief.label == "rhythm":
+        return SoundLabel(places=places)
+    from wenfang.engines.speech.base import SpeechRequest
+    from wenfang.sounds.joining import join
+    from wenfang.sounds.label import WORDS
+
+    request = SpeechRequest(WORDS[brief.language], brief.language, brief.voice)
+    return SoundLabel(spoken=join(list(engines.speech.speak(request))), places=places)
+
+
 def _model(brief: Brief, engines: Engines) -> str | None:
     """The model that the piece is said to be made by: the first that writes or draws, or
     changes pixels."""
@@ -157,8 +216,8 @@ def _model(brief: Brief, engines: Engines) -> str | None:
 def _source_type(draft: Draft) -> str:
     """How the piece as a whole came to be: a text by its model, pictures as they say
     themselves; of several kinds the one that says that people's work is among them."""
-    types = {drawing.source_type for drawing in draft.drawings}
-    if draft.document or not types:
+    types = {one.source_type for one in (*draft.drawings, *draft.recordings, *draft.films)}
+    if (draft.document and not draft.films) or not types:
         return TRAINED_ALGORITHMIC_MEDIA
     if len(types) == 1:
         return types.pop()
@@ -184,6 +243,7 @@ def mark_request(
     receipt: Receipt | None = None,
     profiles: tuple[str, ...] = ("cn", "eu"),
     unlabelled: str | None = None,
+    consents: tuple[dict[str, Any], ...] = (),
 ) -> MarkRequest:
     """Which marks a file gets and what they say, by the studio's settings."""
     labels = studio.settings.labels
@@ -201,6 +261,7 @@ def mark_request(
         receipt_sha256=receipt.making_sha256() if receipt else None,
         source_type=source_type,
         watermark=watermark,
+        consents=consents,
     )
     return MarkRequest(claims, aigc, profiles, unlabelled, text_detectors(studio))
 
@@ -215,7 +276,7 @@ def parts_used(
     """
     writers = [WRITERS[name] for name in brief.formats if name in WRITERS]
     needed = (w.fonts_for(document) if document else w.fonts for w in writers)
-    fonts = dict.fromkeys(font for names in needed for font in names)
+    fonts = dict.fromkeys([*(font for names in needed for font in names), *brief.fonts])
     return [
         *engines.parts(brief.engines),
         *(engines.part("font", font) for font in fonts),

@@ -61,6 +61,22 @@ class Studio(Workspace):
         base = (base or Path.cwd()).resolve()
         return make_piece(self, brief, base, out, unlabelled_reason)
 
+    def make_file(self, brief: Brief, path: Path, *, unlabelled_reason: str | None = None) -> Made:
+        """Make a piece of one recording or film, and put its published files where ``path`` says:
+        the file itself and what belongs to it (subtitles, times, manifests), byte for byte.
+
+        The whole piece, with its page, lies in the library's folder.
+
+        Args:
+            path: whose name without extension the brief bears.
+
+        Raises:
+            BadInput: the file is there already; and all that :meth:`make` raises.
+        """
+        from wenfang.studio.placing import make_and_place
+
+        return make_and_place(self, brief, Path(path), unlabelled_reason)
+
     def resume(self, piece_id: str | None = None) -> Made:
         """Go on with a piece that was cut off, by default the last one."""
         return resume_piece(self, piece_id)

@@ -17,6 +17,16 @@ from wenfang.progress import Progress, silent
 from wenfang.provenance.identity import SigningIdentity
 from wenfang.studio.engines import Engines
 
+#: What a piece may name models of, as arguments of :meth:`Workspace.engines`.
+MODELS = (
+    "text_model",
+    "image_model",
+    "speech_model",
+    "transcriber_model",
+    "avatar_model",
+    "video_model",
+)
+
 
 class Workspace:
     """Settings, engines, library and keys of one person or server.
@@ -35,7 +45,7 @@ class Workspace:
         self.settings = settings
         self.config = config or config_folder()
         self.progress = progress
-        self._engines: dict[tuple[str, str], Engines] = {}
+        self._engines: dict[tuple[str, ...], Engines] = {}
 
     @classmethod
     def open(cls, *, progress: Progress = silent) -> Self:
@@ -61,15 +71,27 @@ class Workspace:
         if "library" in self.__dict__:
             self.__dict__.pop("library").close()
 
-    def engines(self, text_model: str | None = None, image_model: str | None = None) -> Engines:
-        """Engines; these models instead of the configured ones."""
-        names = text_model or self.settings.text.model, image_model or self.settings.image.model
-        if names not in self._engines:
-            text, image = names
-            self._engines[names] = Engines(
-                self.settings, text_model=text, image_model=image, progress=self.progress
-            )
-        return self._engines[names]
+    def engines(
+        self,
+        text_model: str | None = None,
+        image_model: str | None = None,
+        **models: str | None,
+    ) -> Engines:
+        """Engines; these models instead of the configured ones.
+
+        Args:
+            models: ``speech_model``, ``transcriber_model``, ``avatar_model``, ``video_model``.
+        """
+        asked = {"text_model": text_model, "image_model": image_model} | models
+        # The configured ones by name, so that each model is opened once however it is asked for.
+        named = {
+            role: asked.get(role) or getattr(self.settings, role.removesuffix("_model")).model
+            for role in MODELS
+        }
+        key = tuple(named.values())
+        if key not in self._engines:
+            self._engines[key] = Engines(self.settings, **named, progress=self.progress)
+        return self._engines[key]
 
     @cached_property
     def library(self) -> Library:

@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from wenfang.workflows.tools import Draft, Tools
 
 WORKFLOWS = {
+    "anchor": "wenfang.workflows.anchor.workflow:make_anchor",
+    "film": "wenfang.workflows.film:make_film",
     "illustration": "wenfang.workflows.illustration.workflow:make_illustration",
     "news": "wenfang.workflows.news.workflow:make_news",
+    "speech": "wenfang.workflows.speech:make_speech",
 }
 
 

@@ -10,16 +10,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
+from wenfang.anchor import Anchor
 from wenfang.document import Document
 from wenfang.drawing import Drawing
+from wenfang.engines.avatar.base import AvatarEngine
 from wenfang.engines.embedding.base import EmbeddingEngine
 from wenfang.engines.identity import EngineIdentity
 from wenfang.engines.image.base import ImageEngine
 from wenfang.engines.names.base import NameFinder
 from wenfang.engines.pixels.base import Matter, PictureEncoder, Rater, Stylist, Upscaler
+from wenfang.engines.speech.base import SpeechEngine
 from wenfang.engines.text.base import TextEngine
+from wenfang.engines.transcription.base import Transcriber
+from wenfang.engines.video.base import VideoEngine
+from wenfang.errors import BadInput
+from wenfang.film import Film, Recording
 from wenfang.finding import Finding
 from wenfang.library.run import Run, digest
 from wenfang.progress import Progress, silent
@@ -43,6 +50,16 @@ class EngineSet(Protocol):
     def rater(self) -> Rater: ...
     @property
     def encoder(self) -> PictureEncoder: ...
+    @property
+    def speech(self) -> SpeechEngine: ...
+    @property
+    def transcriber(self) -> Transcriber: ...
+    @property
+    def has_video(self) -> bool: ...
+    @property
+    def video(self) -> VideoEngine: ...
+    def avatar(self, look: str = "drawn") -> AvatarEngine: ...
+    def fetch(self, name: str) -> Path: ...
     def upscaler(self, quality: str = "fast") -> Upscaler: ...
     def matter(self, subject: str = "anything") -> Matter: ...
 
@@ -50,6 +67,10 @@ class EngineSet(Protocol):
 def engine_digest(identity: EngineIdentity) -> str:
     """Changes when an engine, its model or its weights do."""
     return digest([identity.engine, identity.model, identity.sha256])
+
+
+def _no_anchor(name: str) -> tuple[Anchor, list[Finding]]:
+    raise BadInput("no anchor is called so", place=name)
 
 
 @dataclass(frozen=True)
@@ -61,6 +82,7 @@ class Tools:
         engines: what writes, compares, finds names.
         base: folder that the brief's files are relative to.
         today: date of the piece where the brief gives none.
+        anchor: a virtual anchor by name, with what is to be said of its consent.
         push: gives the text watermark's push on each token, or ``None`` where the engine
             cannot be influenced.
     """
@@ -70,6 +92,7 @@ class Tools:
     base: Path
     today: dt.date
     push: Callable[[], dict[int, float] | None] = lambda: None
+    anchor: Callable[[str], tuple[Anchor, list[Finding]]] = _no_anchor
     progress: Progress = silent
 
     @property
@@ -112,7 +135,7 @@ class Tools:
 
 @dataclass(frozen=True)
 class Draft:
-    """What a workflow hands to publication: a document, drawings, or both.
+    """What a workflow hands to publication: a document, drawings, recordings, films.
 
     Attributes:
         document: the written part.
@@ -120,6 +143,8 @@ class Draft:
         sources: what it rests on.
         findings: everything that the checks said on the way.
         counted: length of the body in the brief's unit.
+        recordings, films: plans until publication writes them.
+        consents: of people who are shown or heard, as manifests tell them.
     """
 
     document: Document | None = None
@@ -127,3 +152,6 @@ class Draft:
     findings: tuple[Finding, ...] = field(default=())
     counted: int = 0
     drawings: tuple[Drawing, ...] = ()
+    recordings: tuple[Recording, ...] = ()
+    films: tuple[Film, ...] = ()
+    consents: tuple[dict[str, Any], ...] = ()

@@ -72,7 +72,7 @@ EN = [
     rule(r"\b(?:No|Nos)\.\s?(?=\d)", lambda m: "number "),
     rule(r"(?<![A-Za-z])[A-Za-z]\.(?:[A-Za-z]\.){1,5}(?![A-Za-z])|\bPh\.?D\b\.?", _letters),
     rule(rf"\b(?:{_SPELLED})\b", _letters),
-    rule(rf"\b(?P<a>[A-Z]{{2,5}})s\b", _plural_letters),
+    rule(r"\b(?P<a>[A-Z]{2,5})s\b", _plural_letters),
     rule(rf"\b(?P<w>{_NUMBERED})\s(?P<r>{_NUMERAL})\b", lambda m: f"{m['w']} {en.cardinal(_ROMAN[m['r']])}"),
     rule(rf"\b(?P<w>{_RULERS})\s(?P<r>{_NUMERAL})\b(?!')", lambda m: f"{m['w']} the {en.ordinal(_ROMAN[m['r']])}"),
 ]  # fmt: skip

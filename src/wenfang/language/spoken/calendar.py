@@ -14,9 +14,20 @@ from wenfang.language.spoken import chinese_numbers as zh
 from wenfang.language.spoken import english_numbers as en
 from wenfang.language.spoken.rule import LEFT, RANGE, rule
 
-_NAMES = (
-    "January February March April May June July August September October November December"
-).split()
+_NAMES = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _MONTHS = {name[:3].lower(): name for name in _NAMES}
 _MONTH = (
     r"(?P<name>(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
@@ -110,7 +121,9 @@ def _en_clock(match: re.Match[str]) -> str:
 
 
 def _en_decade(match: re.Match[str]) -> str:
-    return en.plural(en.year(int(match["d"])) if len(match["d"]) == 4 else en.cardinal(int(match["d"])))
+    return en.plural(
+        en.year(int(match["d"])) if len(match["d"]) == 4 else en.cardinal(int(match["d"]))
+    )
 
 
 def _en_years(match: re.Match[str]) -> str:

@@ -124,7 +124,10 @@ ZH = [
     rule(r"(?<=[万亿千百元米年月日号时点分岁℃%])-(?=[\d\x00])", lambda m: "到"),
     rule(_VERSION, _zh_version),
     rule(_VULGARS, _zh_vulgar),
-    rule(rf"(?<=第)(?P<n>\d{{1,12}})(?:-(?P<to>\d{{1,12}}))?", lambda m: "到第".join(zh.number(e) for e in (m["n"], m["to"]) if e)),
+    rule(
+        r"(?<=第)(?P<n>\d{1,12})(?:-(?P<to>\d{1,12}))?",
+        lambda m: "到第".join(zh.number(e) for e in (m["n"], m["to"]) if e),
+    ),
     rule(_FRACTION, _zh_fraction),
     rule(r"(?<![\d:.])(?P<n>\d{1,3})\s?:\s?(?P<to>\d{1,3})(?![\d:.])", _zh_score),
     rule(_IN_NAME, _zh_name),

@@ -21,10 +21,33 @@ _SAID = {
     "$": ("美元", "dollars"), "€": ("欧元", "euros"), "£": ("英镑", "pounds"), "¥": ("元", "yuan"),
     "№": ("第", "number"), "#": ("井号", "hash"), "→": ("到", "to"),
 }  # fmt: skip
-_GREEK = (
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma "
-    "sigma tau upsilon phi chi psi omega"
-).split()
+_GREEK = [
+    "alpha",
+    "beta",
+    "gamma",
+    "delta",
+    "epsilon",
+    "zeta",
+    "eta",
+    "theta",
+    "iota",
+    "kappa",
+    "lambda",
+    "mu",
+    "nu",
+    "xi",
+    "omicron",
+    "pi",
+    "rho",
+    "sigma",
+    "sigma",
+    "tau",
+    "upsilon",
+    "phi",
+    "chi",
+    "psi",
+    "omega",
+]
 _PAUSES = {
     **dict.fromkeys("，、,·", ","),
     **dict.fromkeys("。．.｡", "."),

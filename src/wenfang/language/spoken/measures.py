@@ -112,7 +112,9 @@ def _en_unit(match: re.Match[str]) -> str:
     alone = match["n"] == "1" and not match["to"] and not match["scale"]
     amount = " to ".join(en.number(end) for end in (match["n"], match["to"]) if end)
     scale = match["scale"] or ""
-    return " ".join(w for w in (_en_sign(match["minus"]), amount, scale, one if alone else many) if w)
+    return " ".join(
+        w for w in (_en_sign(match["minus"]), amount, scale, one if alone else many) if w
+    )
 
 
 def _en_sign(sign: str | None) -> str:

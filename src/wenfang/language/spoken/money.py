@@ -89,7 +89,9 @@ def _with_cents(whole: int, part: int, units: tuple[str, str], cents: tuple[str,
 
 def _describes(match: re.Match[str]) -> bool:
     """Whether the sum stands before a noun: a $5 billion deal."""
-    before = re.search(r"\b(?:an?|the|this|that|its|their|his|her)\s$", match.string[: match.start()], re.I)
+    before = re.search(
+        r"\b(?:an?|the|this|that|its|their|his|her)\s$", match.string[: match.start()], re.I
+    )
     return bool(before) and bool(re.match(r"\s[a-z]", match.string[match.end() :]))
 
 

@@ -17,11 +17,16 @@ def container_for(media_type: str) -> Container | None:
     """The container of that media type, ``None`` where labels cannot be written."""
     from wenfang.provenance.containers.avif import AvifContainer
     from wenfang.provenance.containers.docx import DocxContainer
+    from wenfang.provenance.containers.flac import FlacContainer
     from wenfang.provenance.containers.html import HtmlContainer
     from wenfang.provenance.containers.jpeg import JpegContainer
     from wenfang.provenance.containers.markdown import MarkdownContainer
+    from wenfang.provenance.containers.mp3 import Mp3Container
+    from wenfang.provenance.containers.mp4 import Mp4Container
+    from wenfang.provenance.containers.ogg import OggContainer
     from wenfang.provenance.containers.pdf import PdfContainer
     from wenfang.provenance.containers.png import PngContainer
+    from wenfang.provenance.containers.wav import WavContainer
     from wenfang.provenance.containers.webp import WebpContainer
 
     containers: dict[str, type[Container]] = {
@@ -33,6 +38,14 @@ def container_for(media_type: str) -> Container | None:
         "image/jpeg": JpegContainer,
         "image/webp": WebpContainer,
         "image/avif": AvifContainer,
+        "audio/wav": WavContainer,
+        "audio/mpeg": Mp3Container,
+        "audio/flac": FlacContainer,
+        "audio/ogg": OggContainer,
+        "audio/mp4": Mp4Container,
+        "video/mp4": Mp4Container,
+        "video/quicktime": Mp4Container,
+        "video/x-m4v": Mp4Container,
     }
     container = containers.get(media_type)
     return container() if container else None

@@ -69,7 +69,7 @@ class EnglishReader:
         parts = _PARTS.findall(word)
         if len(parts) > 1:
             return self._compound(parts, tag, vowel)
-        if word.isupper() and len(word) <= 5 or not _VOWEL_LETTERS.search(word):
+        if (word.isupper() and len(word) <= 5) or not _VOWEL_LETTERS.search(word):
             return self._spelled(word)
         return self._unknown.phonemes(word)
 
@@ -78,7 +78,9 @@ class EnglishReader:
         return (self._lexicon.spelled(letters) or "") + ("z" if plural else "")
 
     def _compound(self, parts: list[str], tag: str, vowel: bool | None) -> str:
-        said = [self._word(part, tag, vowel if part is parts[-1] else False, False) for part in parts]
+        said = [
+            self._word(part, tag, vowel if part is parts[-1] else False, False) for part in parts
+        ]
         if len(said) == 2 and all(len(part) > 1 for part in parts):
             said[1] = stress.weakened(said[1]) if stress.PRIMARY in said[0] else said[1]
         return "".join(said)

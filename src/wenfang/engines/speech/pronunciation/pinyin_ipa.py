@@ -64,7 +64,7 @@ def _full(pinyin: str) -> str:
         ("you", "iou"), ("yo", "io"), ("y", "i"), ("wu", "u"), ("wei", "uei"), ("wen", "uen"),
         ("weng", "ueng"), ("w", "u"),
     ):  # fmt: skip
-        if pinyin.startswith(short) and (len(short) < 3 or pinyin[len(short):] in _DIGITS):
+        if pinyin.startswith(short) and (len(short) < 3 or pinyin[len(short) :] in _DIGITS):
             return full + pinyin[len(short) :]
     return pinyin
 

@@ -43,12 +43,12 @@ def _changes(text: str, at: int, ends: set[int]) -> bool:
         return False
     if after in _PLACES:
         return before not in _NUMERALS
-    counts = before in _NUMERALS and before or after in _NUMERALS
+    counts = (before in _NUMERALS and before) or after in _NUMERALS
     return not counts and after not in _KEEPS
 
 
 def _yi(text: str, at: int, following: str) -> str:
-    if 0 < at and text[at - 1] == text[at + 1 : at + 2]:
+    if at > 0 and text[at - 1] == text[at + 1 : at + 2]:
         return "yi5"
     return "yi2" if following in "45" and following else "yi4"
 

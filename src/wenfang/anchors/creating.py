@@ -1,0 +1,148 @@
+"""A person's picture and words made into an anchor, if they may be and can be.
+
+In this order, so that the cheap and the grave come first: name, picture, origin, consent, then
+nudity and the face. Nothing is kept before all of it holds.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from wenfang.anchor import Anchor, Consent
+from wenfang.anchors.consent import consent_findings
+from wenfang.anchors.names import checked_name
+from wenfang.anchors.origins import checked_origin
+from wenfang.errors import stop_if_blocking
+from wenfang.finding import Finding, Place, blocking
+from wenfang.picture import Picture
+from wenfang.pictures.notes import note_words
+from wenfang.pictures.reading import read_picture
+
+if TYPE_CHECKING:
+    from wenfang.engines.faces.base import FaceFinder
+    from wenfang.engines.pixels.base import Matter, Rater
+
+#: Pixels of the longer side that are kept: more than a 1080p film can show of a face.
+LONGEST = 2400
+_CONSENT_CURE = (
+    "give the person's consent: --consent FILE, or --consent-person, --consent-purpose and "
+    "--consent-until"
+)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a person wants an anchor to be.
+
+    Attributes:
+        origin: as they say it; ``None`` where they did not.
+        licence: of the picture.
+    """
+
+    name: str
+    origin: str | None = None
+    voice: str = ""
+    consent: Consent | None = None
+    licence: str = ""
+
+
+@dataclass(frozen=True)
+class Eyes:
+    """What looks at a portrait; each opened when it is needed.
+
+    Attributes:
+        matter: cuts the figure out of its ground; ``None`` where that is not wanted.
+    """
+
+    finder: Callable[[], FaceFinder]
+    rater: Callable[[], Rater]
+    matter: Callable[[], Matter] | None = None
+
+
+@dataclass(frozen=True)
+class Created:
+    """An anchor that may be kept, with what was noticed on the way.
+
+    Attributes:
+        notes: what had to be done to the picture, in words.
+    """
+
+    anchor: Anchor
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = field(default=())
+
+
+def portrait_anchor(
+    data: bytes, file_name: str, wanted: Wanted, eyes: Eyes, *, today: dt.date | None = None
+) -> Created:
+    """An anchor of a portrait.
+
+    Args:
+        data: the picture's file.
+
+    Raises:
+        BadInput: name, picture, origin or face cannot be used, with the cure.
+        Blocked: consent is missing or over, or the picture shows nudity.
+    """
+    from wenfang.checks.nsfw import check_nsfw
+    from wenfang.engines.avatar.portrait.checking import front_face
+
+    name = checked_name(wanted.name)
+    read = read_picture(data, file_name, at_most=LONGEST)
+    origin = checked_origin(read, wanted.origin)
+    anchor = Anchor(
+        name=name,
+        look="portrait",
+        portrait=read.picture,
+        origin=origin,
+        voice=wanted.voice,
+        consent=wanted.consent,
+        licence=wanted.licence,
+    )
+    findings = _consented(anchor, today)
+    rated = check_nsfw(read.picture, Place("source", read.name), eyes.rater())
+    stop_if_blocking(rated, "no anchor is made of this", cure="give another picture")
+    front_face(read.picture, eyes.finder(), read.name)
+    if eyes.matter is not None:
+        anchor = _cut_out(anchor, read.picture, eyes.matter())
+    notes = tuple(note_words(note, "en") for note in read.notes)
+    return Created(anchor, (*findings, *rated), notes)
+
+
+def drawn_anchor(
+    attributes: Mapping[str, str], wanted: Wanted, *, today: dt.date | None = None
+) -> Created:
+    """An anchor that is drawn, of attributes that were checked.
+
+    Raises:
+        BadInput: the name is none.
+        Blocked: its voice was cloned from a person without consent.
+    """
+    anchor = Anchor(
+        name=checked_name(wanted.name),
+        look="drawn",
+        attributes=dict(attributes),
+        voice=wanted.voice,
+        consent=wanted.consent,
+    )
+    return Created(anchor, tuple(_consented(anchor, today)))
+
+
+def _consented(anchor: Anchor, today: dt.date | None) -> list[Finding]:
+    findings = consent_findings(anchor, today)
+    stops = [finding.code for finding in blocking(findings)]
+    cure = _CONSENT_CURE if "missing" in stops else "ask the person for a new one"
+    stop_if_blocking(findings, "no anchor is made of this", cure=cure)
+    return findings
+
+
+def _cut_out(anchor: Anchor, picture: Picture, matter: Matter) -> Anchor:
+    from dataclasses import replace
+
+    import numpy as np
+
+    alpha = matter.matte(picture)
+    return replace(anchor, portrait=Picture(np.dstack([picture.pixels[..., :3], alpha])))

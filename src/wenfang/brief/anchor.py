@@ -1,0 +1,157 @@
+"""A brief for a virtual anchor: sources or a script become a presenter on video."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from wenfang.brief.base import Brief, Needed
+from wenfang.brief.news import NewsBrief
+
+_Path = Annotated[str, Field(min_length=1, max_length=4_096)]
+#: Fields that a report's brief has too, and that are handed on to it.
+_OF_REPORT = (
+    "language", "seed", "commercial", "allow_network", "model", "profiles", "privacy",
+    "public_figures", "topic", "sources", "length", "unit", "audience", "style", "byline",
+    "editor", "date",
+)  # fmt: skip
+
+
+class ShownPicture(BaseModel):
+    """A picture that is shown beside the presenter.
+
+    Attributes:
+        file: relative to the brief.
+        caption: what it shows: by this it is given to the sentence that it fits best.
+        credit: whom it is by; shown with it.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    file: _Path
+    caption: Annotated[str, Field(min_length=1, max_length=500)]
+    credit: Annotated[str, Field(max_length=200)] = ""
+
+
+class AnchorBrief(Brief):
+    """A presenter on video.
+
+    Attributes:
+        topic, sources, length, unit, audience, style, byline, editor, date: of the report that
+            is written first, as in a brief for news; the default length is about a minute.
+        script: instead of sources: a text file that is said as it is.
+        anchor: who presents: a name of ``wenfang anchor list``.
+        voice: instead of the anchor's own.
+        speed: of speaking.
+        station: name of the programme, shown in the lower third and said at the opening.
+        greeting: whether the presenter says a word of welcome and one of farewell.
+        pictures: shown beside the presenter, each once, when the script comes to them.
+        draw: whether the image engine draws a picture for sentences that have none.
+        background: ``studio``, ``dusk``, ``paper``, or a picture file.
+        music: a sound file, played softly under the whole film.
+        captions: whether subtitles are burnt in; as files they are always there.
+        aspects: ``16:9`` and ``9:16``; one film each.
+        resolution: pixels of the shorter side: 1080, 720 or 540.
+        rate: frames a second.
+        heard: whether the speech is listened to and held against the script.
+        speech_model: speech engine for this piece alone.
+    """
+
+    known_formats = ("mp4",)
+    file_fields = ("sources", "script", "background", "music")
+    chosen_models = Brief.chosen_models | {"speech_model": "speech"}
+
+    kind: Literal["anchor"] = "anchor"
+    formats: tuple[str, ...] = ("mp4",)
+    topic: Annotated[str, Field(max_length=500)] = ""
+    sources: Annotated[tuple[str, ...], Field(max_length=50)] = ()
+    script: _Path | None = None
+    length: Annotated[int | None, Field(ge=60, le=5_000)] = None
+    unit: Literal["words", "characters"] | None = None
+    audience: Annotated[str | None, Field(max_length=500)] = None
+    style: Annotated[str | None, Field(max_length=2_000)] = None
+    byline: Annotated[str | None, Field(max_length=200)] = None
+    editor: Annotated[str | None, Field(max_length=200)] = None
+    date: dt.date | None = None
+    anchor: Annotated[str, Field(max_length=100)] = ""
+    voice: Annotated[str, Field(max_length=200)] = ""
+    speed: Annotated[float, Field(ge=0.5, le=2)] = 1.0
+    station: Annotated[str, Field(max_length=60)] = ""
+    greeting: bool = True
+    pictures: Annotated[tuple[ShownPicture, ...], Field(max_length=100)] = ()
+    draw: bool = False
+    background: _Path = "studio"
+    music: _Path | None = None
+    captions: bool = True
+    aspects: Annotated[tuple[Literal["16:9", "9:16"], ...], Field(min_length=1)] = ("16:9",)
+    resolution: Literal[1080, 720, 540] = 1080
+    rate: Literal[25, 30] = 25
+    heard: bool = True
+    speech_model: str | None = None
+    name: Annotated[str, Field(pattern=r"^[\w][\w .-]{0,99}$")] = "news"
+    title: Annotated[str | None, Field(max_length=500)] = None
+
+    @field_validator("aspects")
+    @classmethod
+    def _each_once(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(value)) != len(value):
+            raise ValueError("each at most once")
+        return value
+
+    @model_validator(mode="after")
+    def _usable(self) -> Self:
+        if bool(self.sources) == (self.script is not None):
+            raise ValueError("sources: give sources to write from, or a script; one of both")
+        if self.script is None:
+            _ = self.report  # what is wrong with it is said at the door
+        files = [picture.file for picture in self.pictures]
+        if len(set(files)) != len(files):
+            raise ValueError("pictures: each file at most once; none is shown twice")
+        return self
+
+    @property
+    def report(self) -> NewsBrief:
+        """The brief of the report that is written first."""
+        said = {name: getattr(self, name) for name in _OF_REPORT}
+        if self.length is None:
+            said["length"] = 240 if self.counts_characters else 130
+        return NewsBrief(formats=("md",), **said)
+
+    @property
+    def counts_characters(self) -> bool:
+        """Whether lengths are counted in characters."""
+        return self.unit == "characters" or (self.unit is None and self.language == "zh")
+
+    @property
+    def heading(self) -> str:
+        return self.title or self.topic or self.name
+
+    @property
+    def engines(self) -> tuple[Needed, ...]:
+        written = () if self.script else (Needed("text"),)
+        heard = (Needed("transcriber"),) if self.heard else ()
+        drawn = (Needed("image"),) if self.draw else ()
+        shown = (Needed("rater"),) if self.draw or self.pictures else ()
+        return (
+            *written,
+            Needed("embedding"),
+            Needed("names"),
+            Needed("speech"),
+            Needed("avatar"),
+            *heard,
+            *drawn,
+            *shown,
+        )
+
+    @property
+    def fonts(self) -> tuple[str, ...]:
+        return ("noto-sans-cjk-sc",)
+
+    def as_published(self) -> dict[str, Any]:
+        from wenfang.brief.outward import outward_path
+
+        data = super().as_published()
+        for picture in data["pictures"]:
+            picture["file"] = outward_path(picture["file"])
+        return data

@@ -1,0 +1,75 @@
+"""A brief for speech: a text that is read aloud."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from wenfang.brief.base import Brief, Needed
+from wenfang.language.detect import detect_language
+
+LONGEST_TEXT = 50_000
+_HEADING = 60
+_Path = Annotated[str, Field(min_length=1, max_length=4_096)]
+
+
+class SpeechBrief(Brief):
+    """Speech.
+
+    Attributes:
+        language: that is spoken, mostly; default: the text's. Words of the other language may
+            stand in it.
+        text: what is said, up to 50,000 characters.
+        file: instead of ``text``: a text, Markdown, HTML, PDF or DOCX file (relative to the
+            brief).
+        voice: by name; ``wenfang voices`` lists them. Default: the language's first.
+        speed: 1 = as the voice speaks by itself.
+        label: how listeners are told that it is AI-generated: ``spoken`` words or the
+            ``rhythm`` short, long, short, short.
+        label_at: where it is heard.
+        heard: whether the finished speech is listened to, and what it says is held against
+            the text.
+        speech_model: speech engine for this piece alone; else the configured one.
+        name: of the files, without extension.
+        title: of the page; default: the beginning of the text.
+    """
+
+    known_formats = ("mp3", "wav", "flac", "m4a")
+    file_fields = ("file",)
+    chosen_models = Brief.chosen_models | {"speech_model": "speech"}
+
+    kind: Literal["speech"] = "speech"
+    formats: tuple[str, ...] = ("mp3",)
+    text: Annotated[str, Field(max_length=LONGEST_TEXT)] = ""
+    file: _Path | None = None
+    voice: Annotated[str, Field(max_length=200)] = ""
+    speed: Annotated[float, Field(ge=0.5, le=2)] = 1.0
+    label: Literal["spoken", "rhythm"] = "rhythm"
+    label_at: Literal["start", "end", "both"] = "start"
+    heard: bool = True
+    speech_model: str | None = None
+    name: Annotated[str, Field(pattern=r"^[\w][\w .-]{0,99}$")] = "speech"
+    title: Annotated[str | None, Field(max_length=500)] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_its_language(cls, data: Any) -> Any:
+        if isinstance(data, dict) and "language" not in data and isinstance(data.get("text"), str):
+            return {**data, "language": detect_language(data["text"])}
+        return data
+
+    @model_validator(mode="after")
+    def _usable(self) -> Self:
+        if bool(self.text.strip()) == (self.file is not None):
+            raise ValueError("text: give what is to be said, as text or as a file, one of both")
+        return self
+
+    @property
+    def heading(self) -> str:
+        return self.title or " ".join(self.text.split())[:_HEADING] or self.file or self.kind
+
+    @property
+    def engines(self) -> tuple[Needed, ...]:
+        heard = (Needed("transcriber"),) if self.heard else ()
+        return (Needed("speech"), Needed("names"), *heard)

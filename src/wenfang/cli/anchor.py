@@ -1,0 +1,322 @@
+"""``wenfang anchor``: own presenters, from a portrait or from attributes."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wenfang.cli.output import Json, print_findings, print_json, print_table
+
+if TYPE_CHECKING:
+    from wenfang.anchor import Anchor, Consent
+    from wenfang.anchors.creating import Created, Wanted
+    from wenfang.anchors.store import AnchorStore
+    from wenfang.engines.avatar.base import AvatarEngine
+    from wenfang.studio import Studio
+
+app = typer.Typer(help="Own presenters: create, list, show, preview, delete.", no_args_is_help=True)
+_CONSENT = "Consent of the person shown"
+
+Name = Annotated[str, typer.Argument(help="The anchor's name.")]
+
+
+@app.command()
+def create(
+    name: Annotated[str, typer.Option(help="What it is called: letters, digits, - and _.")],
+    portrait: Annotated[
+        str | None, typer.Option(metavar="PICTURE", help="One face from the front.")
+    ] = None,
+    style: Annotated[
+        str | None,
+        typer.Option(help="Of a drawn one: 'hair=bob skin=tan glasses=round clothes=suit'."),
+    ] = None,
+    origin: Annotated[
+        str | None,
+        typer.Option(help="How the portrait came to be: photograph, drawn or generated."),
+    ] = None,
+    voice: Annotated[str, typer.Option(help="That it speaks with; else the language's own.")] = "",
+    cutout: Annotated[
+        bool, typer.Option("--cutout", help="Cut the figure out of its ground.")
+    ] = False,
+    licence: Annotated[str, typer.Option(help="Of the portrait, where it is not your own.")] = "",
+    consent: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A consent record, TOML.", rich_help_panel=_CONSENT),
+    ] = None,
+    consent_person: Annotated[
+        str | None, typer.Option(help="Who gave it.", rich_help_panel=_CONSENT)
+    ] = None,
+    consent_purpose: Annotated[
+        str | None, typer.Option(help="What for, in their words.", rich_help_panel=_CONSENT)
+    ] = None,
+    consent_until: Annotated[
+        str | None, typer.Option(help="The last day: 2027-12-31.", rich_help_panel=_CONSENT)
+    ] = None,
+    consent_covers: Annotated[
+        list[str] | None,
+        typer.Option(help="face or voice; both by naming both.", rich_help_panel=_CONSENT),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Make an anchor of a portrait, or of attributes."""
+    from wenfang.anchors.creating import Wanted
+    from wenfang.errors import BadInput
+    from wenfang.studio import Studio
+
+    if (portrait is None) == (style is None):
+        raise BadInput(
+            "an anchor has either a portrait or a style",
+            place="--portrait, --style",
+            cure="give one of them",
+        )
+    fields = {
+        "person": consent_person,
+        "purpose": consent_purpose,
+        "until": consent_until,
+        "covers": consent_covers,
+    }
+    wanted = Wanted(name, origin, voice, _consent_record(consent, fields), licence)
+    with Studio.open() as studio:
+        store = store_of(studio)
+        if portrait is not None:
+            made = _of_portrait(studio, portrait, wanted, cutout)
+        else:
+            made = _of_style(style or "", wanted)
+        store.create(made.anchor)
+    if as_json:
+        findings = [finding.as_dict() for finding in made.findings]
+        print_json({**_summary(made.anchor), "notes": list(made.notes), "findings": findings})
+        return
+    print(
+        f"anchor {made.anchor.name} created; look at it: wenfang anchor preview {made.anchor.name}"
+    )
+    for note in made.notes:
+        print(f"note: {note}")
+    if made.findings:
+        print_findings(made.findings)
+
+
+@app.command("list")
+def list_anchors(as_json: Json = False) -> None:
+    """List own anchors."""
+    from wenfang.studio import Studio
+
+    with Studio.open() as studio:
+        found = store_of(studio).anchors()
+    if as_json:
+        print_json([_summary(anchor) for anchor in found])
+        return
+    print_table(
+        ("name", "look", "origin", "voice", "consent until"),
+        [
+            (
+                anchor.name,
+                anchor.look,
+                anchor.origin if anchor.portrait else "",
+                anchor.voice or "(by language)",
+                anchor.consent.until.isoformat() if anchor.consent else "",
+            )
+            for anchor in found
+        ],
+        whole=("name", "look", "origin", "consent until"),
+    )
+
+
+@app.command()
+def show(name: Name, as_json: Json = False) -> None:
+    """Show one anchor, its consent, and whether it may be used today."""
+    from wenfang.anchors.consent import consent_findings
+    from wenfang.studio import Studio
+
+    with Studio.open() as studio:
+        anchor = store_of(studio).get(name)
+    findings = consent_findings(anchor)
+    if as_json:
+        print_json({**_summary(anchor), "findings": [finding.as_dict() for finding in findings]})
+        return
+    for key, value in _summary(anchor).items():
+        if isinstance(value, dict):
+            print(f"{key}:")
+            for inner, told in value.items():
+                print(f"  {inner}: {', '.join(told) if isinstance(told, list) else told}")
+        elif value not in (None, ""):
+            print(f"{key}: {value}")
+    if findings:
+        print_findings(findings)
+
+
+@app.command()
+def preview(
+    name: Name,
+    out: Annotated[Path, typer.Option("-o", "--out", help="A PNG file that is not there yet.")],
+    as_json: Json = False,
+) -> None:
+    """Write a sheet of the anchor with moving mouth, eyes and head, labelled as generated."""
+    from wenfang.anchors.consent import consent_findings, purpose_notice
+    from wenfang.engines.avatar.posed_sheet import sheet
+    from wenfang.errors import BadInput, stop_if_blocking
+    from wenfang.provenance.labelled_preview import labelled_png
+    from wenfang.studio import Studio
+    from wenfang.whole_file import write_whole
+
+    if out.suffix.lower() != ".png":
+        raise BadInput("is no PNG file's name", place=str(out), cure="end it with .png")
+    if out.exists() or not out.absolute().parent.is_dir():
+        what = "is there already" if out.exists() else "lies in a folder that is not there"
+        raise BadInput(what, place=str(out), cure="name another file")
+    with Studio.open() as studio:
+        anchor = store_of(studio).get(name)
+        findings = consent_findings(anchor)
+        stop_if_blocking(findings, "not shown", cure="ask the person for a new consent")
+        if notice := purpose_notice(anchor):
+            print(notice, file=sys.stderr)
+        engine = _engine(studio, anchor)
+        try:
+            data = labelled_png(sheet(anchor, engine))
+        finally:
+            engine.close()
+    try:
+        write_whole(out, data)
+    except OSError as error:
+        raise BadInput(
+            f"cannot be written: {error.strerror}", place=str(out), cure="name another file"
+        ) from error
+    if as_json:
+        print_json({"anchor": anchor.name, "file": str(out)})
+    else:
+        print(out)
+
+
+@app.command()
+def delete(
+    name: Name,
+    reason: Annotated[str, typer.Option(help="Kept in the log; no personal data here.")] = "",
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Erase an anchor with its portrait and consent; the consent's hash stays in a log."""
+    from wenfang.studio import Studio
+
+    with Studio.open() as studio:
+        store = store_of(studio)
+        if not yes and not as_json:
+            typer.confirm(f"erase the anchor {name} with portrait and consent?", abort=True)
+        stone = store.delete(name, reason=reason)
+    if as_json:
+        print_json({"deleted": name, "at": stone.at.isoformat(), "consent_sha256": stone.consent})
+    else:
+        print(f"{name} erased; pieces made with it are in the library: 'wenfang library list'")
+
+
+def store_of(studio: Studio) -> AnchorStore:
+    """Where a studio's anchors are."""
+    from wenfang.anchors.store import FOLDER, AnchorStore
+
+    return AnchorStore(studio.library_folder / FOLDER)
+
+
+def _of_portrait(studio: Studio, path: str, wanted: Wanted, cutout: bool) -> Created:
+    from wenfang.anchors.creating import Eyes, portrait_anchor
+    from wenfang.engines.faces.open import open_face_finder
+    from wenfang.pictures.reading import picture_bytes
+
+    engines = studio.engines()
+    eyes = Eyes(
+        finder=lambda: open_face_finder(engines.fetch, catalogue=engines.catalogue),
+        rater=lambda: engines.rater,
+        matter=(lambda: engines.matter("person")) if cutout else None,
+    )
+    return portrait_anchor(picture_bytes(path), Path(path).name, wanted, eyes)
+
+
+def _of_style(style: str, wanted: Wanted) -> Created:
+    from wenfang.anchors.creating import drawn_anchor
+    from wenfang.engines.avatar.drawn.attributes import validated
+    from wenfang.errors import BadInput
+
+    if wanted.origin not in (None, "drawn"):
+        raise BadInput("a style is always drawn", place="--origin", cure="leave it out")
+    return drawn_anchor(validated(attributes_in(style)), wanted)
+
+
+def attributes_in(style: str) -> dict[str, str]:
+    """``hair=bob skin=tan`` as a mapping; commas and spaces part them.
+
+    Raises:
+        BadInput: a word without ``=``, or an attribute that is given twice.
+    """
+    from wenfang.errors import BadInput
+
+    found: dict[str, str] = {}
+    for word in style.replace(",", " ").replace("，", " ").split():
+        key, equals, value = word.partition("=")
+        if not (key and equals and value):
+            raise BadInput(
+                f"{word[:60]!r} is no attribute",
+                place="--style",
+                cure="write hair=bob glasses=round",
+            )
+        if key in found:
+            raise BadInput(f"{key} is given twice", place="--style", cure="give it once")
+        found[key] = value
+    return found
+
+
+def _consent_record(file: Path | None, fields: dict[str, Any]) -> Consent | None:
+    from wenfang.anchors.consent import consent_of, parsed_consent
+    from wenfang.errors import BadInput
+
+    said = {key: value for key, value in fields.items() if value is not None}
+    if file is None:
+        return consent_of(said, "--consent") if said else None
+    if said:
+        raise BadInput(
+            "is given as a file and in words", place="--consent", cure="give one of them"
+        )
+    try:
+        text = file.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(
+            f"cannot be read: {error}", place=str(file), cure="give a TOML file"
+        ) from None
+    return parsed_consent(text, str(file))
+
+
+def _engine(studio: Studio, anchor: Anchor) -> AvatarEngine:
+    if anchor.look == "portrait":
+        from wenfang.engines.avatar.portrait.engine import open_portrait_engine
+
+        engines = studio.engines()
+        return open_portrait_engine(engines.fetch, catalogue=engines.catalogue)
+    from wenfang.engines.avatar.drawn.engine import DrawnAvatar
+
+    return DrawnAvatar()
+
+
+def _summary(anchor: Anchor) -> dict[str, Any]:
+    """JSON-ready: all that is known of an anchor but its pixels."""
+    data: dict[str, Any] = {
+        "name": anchor.name,
+        "look": anchor.look,
+        "voice": anchor.voice,
+        "licence": anchor.licence,
+        "digest": anchor.digest,
+    }
+    if anchor.attributes:
+        data["attributes"] = dict(anchor.attributes)
+    if anchor.portrait is not None:
+        size = f"{anchor.portrait.width} × {anchor.portrait.height}"
+        data |= {"origin": anchor.origin, "portrait": size}
+    if (consent := anchor.consent) is not None:
+        data["consent"] = {
+            "person": consent.person,
+            "purpose": consent.purpose,
+            "given": consent.given.isoformat(),
+            "until": consent.until.isoformat(),
+            "covers": list(consent.covers),
+            "sha256": consent.sha256,
+        }
+    return data

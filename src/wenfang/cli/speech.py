@@ -1,0 +1,114 @@
+"""``wenfang speak`` and ``wenfang voices``: a text read aloud."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wenfang.cli import completion
+from wenfang.cli.make import Unlabelled, make_and_place
+from wenfang.cli.output import Json, print_json, print_table, progress_bars
+
+
+def speak(
+    text: Annotated[
+        str | None, typer.Argument(help="What is said; - = standard input.", show_default=False)
+    ] = None,
+    file: Annotated[
+        str | None,
+        typer.Option("--file", metavar="FILE", help="Instead: .txt, .md, .html, .pdf or .docx."),
+    ] = None,
+    voice: Annotated[
+        str | None,
+        typer.Option(
+            help="By name; 'wenfang voices' lists them.", autocompletion=completion.voices
+        ),
+    ] = None,
+    speed: Annotated[
+        float | None, typer.Option(help="0.5 to 2; 1 = as the voice speaks.", show_default="1")
+    ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option(help="zh or en; else the text's.", autocompletion=completion.languages),
+    ] = None,
+    label: Annotated[
+        str | None,
+        typer.Option(
+            help="How it is told to be AI-generated: rhythm (short, long, short, short) or spoken.",
+            show_default="rhythm",
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--out",
+            help="A file (.mp3, .wav, .flac, .m4a), with its subtitles beside it, or a folder.",
+        ),
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(help="kokoro, hibari or openai:MODEL; else the configured one.")
+    ] = None,
+    unheard: Annotated[
+        bool, typer.Option("--unheard", help="Do not listen to what was spoken.")
+    ] = False,
+    unlabelled: Unlabelled = None,
+    as_json: Json = False,
+) -> None:
+    """Read a text aloud: labelled, watermarked, signed, with the times of its words."""
+    from wenfang.brief import SpeechBrief
+
+    said = sys.stdin.read() if text == "-" else text
+    asked = {
+        "text": said,
+        "file": file,
+        "voice": voice,
+        "speed": speed,
+        "label": label,
+        "speech_model": model,
+        "language": language or (_language_of(file) if file else None),
+    }
+    make_and_place(
+        SpeechBrief,
+        {name: value for name, value in asked.items() if value is not None}
+        | {"heard": not unheard},
+        out,
+        unlabelled=unlabelled,
+        as_json=as_json,
+    )
+
+
+def _language_of(file: str) -> str:
+    from wenfang.sources import read_sources
+
+    return read_sources([file], base=Path.cwd(), allow_network=False)[0].language
+
+
+def voices(
+    language: Annotated[
+        str | None, typer.Option(help="zh or en.", autocompletion=completion.languages)
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(help="kokoro, hibari or openai:MODEL; else the configured one.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List the voices that can be spoken with."""
+    from dataclasses import asdict
+
+    from wenfang.studio import Studio
+
+    with progress_bars(as_json) as progress, Studio.open(progress=progress) as studio:
+        known = studio.engines(speech_model=model).speech.voices
+    known = tuple(one for one in known if language is None or language in one.languages)
+    if as_json:
+        print_json([asdict(one) for one in known])
+        return
+    rows = [
+        (one.name, one.id, " ".join(one.languages), one.gender, one.licence or "", one.about)
+        for one in known
+    ]
+    print_table(("voice", "id", "languages", "gender", "licence", ""), rows, whole=("voice",))

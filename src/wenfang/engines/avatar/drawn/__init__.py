@@ -1,0 +1,1 @@
+"""The drawn presenter: own vector drawings, turned and spoken with by a rig, rasterised by ThorVG."""

@@ -1,0 +1,60 @@
+"""An avatar engine by its name.
+
+===============  ==========================================================
+``drawn``        own vector drawings, no model: the default
+``portrait``     moves a picture of a front face by its landmarks
+``http://HOST``  a neural talking-head server, ``docs/avatar-protocol.md``
+===============  ==========================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wenfang.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from wenfang.engines.avatar.base import AvatarEngine
+
+DEFAULT = "drawn"
+FORMS = "drawn, portrait, or the address of a talking-head server (http://HOST:PORT)"
+_MODULES = {
+    "drawn": ("wenfang.engines.avatar.drawn.engine", "DrawnAvatar"),
+    "portrait": ("wenfang.engines.avatar.portrait.engine", "PortraitEngine"),
+}
+
+
+def open_avatar_engine(
+    name: str = "",
+    *,
+    settings: Mapping[str, Any] | None = None,
+    fetch: Callable[[str], Path] | None = None,
+) -> AvatarEngine:
+    """Open the engine for ``name``.
+
+    Args:
+        name: empty = :data:`DEFAULT`.
+        settings: of the server: ``timeout_s``, ``api_key_env``, ``base_url``; the key goes to
+            ``base_url`` alone.
+        fetch: catalogue name → file or folder, for the portrait's landmarks; default: the usual
+            cache.
+
+    Raises:
+        ConfigurationError: no such engine, or an address that is none.
+    """
+    name = name or DEFAULT
+    if name.startswith(("http://", "https://")):
+        from wenfang.engines.avatar.http import server_avatar
+
+        return server_avatar(name, settings or {})
+    if name not in _MODULES:
+        raise ConfigurationError(
+            f"{name!r} is no avatar engine that is known", place="avatar.engine", cure=f"give {FORMS}"
+        )
+    module, what = _MODULES[name]
+    kind = getattr(import_module(module), what)
+    engine: AvatarEngine = kind(fetch=fetch) if name == "portrait" and fetch else kind()
+    return engine

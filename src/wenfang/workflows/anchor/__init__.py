@@ -1,0 +1,1 @@
+"""A virtual anchor: a script becomes a presenter on video."""

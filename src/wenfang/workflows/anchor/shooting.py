@@ -1,0 +1,230 @@
+"""The film: who stands where, what is shown when, what is heard.
+
+A line's picture comes as the line begins and stays until the next one, at most
+:data:`LONGEST_SHOWN`; between pictures the headline stands there. The name strip comes a little
+after the opening label has gone, so that both can be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+from wenfang.brief import AnchorBrief
+from wenfang.document import Document
+from wenfang.drawing import Ingredient
+from wenfang.engines.avatar.base import AvatarRequest
+from wenfang.film import Film, Layer, Track
+from wenfang.picture import Picture
+from wenfang.pictures.reading import picture_bytes, read_picture
+from wenfang.provenance.source_type import COMPOSITE_SYNTHETIC, TRAINED_ALGORITHMIC_MEDIA
+from wenfang.sound import Sound
+from wenfang.speech import Speech, Timed
+from wenfang.workflows.anchor.panels import headline_card, picture_card
+from wenfang.workflows.anchor.pictures import Shown
+from wenfang.workflows.anchor.presenter import Presenter
+from wenfang.workflows.anchor.scenery import SCENERIES, desk, scenery
+from wenfang.workflows.anchor.script import Line
+from wenfang.workflows.anchor.stage import Aspect, Stage, stage
+from wenfang.workflows.tools import Tools
+
+LEAD_S, TAIL_S = 1.0, 1.2
+LONGEST_SHOWN = 14.0
+NAME_FROM, NAME_FOR = 3.4, 6.0
+MUSIC_DB = -20.0
+VIRTUAL = {"zh": "AI 虚拟主播", "en": "AI virtual anchor"}
+#: Characters of a subtitle's line.
+COLUMNS = {"zh": {"16:9": 20, "9:16": 14}, "en": {"16:9": 42, "9:16": 28}}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """All that the films of one piece have in common.
+
+    Attributes:
+        speech: from its own beginning; in the film it begins at :data:`LEAD_S`. Its sentences are
+            the lines.
+    """
+
+    brief: AnchorBrief
+    document: Document | None
+    lines: tuple[Line, ...]
+    shown: tuple[Shown, ...]
+    speech: Speech
+    presenter: Presenter
+
+    @cached_property
+    def seconds(self) -> float:
+        """How long the films are: whole frames."""
+        rate = self.brief.rate
+        return round((LEAD_S + self.speech.sound.seconds + TAIL_S) * rate) / rate
+
+    @cached_property
+    def said(self) -> Speech:
+        """The speech on the film's clock."""
+        return self.speech.later(LEAD_S)
+
+    @property
+    def title(self) -> str:
+        """The headline."""
+        if self.document is not None:
+            return self.brief.title or self.document.title.text
+        return self.brief.title or self.brief.topic or self.lines[0].text
+
+
+def shoot(scene: Scene, aspect: Aspect, tools: Tools) -> Film:
+    """The plan of one film.
+
+    Raises:
+        BadInput: the background or the music cannot be used.
+        ResourceError: the font cannot be had.
+    """
+    from wenfang.films.rendering import film_digest
+    from wenfang.sounds.subtitles import cues
+
+    brief, place = scene.brief, stage(aspect, scene.brief.resolution)
+    captions = cues(scene.said.words, brief.language, width=COLUMNS[brief.language][aspect])
+    layers = (
+        *_set(scene, place, tools),
+        *_cards(scene, place, tools),
+        _name(scene, place),
+        *_burnt_in(captions, scene, place),
+    )
+    film = Film(
+        name=brief.name if aspect == "16:9" else f"{brief.name}-vertical",
+        width=place.width,
+        height=place.height,
+        rate=brief.rate,
+        seconds=scene.seconds,
+        layers=layers,
+        source_type=COMPOSITE_SYNTHETIC if scene.shown else TRAINED_ALGORITHMIC_MEDIA,
+        language=brief.language,
+        title=scene.title,
+        tracks=tuple(_tracks(scene, tools)),
+        captions=captions,
+        cover_s=min(NAME_FROM + 1.0, scene.seconds / 2),
+        seed=brief.seed,
+        ingredients=_ingredients(scene),
+        description=scene.speech.text,
+        model=tools.engines.speech.identity.model,
+    )
+    plan = film_digest(film)
+    tools.run.step(f"film.{film.name}", str, lambda: plan, plan)  # what replay compares
+    return film
+
+
+def _set(scene: Scene, place: Stage, tools: Tools) -> Iterator[Layer]:
+    """Background, presenter, desk."""
+    from wenfang.acting.act import act
+    from wenfang.films.sources import PosedFrames, StillFrames
+
+    end, brief = scene.seconds, scene.brief
+    ground = background(brief, place, tools)
+    yield Layer(StillFrames(ground), 0, 0, 0.0, end)
+    poses = act(scene.said, rate=brief.rate, seed=brief.seed, seconds=end)
+    box = place.presenter
+    request = AvatarRequest(
+        scene.presenter.anchor,
+        poses,
+        box.width,
+        box.height,
+        brief.rate,
+        _on_the_clock(scene.speech, end),
+    )
+    yield Layer(PosedFrames(scene.presenter.engine, request), box.x, box.y, 0.0, end)
+    table = desk(place.desk.width, place.desk.height, brief.background)
+    yield Layer(StillFrames(table), place.desk.x, place.desk.y, 0.0, end)
+
+
+def background(brief: AnchorBrief, place: Stage, tools: Tools) -> Picture:
+    """What stands behind: drawn by name, or a picture that fills the frame.
+
+    Raises:
+        BadInput: neither a name that is known nor a picture.
+    """
+    from PIL import ImageOps
+
+    if brief.background in SCENERIES:
+        return scenery(brief.background, place.width, place.height)
+    load = partial(picture_bytes, brief.background, tools.base)
+    data = tools.run.step("read.background", bytes, load, brief.background)
+    read = read_picture(data, brief.background, at_most=2 * max(place.width, place.height))
+    image = ImageOps.fit(read.picture.opaque().image(), (place.width, place.height))
+    return Picture.of(image)
+
+
+def _on_the_clock(speech: Speech, seconds: float) -> Sound:
+    """The speech's sound from the film's first frame to its last."""
+    import numpy as np
+
+    rate = speech.sound.rate
+    whole = np.zeros((round(seconds * rate), speech.sound.channels), np.float32)
+    start = round(LEAD_S * rate)
+    whole[start : start + len(speech.sound.samples)] = speech.sound.samples
+    return Sound(whole, rate)
+
+
+def _cards(scene: Scene, place: Stage, tools: Tools) -> Iterator[Layer]:
+    """The headline's card, and over it each picture in its time."""
+    from wenfang.films.sources import StillFrames
+
+    box = place.panel
+    size = (box.width, box.height)
+    title = headline_card(scene.title, _about(scene, tools), size)
+    yield Layer(StillFrames(title), box.x, box.y, 0.0, scene.seconds, "cut", "cut")
+    for shown, start, end in picture_times(scene):
+        card = picture_card(shown.picture, shown.credit, size)
+        yield Layer(StillFrames(card), box.x, box.y, start, end, "fade", "fade")
+
+
+def picture_times(scene: Scene) -> list[tuple[Shown, float, float]]:
+    """Each picture with the seconds between which it is shown, in order."""
+    begins = [line.start for line in scene.said.sentences]
+    ordered = sorted(scene.shown, key=lambda one: one.line)
+    stops = [begins[after.line] for after in ordered[1:]] + [scene.seconds]
+    return [
+        (one, begins[one.line], min(stop, begins[one.line] + LONGEST_SHOWN))
+        for one, stop in zip(ordered, stops, strict=True)
+    ]
+
+
+def _about(scene: Scene, tools: Tools) -> str:
+    day = (scene.brief.date or tools.today).isoformat()
+    return f"{scene.brief.station} · {day}" if scene.brief.station else day
+
+
+def _name(scene: Scene, place: Stage) -> Layer:
+    """Who speaks: a virtual anchor, and it is said to be one."""
+    from wenfang.films.panels import lower_third, lower_third_layer
+
+    what = VIRTUAL[scene.brief.language]
+    about = f"{scene.brief.station} · {what}" if scene.brief.station else what
+    strip = lower_third(scene.presenter.anchor.name, about, place.width, place.height)
+    end = min(NAME_FROM + NAME_FOR, scene.seconds)
+    return lower_third_layer(strip, place.width, place.height, min(NAME_FROM, end), end)
+
+
+def _burnt_in(captions: tuple[Timed, ...], scene: Scene, place: Stage) -> Iterator[Layer]:
+    from wenfang.films.captions import Captions
+
+    if scene.brief.captions:
+        drawn = Captions(captions, place.width, place.height, scene.brief.rate)
+        yield drawn.layer(scene.seconds)
+
+
+def _tracks(scene: Scene, tools: Tools) -> Iterator[Track]:
+    """The voice, and music that gives way to it."""
+    from wenfang.sounds.files import sound_bytes
+    from wenfang.sounds.reading import read_sound
+
+    yield Track(scene.speech.sound, LEAD_S)
+    music = scene.brief.music
+    if music is not None:
+        load = partial(sound_bytes, music, tools.base)
+        data = tools.run.step("read.music", bytes, load, music)
+        yield Track(read_sound(data, music), gain_db=MUSIC_DB, ducks=True, repeats=True)
+
+
+def _ingredients(scene: Scene) -> tuple[Ingredient, ...]:
+    return tuple(one.ingredient for one in scene.shown if one.ingredient is not None)

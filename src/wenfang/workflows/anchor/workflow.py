@@ -1,0 +1,93 @@
+"""From a brief for a virtual anchor to films: the order of the steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from wenfang.brief import AnchorBrief
+from wenfang.errors import BadInput
+from wenfang.finding import Finding, Place
+from wenfang.sources import read_sources
+from wenfang.speech import Speech
+from wenfang.workflows.anchor.pictures import Shown, drawn_pictures, given_pictures, rated_pictures
+from wenfang.workflows.anchor.presenter import presenter_of
+from wenfang.workflows.anchor.script import Line, lines_in, lines_of, with_greeting
+from wenfang.workflows.anchor.shooting import Scene, shoot
+from wenfang.workflows.news.workflow import make_news
+from wenfang.workflows.speaking import Manner, listen, screen_script, speak_pieces
+from wenfang.workflows.tools import Draft, Tools
+
+#: Seconds of rest after a line, and more after a paragraph's last.
+BETWEEN_LINES, BETWEEN_PARAGRAPHS = 0.25, 0.55
+
+
+def make_anchor(brief: AnchorBrief, tools: Tools) -> Draft:
+    """Write, speak and film.
+
+    Raises:
+        BadInput: a source, the script, a picture or the anchor cannot be used.
+        Blocked: what must not be published was found, or a consent is missing or has ended.
+        EngineError: a model failed.
+    """
+    presenter = presenter_of(brief, tools)
+    draft, lines = _written(brief, tools)
+    if brief.greeting:
+        lines = with_greeting(lines, brief.language, brief.station)
+    shown, of_pictures = _pictures(brief, lines, tools)
+    manner = Manner(brief.language, brief.voice or presenter.anchor.voice, brief.speed)
+    spoken = speak_pieces([line.text for line in lines], manner, tools)
+    speech = said_in_order(spoken, lines)
+    heard = listen(speech, script_of(lines, brief), tools) if brief.heard else []
+    scene = Scene(brief, draft.document, tuple(lines), tuple(shown), speech, presenter)
+    films = tuple(shoot(scene, aspect, tools) for aspect in brief.aspects)
+    findings = (*draft.findings, *presenter.findings, *of_pictures, *heard)
+    return replace(draft, findings=findings, films=films, consents=presenter.consents)
+
+
+def _written(brief: AnchorBrief, tools: Tools) -> tuple[Draft, list[Line]]:
+    """The report, or the person's own script, and its lines."""
+    if brief.script is None:
+        draft = make_news(brief.report, tools)
+        assert draft.document is not None
+        return draft, lines_of(draft.document)
+    script = brief.script
+
+    def read() -> str:
+        return read_sources([script], base=tools.base, allow_network=False)[0].text
+
+    text = tools.run.step("read.script", str, read, script)
+    lines = lines_in(text, brief.language)
+    if not lines:
+        raise BadInput("holds nothing that can be said", place=script)
+    places = [(Place("output", line.place), line.text) for line in lines]
+    return Draft(findings=tuple(screen_script(places, brief.language, tools, brief.privacy))), lines
+
+
+def _pictures(
+    brief: AnchorBrief, lines: Sequence[Line], tools: Tools
+) -> tuple[list[Shown], list[Finding]]:
+    shown, findings = given_pictures(brief, lines, tools)
+    if brief.draw:
+        drawn, of_drawn = drawn_pictures(brief, lines, shown, tools)
+        shown, findings = [*shown, *drawn], [*findings, *of_drawn]
+    return shown, [*findings, *rated_pictures(shown, lines, tools)]
+
+
+def script_of(lines: Sequence[Line], brief: AnchorBrief) -> str:
+    """The whole script as one text."""
+    return ("" if brief.language == "zh" else " ").join(line.text for line in lines)
+
+
+def said_in_order(spoken: Sequence[Speech], lines: Sequence[Line]) -> Speech:
+    """All lines as one speech, with a rest after each; its sentences are the lines."""
+    from wenfang.sounds.joining import join
+
+    last = len(lines) - 1
+    rests = [
+        0.0 if n == last
+        else BETWEEN_LINES if lines[n + 1].paragraph == line.paragraph
+        else BETWEEN_PARAGRAPHS
+        for n, line in enumerate(lines)
+    ]  # fmt: skip
+    return join(spoken, rests=rests, whole=True)

@@ -1,0 +1,172 @@
+"""From a brief for one shot to a film."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from wenfang.brief import FilmBrief
+from wenfang.checks.nsfw import check_nsfw
+from wenfang.drawing import Ingredient, Relation
+from wenfang.engines.video.base import Filming, Footage, VideoRequest
+from wenfang.errors import ConfigurationError, EngineError, stop_if_blocking
+from wenfang.film import Film, FrameSource, Layer
+from wenfang.finding import Finding, Place
+from wenfang.picture import Picture
+from wenfang.pictures.reading import ReadPicture, picture_bytes, read_picture
+from wenfang.provenance.source_type import (
+    COMPOSITE_SYNTHETIC,
+    COMPOSITE_WITH_TRAINED,
+    TRAINED_ALGORITHMIC_MEDIA,
+)
+from wenfang.provenance.stated_origin import stated_source_type
+from wenfang.workflows.drawing import screen_texts
+from wenfang.workflows.tools import Draft, Tools, engine_digest
+
+USUAL_MOTION = "slow zoom in"
+
+
+def make_film(brief: FilmBrief, tools: Tools) -> Draft:
+    """Film.
+
+    Raises:
+        BadInput: the picture cannot be read, or nobody knows such a motion.
+        Blocked: what must not be shown was asked for, or is in the picture.
+        ConfigurationError: words alone, and no video model is named.
+        EngineError: the model failed.
+    """
+    texts = [("prompt", brief.prompt), ("motion", brief.motion), ("title", brief.title or "")]
+    findings = screen_texts(texts, brief.language)
+    read = _read(brief, tools) if brief.image else None
+    if read is not None:
+        findings += _of_picture(read, brief, tools)
+    filmed = _filmed(brief, read, tools) if _has_model(brief, tools) else None
+    source = filmed if filmed is not None else _camera(brief, read)
+    findings += _of_frames(source, brief, tools) if filmed is not None else []
+    return Draft(films=(_film(brief, read, source, tools, by_model=filmed is not None),), findings=tuple(findings))  # fmt: skip
+
+
+def _has_model(brief: FilmBrief, tools: Tools) -> bool:
+    if tools.engines.has_video:
+        return True
+    if brief.image is None:
+        raise ConfigurationError(
+            "no video model is configured, and a camera needs a picture",
+            place="video.model",
+            cure="name one (--model hf:NAME or openai:MODEL), or animate a picture",
+        )
+    return False
+
+
+def _read(brief: FilmBrief, tools: Tools) -> ReadPicture:
+    assert brief.image is not None
+    load = partial(picture_bytes, brief.image, tools.base)
+    return read_picture(tools.run.step("read.image.1", bytes, load, brief.image), brief.image)
+
+
+def _of_picture(read: ReadPicture, brief: FilmBrief, tools: Tools) -> list[Finding]:
+    """Nudity in it blocks before anything is filmed."""
+    findings = check_nsfw(read.picture, Place("brief", "image"), tools.engines.rater)
+    stop_if_blocking(findings, "not filmed", cure="use another picture")
+    return findings
+
+
+def _camera(brief: FilmBrief, read: ReadPicture | None) -> FrameSource:
+    from wenfang.films.camera import Camera, motion_named
+
+    assert read is not None
+    width, height = _size(brief, read.picture)
+    frames = round(brief.seconds * brief.rate)
+    motion = motion_named(brief.motion or USUAL_MOTION)
+    return Camera(read.picture, motion, frames, width, height)
+
+
+def _size(brief: FilmBrief, picture: Picture) -> tuple[int, int]:
+    """Of the picture's own aspect, as large as the asked size holds, both even."""
+    width, height = brief.dimensions
+    scale = min(width / picture.width, height / picture.height)
+    across, down = (max(2, 2 * round(side * scale / 2)) for side in (picture.width, picture.height))
+    return min(across, width - width % 2), min(down, height - height % 2)
+
+
+def _filmed(brief: FilmBrief, read: ReadPicture | None, tools: Tools) -> FrameSource:
+    """What a video model films, kept as one step, at the film's rate."""
+    from wenfang.films.footage import footage_bytes, footage_frames
+
+    engine = tools.engines.video
+    width, height = brief.dimensions
+    request = VideoRequest(
+        prompt=", ".join(filter(None, (brief.prompt.strip(), brief.motion.strip()))),
+        image=read.picture if read else None,
+        seconds=brief.seconds,
+        width=width,
+        height=height,
+        seed=brief.seed,
+        negative=brief.negative,
+        steps=brief.steps,
+        guidance=brief.guidance,
+    )
+
+    def compute() -> bytes:
+        for event in engine.film(request):
+            if isinstance(event, Filming):
+                tools.progress("filming", event.done, event.total, "steps")
+            elif isinstance(event, Footage):
+                return footage_bytes(event)
+        raise EngineError("the engine ended without a film", place=engine.identity.model)
+
+    asked = [request.prompt, request.negative, request.seconds, width, height, request.seed]
+    of_image = read.sha256 if read else None
+    data = tools.run.step(
+        "film", bytes, compute, asked, [brief.steps, brief.guidance], of_image,
+        engine_digest(engine.identity),
+    )  # fmt: skip
+    return footage_frames(data, brief.rate)
+
+
+def _of_frames(source: FrameSource, brief: FilmBrief, tools: Tools) -> list[Finding]:
+    """Nudity in what a model filmed: its first, middle and last frame."""
+    frames = round(brief.seconds * brief.rate)
+    findings = []
+    for number in sorted({0, frames // 2, frames - 1}):
+        picture = Picture(next(iter(source.frames(number, number + 1)))[..., :3])
+        findings += check_nsfw(picture, Place("output", f"frame-{number}"), tools.engines.rater)
+    return findings
+
+
+def _film(
+    brief: FilmBrief, read: ReadPicture | None, source: FrameSource, tools: Tools, *, by_model: bool
+) -> Film:
+    seconds = round(brief.seconds * brief.rate) / brief.rate
+    return Film(
+        name=brief.name,
+        width=source.width,
+        height=source.height,
+        rate=brief.rate,
+        seconds=seconds,
+        layers=(Layer(source, 0, 0, 0.0, seconds),),
+        source_type=_source_type(read, by_model=by_model),
+        language=brief.language,
+        title=brief.heading,
+        prompt=brief.prompt.strip(),
+        seed=brief.seed if by_model else None,
+        ingredients=_ingredients(read, by_model=by_model),
+        description=brief.prompt.strip() or brief.heading,
+        model=tools.engines.video.identity.model if by_model else None,
+    )
+
+
+def _source_type(read: ReadPicture | None, *, by_model: bool) -> str:
+    """A model's picture stays one when a camera moves over it; a person's becomes a composite."""
+    if read is None:
+        return TRAINED_ALGORITHMIC_MEDIA
+    stated = stated_source_type(read.data, read.media_type)
+    if stated == TRAINED_ALGORITHMIC_MEDIA:
+        return TRAINED_ALGORITHMIC_MEDIA
+    return COMPOSITE_WITH_TRAINED if by_model else COMPOSITE_SYNTHETIC
+
+
+def _ingredients(read: ReadPicture | None, *, by_model: bool) -> tuple[Ingredient, ...]:
+    if read is None:
+        return ()
+    relation: Relation = "inputTo" if by_model else "componentOf"
+    return (Ingredient(relation, "image", read.name, read.media_type, read.sha256, read.data),)

@@ -1,0 +1,119 @@
+"""What every workflow that speaks shares: pieces of a text as steps, one sound, listening to it.
+
+Each piece is a step of its own, so that a long text that was cut off goes on where it stopped.
+Two are spoken at a time: a sentence leaves most cores idle in parts of the network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from wenfang.checks.privacy import check_privacy
+from wenfang.checks.privacy.policy import output_policy
+from wenfang.checks.safety import check_safety
+from wenfang.engines.speech.base import SpeechRequest
+from wenfang.errors import EngineError, stop_if_blocking
+from wenfang.finding import Finding, Place
+from wenfang.source import Language
+from wenfang.speech import Speech
+from wenfang.workflows.tools import Tools, engine_digest
+
+AT_ONCE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How it is said.
+
+    Attributes:
+        voice: by name; empty = the language's first.
+        speed: 1 = as the voice speaks by itself.
+    """
+
+    language: Language
+    voice: str = ""
+    speed: float = 1.0
+
+
+def screen_script(
+    texts: Sequence[tuple[Place, str]],
+    language: Language,
+    tools: Tools,
+    privacy: Mapping[str, str],
+) -> list[Finding]:
+    """What is found in words that are to be said.
+
+    What would be masked in a written text blocks here: a mask cannot be said.
+
+    Raises:
+        Blocked: they hold what must not be published.
+    """
+    findings = []
+    for place, text in texts:
+        findings += check_safety(text, place=place, language=language)
+        findings += check_privacy(
+            text, place=place, language=language, policy=output_policy(privacy), names=tools.names
+        )
+    stop_if_blocking(
+        findings,
+        "not spoken",
+        cure="change the text, or its policy for this kind of finding (privacy)",
+    )
+    return findings
+
+
+def speak_pieces(pieces: Sequence[str], manner: Manner, tools: Tools) -> list[Speech]:
+    """Each piece spoken; a step each, ``speak.1`` …
+
+    Raises:
+        BadInput: a piece cannot be spoken, or the voice does not speak the language.
+        EngineError: the engine failed.
+    """
+    engine = tools.engines.speech
+
+    def speak(piece: str) -> Speech:
+        from wenfang.sounds.joining import join
+
+        request = SpeechRequest(piece, manner.language, manner.voice, manner.speed)
+        said = list(engine.speak(request))
+        if not said:
+            raise EngineError("the engine ended without a sound", place=engine.identity.model)
+        return join(said)
+
+    def compute(missing: Sequence[int]) -> Iterator[tuple[int, Speech]]:
+        done = len(pieces) - len(missing)
+        tools.progress("speaking", done, len(pieces), "pieces")
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            try:
+                said = pool.map(speak, (pieces[n] for n in missing))
+                for more, (n, speech) in enumerate(zip(missing, said, strict=True), start=1):
+                    tools.progress("speaking", done + more, len(pieces), "pieces")
+                    yield n, speech
+            finally:
+                pool.shutdown(cancel_futures=True)
+
+    names = [f"speak.{n}" for n in range(1, len(pieces) + 1)]
+    how = [manner.language, manner.voice, manner.speed]
+    return tools.run.batch(
+        names, Speech, compute, list(pieces), how, engine_digest(engine.identity)
+    )
+
+
+def listen(speech: Speech, script: str, tools: Tools) -> list[Finding]:
+    """What a listener does not find again in a speech of what the script says."""
+    from wenfang.checks.spoken import check_spoken
+    from wenfang.engines.transcription.base import Transcript
+
+    engine = tools.engines.transcriber
+    heard = tools.run.step(
+        "hear",
+        Transcript,
+        lambda: engine.transcribe(
+            speech.sound, language=speech.language, words=False, progress=tools.progress
+        ),
+        speech.sound.sha256,
+        engine_digest(engine.identity),
+    )
+    return check_spoken(script, heard, speech.language)
