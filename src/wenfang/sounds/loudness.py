@@ -37,7 +37,9 @@ def integrated_loudness(sound: Sound) -> float:
 
 def true_peak(sound: Sound) -> float:
     """dBTP of the loudest channel; minus infinity for silence."""
-    peak = max((_true_peak(sound.samples[:, n], sound.rate) for n in range(sound.channels)), default=0.0)
+    peak = max(
+        (_true_peak(sound.samples[:, n], sound.rate) for n in range(sound.channels)), default=0.0
+    )
     return 20 * math.log10(peak) if peak > 0 else -math.inf
 
 
@@ -57,7 +59,9 @@ def limited(sound: Sound, peak: float = PEAK_DBTP) -> Sound:
     allowed = 10 ** (peak / 20)
     samples = sound.samples
     for _ in range(8):  # what a neighbour's gain moves between samples may need another look
-        levels = np.max([_envelope(samples[:, n], sound.rate) for n in range(sound.channels)], axis=0)
+        levels = np.max(
+            [_envelope(samples[:, n], sound.rate) for n in range(sound.channels)], axis=0
+        )
         if levels.max(initial=0.0) <= allowed * 1.001:
             break
         gain = np.minimum(1.0, allowed / np.maximum(levels, 1e-9))

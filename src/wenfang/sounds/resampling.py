@@ -18,7 +18,9 @@ def resampled(sound: Sound, rate: int) -> Sound:
     if rate == sound.rate or not len(sound.samples):
         return sound if rate == sound.rate else Sound(sound.samples, rate)
     wanted = round(len(sound.samples) * rate / sound.rate)
-    channels = [_resampled(sound.samples[:, n], sound.rate, rate, wanted) for n in range(sound.channels)]
+    channels = [
+        _resampled(sound.samples[:, n], sound.rate, rate, wanted) for n in range(sound.channels)
+    ]
     return Sound(np.stack(channels, axis=1), rate)
 
 
