@@ -144,6 +144,18 @@ class ServerConnection:
         except ValueError as error:
             raise self.malformed("no JSON") from error
 
+    def made(
+        self, path: str, cancel: threading.Event, *, body: dict[str, Any], limit: int
+    ) -> tuple[bytes, str] | None:
+        """POST JSON, get a file of at most ``limit`` bytes with its media type; ``None`` when
+        cancelled between two attempts."""
+        with self._exchange("POST", self.name + path, {"json": body}, cancel) as response:
+            if response is None:
+                return None
+            self._ensure_good(response)
+            kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+            return self._read(response, limit), kind
+
     def get(self, url: str, cancel: threading.Event, *, limit: int) -> bytes | None:
         """Bytes that the server's answer points to; ``None`` when cancelled.
 

@@ -40,7 +40,9 @@ def chosen_voice(request: SpeechRequest, voices: Sequence[Voice]) -> Voice:
     wanted = request.voice.strip().lower()
     if not wanted:
         if not able:
-            raise _cannot(f"this engine speaks no {_NAMES[request.language]}", able, request.language)
+            raise _cannot(
+                f"this engine speaks no {_NAMES[request.language]}", able, request.language
+            )
         voice = next((v for v in able if v.languages[0] == request.language), able[0])
     else:
         found = [v for v in voices if wanted in (v.name.lower(), v.id.lower())]
@@ -50,7 +52,9 @@ def chosen_voice(request: SpeechRequest, voices: Sequence[Voice]) -> Voice:
     for language in (request.language, "zh" if han_share(request.text) >= 0.5 else None):
         if language and language not in voice.languages:
             able = [v for v in voices if language in v.languages]
-            raise _cannot(f"the voice {voice.name} does not speak {_NAMES[language]}", able, language)
+            raise _cannot(
+                f"the voice {voice.name} does not speak {_NAMES[language]}", able, language
+            )
     return voice
 
 
@@ -60,7 +64,9 @@ def _unknown(name: str, voices: Sequence[Voice], able: Sequence[Voice]) -> BadIn
     names = [name for voice in voices for name in (voice.name, voice.id)]
     near = get_close_matches(name.lower(), names, n=3, cutoff=0.5)
     return BadInput(
-        f"there is no voice {name!r}", place="voice", cure=f"use {_list(near or _named(able or voices))}"
+        f"there is no voice {name!r}",
+        place="voice",
+        cure=f"use {_list(near or _named(able or voices))}",
     )
 
 

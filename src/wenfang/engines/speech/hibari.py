@@ -113,7 +113,9 @@ class HibariEngine:
         return self._open_pronouncer()
 
 
-def _sound(session: Any, ids: list[int], request: SpeechRequest) -> tuple[np.ndarray, int, np.ndarray]:
+def _sound(
+    session: Any, ids: list[int], request: SpeechRequest
+) -> tuple[np.ndarray, int, np.ndarray]:
     """Samples, their rate, and the edges of the tokens in seconds."""
     feed = {
         "ids": np.array([[0, *ids, 0]], np.int64),

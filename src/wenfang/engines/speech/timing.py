@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from wenfang.engines.speech.pronunciation.phonemes import NO_WORD, Phonemes
 from wenfang.language.spoken.reading import Span
@@ -14,7 +15,7 @@ _IPA = {"A": "eɪ", "I": "aɪ", "O": "oʊ", "Q": "əʊ", "W": "aʊ", "Y": "ɔɪ"
 _BEFORE = frozenset("ˈˌ")
 _BEHIND = frozenset("ːʰʲᵝ̃↓→↗↘")
 _SHOWN = frozenset("ːʰʲ")
-_OPENING = frozenset("“‘「『《〈（([【\"")
+_OPENING = frozenset('“‘「『《〈（([【"')
 
 
 def timed_phones(said: Phonemes, edges: Sequence[float]) -> tuple[Timed, ...]:
@@ -41,9 +42,7 @@ def timed_phones(said: Phonemes, edges: Sequence[float]) -> tuple[Timed, ...]:
     return tuple(phones)
 
 
-def timed_words(
-    text: str, span: Span, said: Phonemes, edges: Sequence[float]
-) -> tuple[Timed, ...]:
+def timed_words(text: str, span: Span, said: Phonemes, edges: Sequence[float]) -> tuple[Timed, ...]:
     """Words as they were written, with the punctuation around them; together they are the text.
 
     Args:
@@ -56,30 +55,17 @@ def timed_words(
             starts.setdefault(owner, edges[at])
             ends[owner] = edges[at + 1]
     written = written_words(text[span[0] : span[1]], said.words)
-    return tuple(
-        Timed(word, starts[n], ends[n]) for n, word in enumerate(written)
-    )
+    return tuple(Timed(word, starts[n], ends[n]) for n, word in enumerate(written))
 
 
 def written_words(text: str, words: Sequence[Span]) -> list[str]:
     """The text cut before each word: marks that open go with the word behind them, all others
     with the one before."""
     cuts = [0]
-    for (_, end), (start, _) in zip(words, words[1:], strict=False):
+    for (_, end), (start, _) in pairwise(words):
         cut = end
         while cut < start and text[cut] not in _OPENING:
             cut += 1
         cuts.append(cut)
     pieces = zip(cuts, [*cuts[1:], len(text)], strict=True)
     return [text[start:end].strip() for start, end in pieces]
-
-
-def estimated_edges(tokens: Sequence[str], seconds: float) -> list[float]:
-    """Edges where nothing measured them: vowels twice as long as other tokens, marks of pauses
-    four times."""
-    weights = [2.0 if t in "aeiouyɑɔəɛɜɪʊʌæAIOWYQɤɨɚ" else 4.0 if t in ",.;:!?—…" else 1.0 for t in tokens]
-    whole = sum(weights) or 1.0
-    edges = [0.0]
-    for one in weights:
-        edges.append(edges[-1] + one / whole * seconds)
-    return edges

@@ -18,7 +18,7 @@ _ROW = r"(?<![\d.,A-Za-z])\d{10,40}(?![\d,]|\.\d)"
 
 
 def _zh(match: re.Match[str]) -> str:
-    said = chinese_numbers.digit_by_digit(match.group().lstrip("+:: "), one="幺")
+    said = chinese_numbers.digit_by_digit(re.sub(r"^[+: ]+", "", match.group()), one="幺")
     return ("加" if match.group().startswith("+") else "") + said
 
 

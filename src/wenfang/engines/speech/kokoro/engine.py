@@ -99,6 +99,7 @@ class KokoroEngine:
             return np.fromfile(path, "<f4").reshape(-1, 256)
         except (OSError, ValueError) as error:
             raise EngineError(
-                f"the voice {voice_id} cannot be read", place=str(path), cure="pull the resource again"
+                f"the voice {voice_id} cannot be read",
+                place=str(path),
+                cure="pull the resource again",
             ) from error
-

@@ -42,11 +42,15 @@ class KokoroNetwork:
             model = (folder / "kokoro-v1.0.int8.onnx").read_bytes()
             self._ids: dict[str, int] = json.loads((folder / "vocab.json").read_bytes())["vocab"]
             self._session: Any = onnxruntime.InferenceSession(
-                with_output(model, _DURATIONS), session_options(), providers=["CPUExecutionProvider"]
+                with_output(model, _DURATIONS),
+                session_options(),
+                providers=["CPUExecutionProvider"],
             )
         except Exception as error:  # ONNX Runtime raises its own types, none of them public
             raise EngineError(
-                "the speech network cannot be read", place=str(folder), cure="pull the resource again"
+                "the speech network cannot be read",
+                place=str(folder),
+                cure="pull the resource again",
             ) from error
 
     def knows(self, token: str) -> bool:
