@@ -18,9 +18,7 @@ class Aligner(Protocol):
     @property
     def identity(self) -> EngineIdentity: ...
 
-    def align(
-        self, sound: Sound, words: Sequence[str], language: Language
-    ) -> tuple[Timed, ...]:
+    def align(self, sound: Sound, words: Sequence[str], language: Language) -> tuple[Timed, ...]:
         """When each word is heard.
 
         Args:

@@ -47,9 +47,7 @@ def silences(sound: Sound) -> list[tuple[float, float]]:
     quiet = np.concatenate([[False], level < _QUIET_DB, [False]])
     edges = np.flatnonzero(quiet[1:] != quiet[:-1]) * _STEP_S
     pairs = zip(edges[::2], edges[1::2], strict=True)
-    return [
-        (float(a), float(min(b, sound.seconds))) for a, b in pairs if b - a >= _SHORTEST_S
-    ]
+    return [(float(a), float(min(b, sound.seconds))) for a, b in pairs if b - a >= _SHORTEST_S]
 
 
 def _level(sound: Sound) -> np.ndarray:
@@ -82,9 +80,17 @@ def _give(bounds: list[list[float]], start: float, end: float) -> None:
         next_start = bounds[behind][0] if behind < len(bounds) else own[1]
         if abs(own[0] - middle) < abs(next_start - middle) and own[0] > start - _REACH_S:
             at = behind - 1
-    if at > 0 and bounds[at - 1][1] > start - _REACH_S and start > bounds[at - 1][0] + _SHORTEST_WORD_S:
+    if (
+        at > 0
+        and bounds[at - 1][1] > start - _REACH_S
+        and start > bounds[at - 1][0] + _SHORTEST_WORD_S
+    ):
         bounds[at - 1][1] = start
-    if at < len(bounds) and bounds[at][0] < end + _REACH_S and end < bounds[at][1] - _SHORTEST_WORD_S:
+    if (
+        at < len(bounds)
+        and bounds[at][0] < end + _REACH_S
+        and end < bounds[at][1] - _SHORTEST_WORD_S
+    ):
         bounds[at][0] = end
 
 

@@ -12,6 +12,7 @@ itself knows better (:func:`~wenfang.engines.alignment.edges.snapped`).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from wenfang.engines.alignment.edges import snapped
@@ -51,9 +52,7 @@ class WhisperAligner:
     def identity(self) -> EngineIdentity:
         return self._whisper.identity
 
-    def align(
-        self, sound: Sound, words: Sequence[str], language: Language
-    ) -> tuple[Timed, ...]:
+    def align(self, sound: Sound, words: Sequence[str], language: Language) -> tuple[Timed, ...]:
         """See :class:`~wenfang.engines.alignment.base.Aligner`."""
         check_sound(sound)
         if not words:
@@ -70,7 +69,9 @@ class WhisperAligner:
             stop = min(total, start + _WINDOW_S)
             part = samples[round(start * RATE) : round(stop * RATE)]
             times = self._aligned(part, rest[:many], language)
-            placed = [Timed(w, start + a, start + b) for w, (a, b) in zip(rest, times, strict=False)]
+            placed = [
+                Timed(w, start + a, start + b) for w, (a, b) in zip(rest, times, strict=False)
+            ]
             kept = placed if many == len(rest) else placed[: max(1, many - _AGAIN)]
             found += kept
             start = min(kept[-1].end, stop)
@@ -88,9 +89,7 @@ class WhisperAligner:
 
         model = self._whisper.model()
         try:
-            known = Tokenizer(
-                model.hf_tokenizer, True, task="transcribe", language=language
-            )
+            known = Tokenizer(model.hf_tokenizer, True, task="transcribe", language=language)
             pieces = [known.encode(_written(word, language)) for word in words]
             return _times(model, known, samples, pieces)
         except Exception as error:  # CTranslate2 raises RuntimeError for all that fails
@@ -118,7 +117,7 @@ def _times(
     end = len(samples) / RATE
     starts = [min(end, first.get(n, frames // 2) * _STEP_S) for n in range(len(tokens) + 1)]
     bounds = np.cumsum([0, *(len(piece) for piece in pieces)])
-    return [(starts[a], starts[b]) for a, b in zip(bounds, bounds[1:], strict=False)]
+    return [(starts[a], starts[b]) for a, b in pairwise(bounds)]
 
 
 def _written(word: str, language: Language) -> str:
