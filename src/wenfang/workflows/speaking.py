@@ -116,4 +116,4 @@ def listen(speech: Speech, script: str, tools: Tools) -> list[Finding]:
         speech.sound.sha256,
         engine_digest(engine.identity),
     )
-    return check_spoken(script, heard, speech.language)
+    return check_spoken(script, heard.text, speech.language)
