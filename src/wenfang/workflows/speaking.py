@@ -104,6 +104,7 @@ def speak_pieces(pieces: Sequence[str], manner: Manner, tools: Tools) -> list[Sp
 def listen(speech: Speech, script: str, tools: Tools) -> list[Finding]:
     """What a listener does not find again in a speech of what the script says."""
     from wenfang.checks.spoken import check_spoken
+    from wenfang.language.spoken.reading import read_aloud
     from wenfang.engines.transcription.base import Transcript
 
     engine = tools.engines.transcriber
@@ -116,4 +117,5 @@ def listen(speech: Speech, script: str, tools: Tools) -> list[Finding]:
         speech.sound.sha256,
         engine_digest(engine.identity),
     )
-    return check_spoken(script, heard.text, speech.language)
+    said = read_aloud(script, speech.language).spoken
+    return check_spoken(said, heard.text, speech.language)
