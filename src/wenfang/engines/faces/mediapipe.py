@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 _SCORE = 0.5  # MediaPipe's own bound, for detector and mesh
+_SMALL, _SURE = 0.6, 0.8  # share of the largest face's height; score that a smaller one needs
 _MESH = 256
 _AROUND = 1.5  # side of the mesh's cut in sides of the face
 _WORKING = 2048  # pixels of the longer side; more says nothing more of a face
@@ -207,9 +208,12 @@ def _apart(found: list[Detection]) -> list[Detection]:
 
 def _distinct(faces: list[Face]) -> list[Face]:
     """Largest first; none whose nose lies in another's box (the mesh draws two cuts of one
-    face to the same place)."""
+    face to the same place), and of much smaller ones those alone that are sure: a badge on a
+    coat is soon a face."""
     kept: list[Face] = []
     for face in sorted(faces, key=lambda f: -f.box[2] * f.box[3]):
+        if kept and face.box[3] < _SMALL * kept[0].box[3] and face.score < _SURE:
+            continue
         x, y = face.landmarks[topology.NOSE_TIP, :2]
         boxes = (other.box for other in kept)
         if not any(b[0] <= x <= b[0] + b[2] and b[1] <= y <= b[1] + b[3] for b in boxes):

@@ -46,9 +46,10 @@ class Head:
     Args:
         landmarks: in pixels of the frame.
         size: width and height of the frame.
+        grounded: whether the picture fills the frame, whose edges then stay where they are.
     """
 
-    def __init__(self, landmarks: np.ndarray, size: tuple[int, int]) -> None:
+    def __init__(self, landmarks: np.ndarray, size: tuple[int, int], *, grounded: bool) -> None:
         import numpy as np
 
         forehead, chin = landmarks[topology.FOREHEAD], landmarks[topology.CHIN]
@@ -66,7 +67,9 @@ class Head:
         x0, y0, x1, y1 = self.box
         across = np.arange(x0, x1, dtype=np.float32)[None] - np.float32(x)
         down = np.arange(y0, y1, dtype=np.float32)[:, None] - np.float32(y)
-        self._whole = whole = _whole(across, down, tall, wide, reach)
+        whole = _whole(across, down, tall, wide, reach)
+        if grounded:
+            whole = whole * _inner(self.box, size)
         radius = (across / (0.62 * wide)) ** 2 + ((down + 0.06 * tall) / (0.78 * tall)) ** 2
         nose = landmarks[topology.NOSE_TIP]
         nx, ny = float(nose[0]) - x, float(nose[1]) - y
@@ -100,3 +103,16 @@ def _whole(
     neck = 1 - eased(0.5 * tall, 1.2 * tall, down)
     made: np.ndarray = (1 - eased(0.5, 1.0, distance)) * neck
     return made.astype(np.float32)
+
+
+def _inner(box: tuple[int, int, int, int], size: tuple[int, int]) -> np.ndarray:
+    """0 at the frame's edges, 1 from an eighth of its shorter side on."""
+    import numpy as np
+
+    margin = min(size) / 8
+    sides = []
+    for first, stop, length in ((box[0], box[2], size[0]), (box[1], box[3], size[1])):
+        at = np.arange(first, stop, dtype=np.float32)
+        sides.append(eased(2, margin, np.minimum(at, length - 1 - at)))
+    made: np.ndarray = sides[0][None] * sides[1][:, None]
+    return made

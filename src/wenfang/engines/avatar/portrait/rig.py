@@ -42,7 +42,8 @@ class Rig:
         self._still.flags.writeable = False
         size = self._still.shape[1], self._still.shape[0]
         marks = still.landmarks
-        self._head, self.mouth = Head(marks, size), Mouth(marks, size)
+        grounded = bool((self._still[..., 3] == 255).all())
+        self._head, self.mouth = Head(marks, size, grounded=grounded), Mouth(marks, size)
         self._eyes = [Eye(self._still, marks, parts) for parts in (LEFT, RIGHT)]
         self._light = light_of(self._still, marks)
         boxes = np.array([self._head.box, self.mouth.box, *(eye.box for eye in self._eyes)])

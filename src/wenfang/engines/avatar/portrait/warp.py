@@ -63,13 +63,14 @@ def between(values: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
     height, width = values.shape[:2]
     framed = np.pad(values, ((1, 1), (1, 1), (0, 0)))
-    x, y = (x + 1).clip(0, width + 0.999), (y + 1).clip(0, height + 0.999)
-    column, row = x.astype(np.int32), y.astype(np.int32)
+    x, y = (x + 1).clip(0, width + 1), (y + 1).clip(0, height + 1)
+    column = np.minimum(x.astype(np.int32), width)
+    row = np.minimum(y.astype(np.int32), height)
     right, low = (x - column)[..., None], (y - row)[..., None]
     flat = framed.reshape(-1, values.shape[2])
     at = row * (width + 2) + column
-    upper = flat[at] * (1 - right) + flat[np.minimum(at + 1, len(flat) - 1)] * right
-    at = np.minimum(at + width + 2, len(flat) - 2)
+    upper = flat[at] * (1 - right) + flat[at + 1] * right
+    at += width + 2
     lower = flat[at] * (1 - right) + flat[at + 1] * right
     made: np.ndarray = upper * (1 - low) + lower * low
     return made
