@@ -16,6 +16,7 @@ from wenfang.cli import (
     film,
     keys,
     library,
+    live,
     make,
     models,
     pictures,
@@ -71,7 +72,8 @@ app.add_typer(evaluate.app, name="evaluate")
 app.command()(compare.compare)
 app.add_typer(library.app, name="library")
 app.add_typer(review.app, name="review")
-app.add_typer(anchor.app, name="anchor")
+anchor.app.command("live")(live.live)
+app.add_typer(anchor.app, name="anchor", rich_help_panel="Voice and film")
 app.add_typer(models.app, name="models")
 app.add_typer(train.app, name="train")
 app.add_typer(keys.app, name="keys")
