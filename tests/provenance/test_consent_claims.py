@@ -22,7 +22,9 @@ from wenfang.provenance.manifest import CONSENT, Claims, definition
 from wenfang.provenance.verify import verify_bytes
 from wenfang.verification import MarkState
 
-RECORD = Consent("王小明", "evening news", dt.date(2027, 12, 31), dt.date(2026, 1, 1), ("face", "voice"))
+RECORD = Consent(
+    "王小明", "evening news", dt.date(2027, 12, 31), dt.date(2026, 1, 1), ("face", "voice")
+)
 
 
 def claims(*consents: dict[str, Any]) -> Claims:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from wenfang.errors import BadInput
@@ -18,7 +18,7 @@ from wenfang.finding import Finding, Place
 from wenfang.source import Language
 from wenfang.workflows.anchor.scenery import SCENERIES, desk, scenery
 from wenfang.workflows.anchor.shooting import VIRTUAL
-from wenfang.workflows.anchor.stage import Aspect, stage
+from wenfang.workflows.anchor.stage import Aspect, Stage, stage
 from wenfang.workflows.live.session import LONGEST_S, LiveSet, still
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def live_plan(studio: Workspace, wish: LiveWish) -> Callable[[int], LiveSet]:
     name = wish.anchor or USUAL[wish.language]
     anchor, _ = find_anchor(studio, name, wish.language, dt.date.today())
     engines = studio.engines()
-    place = stage(wish.aspect, wish.resolution)
+    place = _alone(stage(wish.aspect, wish.resolution))
     what = VIRTUAL[wish.language]
     about = f"{wish.station} · {what}" if wish.station else what
     strip = lower_third_layer(
@@ -107,6 +107,12 @@ def live_plan(studio: Workspace, wish: LiveWish) -> Callable[[int], LiveSet]:
         )
 
     return plan
+
+
+def _alone(place: Stage) -> Stage:
+    """With the presenter in the middle, for nothing stands beside."""
+    box = place.presenter
+    return replace(place, presenter=replace(box, x=(place.width - box.width) // 4 * 2))
 
 
 def _warm(engine: SpeechEngine, language: Language, voice: str, speed: float) -> int:

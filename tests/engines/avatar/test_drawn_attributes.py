@@ -29,7 +29,10 @@ def test_each_value_is_understood_in_both_languages(one: Any) -> None:
     for english, chinese in one.values.items():
         assert validated({one.name: english})[one.name] == english
         assert validated({one.chinese: chinese})[one.name] == english
-        assert validated({f" {one.name.upper()} ": english.replace("-", " ").title()})[one.name] == english
+        assert (
+            validated({f" {one.name.upper()} ": english.replace("-", " ").title()})[one.name]
+            == english
+        )
 
 
 def test_names_are_unambiguous() -> None:
@@ -57,13 +60,17 @@ def test_as_many_as_promised() -> None:
 
 def test_what_is_left_out_suits_the_figure() -> None:
     assert validated({})["clothes"] == "blazer"
-    assert validated({"体型": "男"}) | {"hair": "side-part", "clothes": "suit"} == validated({"figure": "man"})
+    assert validated({"体型": "男"}) | {"hair": "side-part", "clothes": "suit"} == validated(
+        {"figure": "man"}
+    )
 
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_presets_are_known_in_both_languages(name: str) -> None:
     whole = validated({"preset": name})
-    assert whole == validated({"预设": PRESETS[name][0]}) == validated({"preset": f"anchors:{name}"})
+    assert (
+        whole == validated({"预设": PRESETS[name][0]}) == validated({"preset": f"anchors:{name}"})
+    )
     assert PRESETS[name][1].items() <= whole.items()
     assert validated({"preset": name, "glasses": "round"}) == {**whole, "glasses": "round"}
 

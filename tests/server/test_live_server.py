@@ -1,0 +1,153 @@
+"""The live anchor over HTTP, by a real server on loopback."""
+
+import socket
+import threading
+import time
+
+import httpx
+import pytest
+import uvicorn
+
+from live_parts import Tones, plan, until
+from wenfang.errors import ConfigurationError
+from wenfang.finding import Finding, Place, Severity
+from wenfang.server.hosts import allowed_hosts, host_of
+from wenfang.server.live import Sessions, live_app
+
+
+def screen(text: str) -> list[Finding]:
+    severity = Severity.BLOCK if "forbidden" in text else Severity.INFO
+    return [Finding("safety", "test", severity, "not to be said", Place("prompt", "line"))]
+
+
+@pytest.fixture
+def server():
+    sessions = Sessions(lambda number: plan(Tones()), most=2, unseen_s=1.0)
+    app = live_app(sessions, screen, allowed_hosts("127.0.0.1"))
+    listening = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
+    running = uvicorn.Server(config)
+    thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    until(lambda: running.started)
+    with httpx.Client(
+        base_url=f"http://127.0.0.1:{listening.getsockname()[1]}", timeout=20
+    ) as client:
+        yield client
+    running.should_exit = True
+    thread.join(10)
+    sessions.close()
+
+
+def begun(client: httpx.Client) -> str:
+    answer = client.post("/sessions", json={})
+    assert answer.status_code == 201
+    return answer.json()["id"]
+
+
+def test_a_line_is_said_and_seen(server) -> None:
+    key = begun(server)
+    assert server.post(f"/sessions/{key}/lines", json={"text": "hello"}).status_code == 202
+    with server.stream("GET", f"/sessions/{key}/stream") as stream:
+        assert stream.headers["content-type"] == "video/mp4"
+        pieces = stream.iter_bytes()
+        first = next(pieces)
+        assert first[4:8] == b"ftyp"
+        assert b"moof" in first + next(pieces)
+    until(lambda: server.get(f"/sessions/{key}/lines").json()["lines"][0]["state"] == "spoken")
+
+
+def test_hls_gives_what_the_stream_gives(server) -> None:
+    key = begun(server)
+    until(lambda: "EXTINF" in server.get(f"/sessions/{key}/index.m3u8").text)
+    playlist = server.get(f"/sessions/{key}/index.m3u8").text.splitlines()
+    assert playlist[0] == "#EXTM3U"
+    name = playlist[-1]
+    begin = server.get(f"/sessions/{key}/begin.mp4").content
+    assert begin[4:8] == b"ftyp"
+    assert server.get(f"/sessions/{key}/{name}").content[4:8] == b"moof"
+    assert server.get(f"/sessions/{key}/999999.mp4").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ({"text": "this is forbidden"}, "not to be said"),
+        ({"text": ""}, "nothing"),
+        ({"text": 3}, "text"),
+        ([], "text"),
+        ({"text": "a" * 501}, "501"),
+    ],
+)
+def test_what_is_not_said(server, body, said) -> None:
+    answer = server.post(f"/sessions/{begun(server)}/lines", json=body)
+    assert answer.status_code == 422
+    assert said in answer.json()["error"]
+
+
+def test_a_huge_body_is_not_read_to_its_end(server) -> None:
+    key = begun(server)
+    assert server.post(f"/sessions/{key}/lines", json={"text": "a" * 100_000}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("method", "headers"),
+    [
+        ("GET", {"Host": "evil.test"}),
+        ("GET", {"Origin": "https://evil.test"}),
+        ("POST", {"Content-Type": "text/plain"}),
+        ("POST", {"Content-Type": "application/json", "Origin": "https://evil.test"}),
+    ],
+)
+def test_strangers_are_refused(server, method, headers) -> None:
+    path = "/" if method == "GET" else "/sessions"
+    assert server.request(method, path, headers=headers).status_code == 403
+
+
+def test_nobody_guesses_a_session(server) -> None:
+    for method, path in (
+        ("GET", "lines"),
+        ("GET", "stream"),
+        ("POST", "interrupt"),
+        ("POST", "lines"),
+    ):
+        assert server.request(method, f"/sessions/guess/{path}", json={}).status_code == 404
+
+
+def test_sessions_end_when_asked_and_when_nobody_looks(server) -> None:
+    keys = [begun(server), begun(server)]
+    assert server.post("/sessions", json={}).status_code == 429
+    assert server.delete(f"/sessions/{keys[0]}").status_code == 200
+    assert server.get(f"/sessions/{keys[0]}/lines").status_code == 404
+    begun(server)
+    time.sleep(1.2)
+    begun(server)
+    assert server.get(f"/sessions/{keys[1]}/lines").status_code == 404
+
+
+def test_the_page_is_labelled_and_keeps_to_itself(server) -> None:
+    answer = server.get("/")
+    assert "由人工智能（AI）生成" in answer.text
+    assert "AI-generated" in answer.text
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "http://" not in answer.text
+    assert "https://" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("host", "also", "name", "good"),
+    [
+        ("127.0.0.1", (), "localhost", True),
+        ("127.0.0.1", (), "evil.test", False),
+        ("0.0.0.0", ("studio.lan",), "Studio.lan:80", True),
+        ("::1", (), "[::1]:8765", True),
+        ("192.168.1.5", (), "192.168.1.5:8765", True),
+    ],
+)
+def test_names_of_a_server(host, also, name, good) -> None:
+    assert (host_of(name) in allowed_hosts(host, also)) == good
+
+
+def test_all_addresses_need_a_name() -> None:
+    with pytest.raises(ConfigurationError, match="names"):
+        allowed_hosts("0.0.0.0")
