@@ -95,7 +95,8 @@ def _convolved(values: np.ndarray, kernel: np.ndarray) -> np.ndarray:
     for start in range(0, len(values) - length + 1, step):
         block = np.fft.irfft(np.fft.rfft(values[start : start + size], size) * spectrum, size)
         pieces.append(block[length - 1 : min(size, len(values) - start)])
-    return np.concatenate(pieces) if pieces else np.zeros(0)
+    whole: np.ndarray = np.concatenate([np.zeros(0), *pieces])
+    return whole
 
 
 def _block_powers(sound: Sound) -> np.ndarray:
@@ -109,7 +110,8 @@ def _block_powers(sound: Sound) -> np.ndarray:
     for n, weight in enumerate(weights):
         squared = _k_weighted(sound.samples[:, n], sound.rate)[: steps * step] ** 2
         total += weight * squared.reshape(steps, step).mean(axis=1)
-    return np.convolve(total, np.full(4, 0.25), "valid")
+    blocks: np.ndarray = np.convolve(total, np.full(4, 0.25), "valid")
+    return blocks
 
 
 def _power(lufs: float) -> float:
