@@ -156,7 +156,7 @@ def _true_peak(samples: np.ndarray, rate: int) -> float:
 def _envelope(samples: np.ndarray, rate: int) -> np.ndarray:
     """For each sample the largest magnitude at it and up to the next one."""
     many = 1 if rate >= 192_000 else _OVERSAMPLED
-    largest = np.abs(samples).astype(np.float64)
+    largest: np.ndarray = np.abs(samples).astype(np.float64)
     for phase in range(1, many):
         kernel = _between(phase / many)
         padded = np.pad(samples.astype(np.float64), (len(kernel) // 2 - 1, len(kernel) // 2))
@@ -167,5 +167,6 @@ def _envelope(samples: np.ndarray, rate: int) -> np.ndarray:
 def _between(fraction: float) -> np.ndarray:
     """A windowed sinc of 48 taps that gives the value ``fraction`` of a sample later."""
     taps = np.arange(-23, 25) - fraction
-    kernel: np.ndarray = np.sinc(taps) * np.kaiser(48, 8.0)
-    return kernel / kernel.sum()
+    kernel = np.sinc(taps) * np.kaiser(48, 8.0)
+    whole: np.ndarray = kernel / kernel.sum()
+    return whole
