@@ -11,6 +11,7 @@ from typing import get_args
 
 from wenfang.documents.claim_words import CLAIM_WORDS
 from wenfang.documents.gate_words import GATE_WORDS
+from wenfang.documents.spoken_words import SPOKEN_CODES, SPOKEN_WORDS
 from wenfang.documents.wording import Wording as W
 from wenfang.documents.wording import in_chinese
 from wenfang.finding import Finding, Place
@@ -270,6 +271,7 @@ WORDS: MappingProxyType[str, _Table] = MappingProxyType(
         "cover": _COVER,
         "generator": _GENERATOR,
         "gates": GATE_WORDS,
+        "spoken": SPOKEN_WORDS,
     }
 )
 #: Checks whose sentence is the same for every code, with the code's name in it.
@@ -291,6 +293,7 @@ CHECK_NAMES = {
     "cover": "题图",
     "generator": "生成器",
     "gates": "发布门槛",
+    "spoken": "语音核对",
 }
 CODE_NAMES: MappingProxyType[str, dict[str, str]] = MappingProxyType(
     {
@@ -387,6 +390,7 @@ CODE_NAMES: MappingProxyType[str, dict[str, str]] = MappingProxyType(
             "unread": "参考文件未读",
         },
         "gates": {"missed": "未达到"},
+        "spoken": SPOKEN_CODES,
         "pictures": {
             "turned": "转正",
             "colour-profile": "色彩转换",

@@ -50,6 +50,7 @@ class ServerConnection:
     Args:
         key_name: the variable that holds the key; empty: this server gets none.
         section: of the configuration that names the server, for errors: ``text``.
+        speaks: what kind of server it should be, for errors.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class ServerConnection:
         wait_s: float,
         sleep: Callable[[float], object] | None = None,
         section: str = "text",
+        speaks: str = "an OpenAI-compatible API and that the address ends right (/v1)",
     ) -> None:
         import httpx
 
@@ -82,7 +84,7 @@ class ServerConnection:
         self.name = urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/"), "", ""))
         self._root = self.name.removesuffix("/v1")
         self._key, self._key_name, self._timeout_s = key, key_name, timeout_s
-        self._section = section
+        self._section, self._speaks = section, speaks
         self._retries, self._wait_s, self._sleep = retries, wait_s, sleep
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._client = httpx.Client(
@@ -197,6 +199,37 @@ class ServerConnection:
                 raise self.malformed(f"an answer of type {kind or 'unknown'}, not an event stream")
             yield from self._chunks(response, cancel)
 
+    def pieces(
+        self,
+        path: str,
+        cancel: threading.Event,
+        *,
+        fields: dict[str, str],
+        files: list[tuple[str, tuple[str, bytes, str]]],
+        kind: str,
+    ) -> Iterator[bytes]:
+        """POST a form and give the answer's bytes as they come; ends early once ``cancel`` is set.
+
+        Args:
+            fields, files: see :meth:`ask`.
+            kind: media type that the answer must have.
+
+        Raises:
+            EngineError: refused, cut off, timed out or of another type.
+        """
+        said = {"data": fields, "files": files}
+        with self._exchange("POST", self.name + path, said, cancel) as response:
+            if response is None:
+                return
+            self._ensure_good(response)
+            found = response.headers.get("content-type", "").partition(";")[0].strip()
+            if found != kind:
+                raise self.malformed(f"an answer of type {found or 'unknown'}, not {kind}")
+            for piece in response.iter_bytes():
+                if cancel.is_set():
+                    return
+                yield piece
+
     def cut(self) -> EngineError:
         """The answer ended before its end."""
         return EngineError(
@@ -210,7 +243,7 @@ class ServerConnection:
         return EngineError(
             f"the server's answer cannot be understood: {self._safe(what)}",
             place=self.name,
-            cure="check that it is an OpenAI-compatible API and that the address ends right (/v1)",
+            cure=f"check that it is {self._speaks}",
         )
 
     def _chunks(

@@ -135,8 +135,14 @@ def _amount(match: re.Match[str], language: Language) -> Iterator[str]:
         yield _CURRENCIES[match["currency"]][language == "zh"]
 
 
+#: Alone these are names (陆、伍) or parts of words, not figures.
+_FORMAL = frozenset("壹贰叁肆伍陆柒捌玖拾")
+
+
 def _chinese(numeral: str) -> Fraction | str:
     """The value of a Chinese or plain numeral; the numeral itself where it has none."""
+    if numeral in _FORMAL:
+        return numeral
     whole, point, rest = numeral.partition("点")
     row = all(one in CHINESE_DIGITS for one in whole)
     if row and len(whole) > 1:

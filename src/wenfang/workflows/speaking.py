@@ -74,13 +74,13 @@ def speak_pieces(pieces: Sequence[str], manner: Manner, tools: Tools) -> list[Sp
     engine = tools.engines.speech
 
     def speak(piece: str) -> Speech:
-        from wenfang.sounds.joining import join
+        from wenfang.sounds.joining import joined
 
         request = SpeechRequest(piece, manner.language, manner.voice, manner.speed)
         said = list(engine.speak(request))
         if not said:
             raise EngineError("the engine ended without a sound", place=engine.identity.model)
-        return join(said)
+        return joined(said)
 
     def compute(missing: Sequence[int]) -> Iterator[tuple[int, Speech]]:
         done = len(pieces) - len(missing)
@@ -104,6 +104,7 @@ def speak_pieces(pieces: Sequence[str], manner: Manner, tools: Tools) -> list[Sp
 def listen(speech: Speech, script: str, tools: Tools) -> list[Finding]:
     """What a listener does not find again in a speech of what the script says."""
     from wenfang.checks.spoken import check_spoken
+    from wenfang.language.spoken.reading import read_aloud
     from wenfang.engines.transcription.base import Transcript
 
     engine = tools.engines.transcriber
@@ -116,4 +117,5 @@ def listen(speech: Speech, script: str, tools: Tools) -> list[Finding]:
         speech.sound.sha256,
         engine_digest(engine.identity),
     )
-    return check_spoken(script, heard, speech.language)
+    said = read_aloud(script, speech.language).spoken
+    return check_spoken(said, heard.text, speech.language)

@@ -70,19 +70,19 @@ def _card(size: tuple[int, int]) -> tuple[Any, tuple[int, int, int, int]]:
     from PIL import Image, ImageDraw, ImageFilter
 
     width, height = size
-    margin, radius = max(4, height // 28), max(4, height // 24)
+    margin, radius = max(4, height // 20), max(4, height // 24)
     box = (margin, margin, width - margin - 1, height - margin - 1)
     shadow = Image.new("L", size, 0)
     ImageDraw.Draw(shadow).rounded_rectangle(
         (box[0], box[1] + margin // 3, box[2], box[3] + margin // 3), radius, fill=130
     )
     image = Image.new("RGBA", size, (0, 0, 0, 0))
-    image.putalpha(shadow.filter(ImageFilter.GaussianBlur(margin / 2.2)))
+    image.putalpha(shadow.filter(ImageFilter.GaussianBlur(margin / 3.2)))
     # Drawn four times as large and made smaller: Pillow's own curves have steps.
     mask = Image.new("L", (width * 4, height * 4), 0)
     ImageDraw.Draw(mask).rounded_rectangle([side * 4 for side in box], radius * 4, fill=255)
     image.paste(_PAPER, (0, 0), mask.resize(size, Image.Resampling.LANCZOS))
-    pad = height // 18
+    pad = height // 20
     return image, (box[0] + pad, box[1] + pad, box[2] - pad, box[3] - pad)
 
 

@@ -1,0 +1,25 @@
+"""Findings on a speech, in Chinese; see :mod:`wenfang.documents.finding_words`."""
+
+from __future__ import annotations
+
+from wenfang.documents.wording import Wording as W
+
+SPOKEN_WORDS = {
+    "misspoken": (
+        W(r".*in (?P<rate>\d+) % of it\.", "语音与文稿有 {rate}% 不同，请人工试听。"),
+        W(r".*", "语音与文稿不完全一致，请人工试听。"),
+    ),
+    "unspoken": (
+        W(r".*: (?P<rate>\d+) % of it differs\.", "语音没有念出文稿：有 {rate}% 不同，不得发布。"),
+        W(r".*", "语音没有念出文稿，不得发布。"),
+    ),
+    "number": (
+        W(r".*", "语音中没有听到数字“{seen}”，请人工试听。"),
+        W(r".*", "语音中有数字没有听到，请人工试听。"),
+    ),
+    "name": (
+        W(r".*", "语音中没有听到“{seen}”，请人工试听。"),
+        W(r".*", "语音中有名称没有听到，请人工试听。"),
+    ),
+}
+SPOKEN_CODES = {"misspoken": "与文稿不同", "unspoken": "未念文稿", "number": "数字", "name": "名称"}
