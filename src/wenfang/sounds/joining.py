@@ -9,7 +9,7 @@ later is the same sound.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -23,38 +23,57 @@ FADE_S = 0.004
 _CERTAINTY: dict[Timing, int] = {"synthesiser": 0, "aligned": 1, "estimated": 2}
 
 
-def joined(pieces: Iterable[Speech]) -> Speech:
+def join(pieces: Iterable[Speech], *, rests: Sequence[float] = (), whole: bool = False) -> Speech:
     """One speech of several, in order; the first decides rate and channels.
 
     Its timing is that of the least certain piece.
 
+    Args:
+        rests: seconds of silence behind each piece, beside what it brings; missing ones are none.
+        whole: each piece is one sentence of the result; else its sentences are taken over.
+
     Raises:
-        BadInput: there are none.
+        BadInput: there are no pieces.
     """
     moved = list(faded(pieces))
     if not moved:
         raise BadInput("there is nothing to join", place="speech", cure="speak something first")
-    first = moved[0]
-    samples, offset = [], 0
-    words: list[Timed] = []
-    phones: list[Timed] = []
-    sentences: list[Timed] = []
-    for piece in moved:
-        late = piece.later(offset / first.sound.rate)
-        words += late.words
-        phones += late.phones
-        sentences += late.sentences
-        samples.append(piece.sound.samples)
-        offset += len(piece.sound.samples)
+    rate = moved[0].sound.rate
+    samples: list[np.ndarray] = []
+    late: list[Speech] = []
+    offset = 0
+    for n, piece in enumerate(moved):
+        if whole:
+            piece = replace(piece, sentences=(_as_one(piece),))
+        late.append(piece.later(offset / rate))
+        rest = Sound.silence(rests[n] if n < len(rests) else 0.0, rate, piece.sound.channels)
+        samples += [piece.sound.samples, rest.samples]
+        offset += len(piece.sound.samples) + len(rest.samples)
     return Speech(
-        text="".join(piece.text for piece in moved),
-        language=first.language,
-        sound=Sound(np.concatenate(samples), first.sound.rate),
-        words=tuple(words),
-        phones=tuple(phones),
-        sentences=tuple(sentences),
+        text=_text(moved),
+        language=moved[0].language,
+        sound=Sound(np.concatenate(samples), rate),
+        words=tuple(word for piece in late for word in piece.words),
+        phones=tuple(phone for piece in late for phone in piece.phones),
+        sentences=tuple(sentence for piece in late for sentence in piece.sentences),
         timing=max((piece.timing for piece in moved), key=_CERTAINTY.__getitem__),
     )
+
+
+def _as_one(piece: Speech) -> Timed:
+    start = piece.words[0].start if piece.words else 0.0
+    end = piece.words[-1].end if piece.words else piece.sound.seconds
+    return Timed(piece.text.strip(), start, end)
+
+
+def _text(pieces: Sequence[Speech]) -> str:
+    """The texts one after the other; a space between where both meet in Latin letters or marks."""
+    text = ""
+    for piece in pieces:
+        meet = text[-1:].isascii() and piece.text[:1].isascii() and bool(text and piece.text)
+        apart = text[-1:].isspace() or piece.text[:1].isspace()
+        text += (" " if meet and not apart else "") + piece.text
+    return text
 
 
 def faded(pieces: Iterable[Speech]) -> Iterator[Speech]:

@@ -95,7 +95,8 @@ def _convolved(values: np.ndarray, kernel: np.ndarray) -> np.ndarray:
     for start in range(0, len(values) - length + 1, step):
         block = np.fft.irfft(np.fft.rfft(values[start : start + size], size) * spectrum, size)
         pieces.append(block[length - 1 : min(size, len(values) - start)])
-    return np.concatenate(pieces) if pieces else np.zeros(0)
+    whole: np.ndarray = np.concatenate([np.zeros(0), *pieces])
+    return whole
 
 
 def _block_powers(sound: Sound) -> np.ndarray:
@@ -109,7 +110,8 @@ def _block_powers(sound: Sound) -> np.ndarray:
     for n, weight in enumerate(weights):
         squared = _k_weighted(sound.samples[:, n], sound.rate)[: steps * step] ** 2
         total += weight * squared.reshape(steps, step).mean(axis=1)
-    return np.convolve(total, np.full(4, 0.25), "valid")
+    blocks: np.ndarray = np.convolve(total, np.full(4, 0.25), "valid")
+    return blocks
 
 
 def _power(lufs: float) -> float:
@@ -154,7 +156,7 @@ def _true_peak(samples: np.ndarray, rate: int) -> float:
 def _envelope(samples: np.ndarray, rate: int) -> np.ndarray:
     """For each sample the largest magnitude at it and up to the next one."""
     many = 1 if rate >= 192_000 else _OVERSAMPLED
-    largest = np.abs(samples).astype(np.float64)
+    largest: np.ndarray = np.abs(samples).astype(np.float64)
     for phase in range(1, many):
         kernel = _between(phase / many)
         padded = np.pad(samples.astype(np.float64), (len(kernel) // 2 - 1, len(kernel) // 2))
@@ -165,5 +167,6 @@ def _envelope(samples: np.ndarray, rate: int) -> np.ndarray:
 def _between(fraction: float) -> np.ndarray:
     """A windowed sinc of 48 taps that gives the value ``fraction`` of a sample later."""
     taps = np.arange(-23, 25) - fraction
-    kernel: np.ndarray = np.sinc(taps) * np.kaiser(48, 8.0)
-    return kernel / kernel.sum()
+    kernel = np.sinc(taps) * np.kaiser(48, 8.0)
+    whole: np.ndarray = kernel / kernel.sum()
+    return whole

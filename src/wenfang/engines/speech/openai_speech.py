@@ -63,7 +63,8 @@ class OpenAISpeechEngine:
         wait_s: float = 0.5,
         sleep: Callable[[float], object] | None = None,
     ) -> None:
-        self._model, self._formats = model, _FORMATS
+        self._model = model
+        self._formats: tuple[str, ...] = _FORMATS
         self._server = ServerConnection(
             base_url,
             key=os.environ.get(api_key_env) or None,

@@ -79,7 +79,7 @@ def _parts(text: str, start: int, end: int, allowed: int) -> list[tuple[int, int
         return [(start, end)]
     begins = [start + first for first, _ in split_clauses(text[start:end])][1:]
     parts, begin = [], start
-    for at, following in zip(begins, [*begins[1:], end], strict=True):
+    for at, following in zip(begins, [*begins, end][1:], strict=True):
         if weight(text[begin:following]) > allowed and weight(text[begin:at]) > 2:
             parts.append((begin, at))
             begin, allowed = at, min(_LONGEST, 2 * allowed)

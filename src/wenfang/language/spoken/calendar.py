@@ -55,6 +55,10 @@ def _zh_year(match: re.Match[str]) -> str:
     return "到".join(ends) + "年"
 
 
+def _zh_season(match: re.Match[str]) -> str:
+    return f"{zh.digit_by_digit(match['a'])}到{zh.digit_by_digit(match['b'])}"
+
+
 def _zh_clock(match: re.Match[str]) -> str:
     hour, minute, second = int(match["h"]), int(match["min"]), match["s"]
     said = f"{zh.counted(str(hour))}点"
@@ -141,6 +145,7 @@ ZH = [
     rule(_CLOCK, _zh_clock),
     rule(rf"{LEFT}(?P<a>[12]\d{{3}})年?{RANGE}(?P<b>[12]\d{{3}})年", _zh_year),
     rule(rf"{LEFT}(?P<a>[12]\d{{3}}|0\d)(?P<b>)\s?年(?!历史|的历史|寿命)", _zh_year),
+    rule(r"(?<!\d)(?P<a>20\d\d)[-/](?P<b>\d\d)(?=赛季|财年|学年|年度)", _zh_season),
     rule(rf"(?<=至|截|自|从|于|在)(?P<a>{_YEARLIKE})(?P<b>)年", _zh_year),
 ]
 _FLAGS = re.IGNORECASE

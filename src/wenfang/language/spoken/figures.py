@@ -118,10 +118,20 @@ _BETWEEN = rf"{_SIGNED}{LEFT}(?P<n>{NUMBER}){RANGE}(?P<to>{NUMBER})(?!-?\d)"
 _VERSION = r"(?<![\d.])\d{1,4}(?:\.\d{1,4}){2,4}(?![\d])"
 _FRACTION = r"(?<![\d./])(?P<n>\d{1,2})/(?P<to>\d{1,3})(?![\d/])"
 _IN_NAME = r"(?<=[A-Za-z])-?(?P<n>\d{1,12})(?![\d.,]\d)"
+_ROMAN = r"[Ⅰ-Ⅻⅰ-ⅻ]"
 _VULGARS = rf"(?:(?<![\d.,])(?P<n>\d{{1,6}}))?(?P<v>[{_VULGAR}])"
 
 ZH = [
+    rule(
+        r"(?<![\d.])\d{1,2}·\d{1,2}(?![\d.])",
+        lambda m: "".join(zh.digit_by_digit(p) for p in m.group().split("·")),
+    ),
+    rule(r"(?<=[吨元米克升次个件度里人名斤])/(?=[一-鿿])", lambda m: "每"),
+    rule(
+        r"(?<!\d)(?P<n>[05-9][05])(?=后(?![天年个小多期续]))", lambda m: zh.digit_by_digit(m["n"])
+    ),
     rule(r"(?<=[万亿千百元米年月日号时点分岁℃%])-(?=[\d\x00])", lambda m: "到"),
+    rule(_ROMAN, lambda m: zh.cardinal(int(unicodedata.numeric(m.group())))),
     rule(_VERSION, _zh_version),
     rule(_VULGARS, _zh_vulgar),
     rule(
@@ -136,6 +146,7 @@ ZH = [
     rule(r"\d{1,40}", lambda m: zh.digit_by_digit(m.group())),
 ]
 EN = [
+    rule(_ROMAN, lambda m: en.cardinal(int(unicodedata.numeric(m.group())))),
     rule(_VERSION, _en_version),
     rule(_VULGARS, _en_vulgar),
     rule(r"(?<![\d.,])(?P<n>\d{1,3}(?:,\d{3}){0,3}|\d{1,9})(?:st|nd|rd|th)\b", _en_ordinal, re.IGNORECASE),

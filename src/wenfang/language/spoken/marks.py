@@ -49,7 +49,7 @@ _GREEK = [
     "omega",
 ]
 _PAUSES = {
-    **dict.fromkeys("，、,·", ","),
+    **dict.fromkeys("，、,", ","),
     **dict.fromkeys("。．.｡", "."),
     **dict.fromkeys("！!", "!"),
     **dict.fromkeys("？?", "?"),
@@ -62,7 +62,7 @@ _PAUSES = {
     "…": "…",
     "—": "—",
 }
-SILENT = frozenset("'`\"/\\|*_^~[]{}-")
+SILENT = frozenset("·'`\"/\\|*_^~[]{}-")
 """Marks of writing alone."""
 
 
@@ -92,7 +92,7 @@ def is_foreign(character: str) -> bool:
     if kind == "Cs":
         return True
     named = said_as(character, "en") is not None
-    return kind in ("Lu", "Ll", "Lt", "Lo", "Nl") and not named and not is_latin(character)
+    return kind in ("Lu", "Ll", "Lt", "Lo") and not named and not is_latin(character)
 
 
 def script_of(character: str) -> str:

@@ -39,7 +39,7 @@ _EN_SCALES = {"k": "thousand", "m": "million", "mn": "million", "b": "billion", 
 _FACTORS = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 _SCALE = r"(?:\s?(?P<scale>thousand|million|billion|trillion|bn|mn|tn|trn|[kmb])(?![A-Za-z]))?"
 _ZH_SCALE = r"(?:\s?(?P<zh>[十百千万亿]{1,2})(?!分))?"
-_AMOUNT = rf"(?P<n>{NUMBER})(?:{RANGE}(?:{_SIGN})?\s?(?P<to>{NUMBER}))?"
+_AMOUNT = rf"(?P<n>{NUMBER})(?P<each>[万亿])?(?:{RANGE}(?:{_SIGN})?\s?(?P<to>{NUMBER}))?"
 _BEFORE = rf"(?<![A-Za-z])(?P<minus>-)?(?P<sign>{_SIGN})\s?{_AMOUNT}"
 _AFTER = rf"(?<![\d.,A-Za-z]){_AMOUNT}"
 _CODES = "USD|HKD|TWD|AUD|CAD|SGD|EUR|GBP|JPY|RMB|CNY|KRW|INR|CHF|€|£"
@@ -55,6 +55,7 @@ def _zh(match: re.Match[str]) -> str:
     factor = _FACTORS.get(_scale(match), 1)
     scale = match["zh"] or ""
     ends = [_zh_amount(end, factor, scale) for end in (match["n"], match["to"]) if end]
+    ends[0] += match["each"] or ""
     trailing = "" if match.string[match.end() :].startswith(unit) else unit
     return ("负" if match["minus"] else "") + "到".join(ends) + scale + trailing
 

@@ -79,7 +79,7 @@ def read_aloud(text: str, language: Language) -> Reading:
             :func:`wenfang.language.spoken.speakable.check_speakable`.
         language: of the text, mostly.
     """
-    folded = fold(text)
+    folded = _ascii_digits(fold(text))
     reading = _Builder()
     for start, end, tongue in _stretches(folded, language):
         position = start
@@ -89,6 +89,15 @@ def read_aloud(text: str, language: Language) -> Reading:
             position = last
         _plain(reading, folded, position, end, tongue)
     return Reading(text, "".join(reading.spoken), tuple(reading.spans), tuple(reading.left_out))
+
+
+def _ascii_digits(text: str) -> str:
+    """Decimal digits of any script as 0 to 9."""
+    if text.isascii():
+        return text
+    return "".join(
+        str(unicodedata.decimal(c)) if not c.isascii() and c.isdecimal() else c for c in text
+    )
 
 
 class _Builder:
@@ -170,7 +179,7 @@ def _plain(reading: _Builder, folded: str, start: int, end: int, language: Langu
             reading.words(f" {said} " if language == "en" else said, span)
         elif character.isspace() or _is_joint(folded, at):
             reading.add(" " if character.isspace() else character, span)
-        elif character.isalpha() or character in "〇々":
+        elif (character.isalpha() or character in "〇々") and not _is_sign(character):
             if not marks.is_foreign(character):
                 reading.letter(character, span)
         elif (pause := marks.pause(character)) is not None:
@@ -181,6 +190,11 @@ def _plain(reading: _Builder, folded: str, start: int, end: int, language: Langu
             reading.add(" ", span)
             if not unicodedata.category(character).startswith("M"):
                 reading.left_out.append(character)
+
+
+def _is_sign(character: str) -> bool:
+    """A letter that is a modifier or no word's part: ʰ, Ⅳ."""
+    return unicodedata.category(character) in ("Lm", "Nl") and character not in "〇々"
 
 
 def _is_joint(folded: str, at: int) -> bool:

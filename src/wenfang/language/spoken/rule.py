@@ -21,8 +21,9 @@ class Rule:
 
 
 def rule(pattern: str, say: Callable[[re.Match[str]], str | None], flags: int = 0) -> Rule:
-    """A rule from a pattern's source."""
-    return Rule(re.compile(pattern, flags), say)
+    """A rule from a pattern's source; its word boundaries are those of Latin words, for Han
+    characters stand right beside them."""
+    return Rule(re.compile(pattern, flags | re.ASCII), say)
 
 
 NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,5}(?![\d,]\d)(?:\.\d{1,12})?|\d{1,30}(?:\.\d{1,12})?)"

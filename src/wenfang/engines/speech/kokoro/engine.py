@@ -14,10 +14,10 @@ from wenfang.engines.speech.base import SpeechRequest
 from wenfang.engines.speech.choosing import check_request, chosen_voice
 from wenfang.engines.speech.in_order import in_order
 from wenfang.engines.speech.kokoro.network import LONGEST, KokoroNetwork
-from wenfang.engines.speech.kokoro.voices import VOICES
 from wenfang.engines.speech.pronunciation.phonemes import Pronouncer
 from wenfang.engines.speech.spoken_text import fitting, speech
 from wenfang.engines.speech.utterances import Utterance, utterances
+from wenfang.engines.speech.voices import VOICES
 from wenfang.errors import EngineError
 from wenfang.speech import Speech, Voice
 

@@ -7,7 +7,7 @@ are cut by LAC. Each word's syllables are written together and words apart, as t
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import lru_cache
 
 from wenfang.engines.speech.pronunciation.pinyin_ipa import phonemes
 from wenfang.engines.speech.pronunciation.tone_sandhi import spoken_tones
@@ -15,6 +15,8 @@ from wenfang.engines.speech.pronunciation.tone_sandhi import spoken_tones
 #: Text → spans of its words.
 Cutter = Callable[[str], list[tuple[int, int]]]
 
+_UNREAD = "5"
+"""A syllable without letters: a light tone and no sound."""
 _READINGS = {"〇": "ling2", "幺": "yao1", "々": ""}
 
 
@@ -28,21 +30,22 @@ def syllables(text: str, words: list[tuple[int, int]]) -> list[str]:
     return [phonemes(one) or "" for one in spoken_tones(text, pinyin, words)]
 
 
-@cache
-def _reader() -> Callable[[str], list[str]]:
+@lru_cache(1 << 14)
+def _pinyin(word: str) -> tuple[str, ...]:
+    read = _read(word)
+    if len(read) != len(word):  # a phrase whose reading has another length: character by character
+        read = [_read(character)[0] for character in word]
+    return tuple(_READINGS.get(c, one) or _UNREAD for c, one in zip(word, read, strict=True))
+
+
+def _read(word: str) -> list[str]:
+    """Tones as numbers behind the syllable; what has no reading is one unreadable syllable a
+    character."""
     from pypinyin import Style, lazy_pinyin
 
-    def read(word: str) -> list[str]:
-        return lazy_pinyin(
-            word, style=Style.TONE3, neutral_tone_with_five=True, errors=lambda c: ["5"] * len(c)
-        )
-
-    return read
-
-
-@cache
-def _pinyin(word: str) -> tuple[str, ...]:
-    read = _reader()(word)
-    if len(read) != len(word):  # a phrase whose reading has another length: character by character
-        read = [_reader()(character)[0] for character in word]
-    return tuple(_READINGS.get(c, one) or "5" for c, one in zip(word, read, strict=True))
+    return lazy_pinyin(
+        word,
+        style=Style.TONE3,
+        neutral_tone_with_five=True,
+        errors=lambda characters: [_UNREAD] * len(characters),  # type: ignore[arg-type,return-value]
+    )
