@@ -20,6 +20,7 @@ from wenfang.cli import (
     review,
     settings,
     train,
+    transcribe,
     verify,
     write,
 )
@@ -58,6 +59,7 @@ app.command()(write.write)
 app.command()(write.chat)
 for _verb in (*pictures.VERBS, describe.describe):
     app.command(rich_help_panel="Pictures")(_verb)
+app.command()(transcribe.transcribe)
 app.command()(check.check)
 app.command()(verify.verify)
 app.add_typer(evaluate.app, name="evaluate")
