@@ -24,6 +24,7 @@ from wenfang.cli import (
     settings,
     speech,
     train,
+    transcribe,
     verify,
     write,
 )
@@ -66,6 +67,7 @@ app.command(rich_help_panel="Voice and film")(speech.speak)
 app.command(rich_help_panel="Voice and film")(speech.voices)
 app.command(rich_help_panel="Voice and film")(film.animate)
 app.command(rich_help_panel="Voice and film")(film.film)
+app.command(rich_help_panel="Voice and film")(transcribe.transcribe)
 app.command()(check.check)
 app.command()(verify.verify)
 app.add_typer(evaluate.app, name="evaluate")

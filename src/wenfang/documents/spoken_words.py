@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wenfang.documents.wording import Wording as W
 
-SPOKEN_WORDS = {
+SPOKEN_WORDS: dict[str, tuple[W, ...]] = {
     "misspoken": (
         W(r".*in (?P<rate>\d+) % of it\.", "语音与文稿有 {rate}% 不同，请人工试听。"),
         W(r".*", "语音与文稿不完全一致，请人工试听。"),
