@@ -31,6 +31,7 @@ from wenfang.errors import BadInput
 from wenfang.finding import Finding, Severity
 from wenfang.pictures.styles import style_named
 from wenfang.source import Language, Source, SourceSentence
+from wenfang.speech import Timed
 from wenfang.verification import FileReport
 
 # A source longer than this is shown around the sentences that are used, not whole.
@@ -78,6 +79,23 @@ class PagePicture:
 
 
 @dataclass(frozen=True, slots=True)
+class PageSound:
+    """A sound that lies beside the page.
+
+    Attributes:
+        file: its name, of a format that browsers play.
+        seconds: how long it is.
+        words: what is said and when, a cue or sentence each, times as in the file.
+        alt: what is to be heard, where nothing is said.
+    """
+
+    file: str
+    seconds: float
+    words: tuple[Timed, ...] = ()
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PieceView:
     """All that the page shows.
 
@@ -94,6 +112,7 @@ class PieceView:
         watermark: what is known of the text watermark, JSON-ready; empty if there is none.
         files: those that can be downloaded.
         pictures: of the piece.
+        sounds: of the piece, one file of each.
     """
 
     document: Document
@@ -107,6 +126,7 @@ class PieceView:
     watermark: Mapping[str, Any] = field(default_factory=dict)
     files: tuple[PieceFile, ...] = ()
     pictures: tuple[PagePicture, ...] = ()
+    sounds: tuple[PageSound, ...] = ()
 
 
 def render_piece_page(view: PieceView) -> bytes:
@@ -130,7 +150,10 @@ def render_piece_page(view: PieceView) -> bytes:
             style=style,
             script=script,
             policy=security_policy(
-                style=style, script=script, pictures="'self'" if view.pictures else ""
+                style=style,
+                script=script,
+                pictures="'self'" if view.pictures else "",
+                media="'self'" if view.sounds else "",
             ),
             made=f"{spoken_date(view.created.isoformat(), layout.language)} {view.created:%H:%M %Z}",
             alternatives=_alternatives(view.document),
@@ -162,6 +185,8 @@ def render_piece_page(view: PieceView) -> bytes:
             step_name=step_name,
             seed_names=lambda seeds: plain_value(seed_names(seeds, layout.language)),
             human_size=human_size,
+            clock=clock,
+            exact=lambda seconds: f"PT{seconds:.3f}S",
             address=lambda name: "./" + quote(name, errors="replace"),
         )
     )
@@ -324,6 +349,13 @@ def plain_value(value: Any, depth: int = _DEPTH) -> Any:
     if isinstance(value, (list, tuple, set, frozenset)) and depth:
         return [plain_value(v, depth - 1) for v in value]
     return _clean(value)
+
+
+def clock(seconds: float) -> str:
+    """Seconds as players show them: ``0:07``, ``1:02:03``."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def human_size(size: int) -> str:
