@@ -15,6 +15,7 @@ from wenfang.asset import sha256_hex
 from wenfang.errors import WenfangError
 from wenfang.provenance.picture_detector import PictureDetector
 from wenfang.provenance.picture_mark import PictureMark
+from wenfang.provenance.sound_mark import SoundMark
 from wenfang.provenance.text_watermark import (
     MARK,
     MarkTokenizer,
@@ -52,6 +53,14 @@ def picture_mark(studio: Workspace) -> PictureMark:
     from wenfang.provenance.image_watermark.mark import WaveMark
 
     return WaveMark(load_or_create_watermark_key(studio.key_folder))
+
+
+def sound_mark(studio: Workspace) -> SoundMark:
+    """The watermark for sounds, speech and music alike; its key is that of pictures and texts,
+    under another label."""
+    from wenfang.provenance.sound_watermark.mark import PatchworkMark
+
+    return PatchworkMark(load_or_create_watermark_key(studio.key_folder))
 
 
 def detectors(studio: Workspace) -> tuple[Detector, ...]:
