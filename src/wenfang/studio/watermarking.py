@@ -55,9 +55,12 @@ def picture_mark(studio: Workspace) -> PictureMark:
     return WaveMark(load_or_create_watermark_key(studio.key_folder))
 
 
-def sound_mark(studio: Workspace) -> SoundMark | None:
-    """The watermark for sounds; its key is made at first use."""
-    return None
+def sound_mark(studio: Workspace) -> SoundMark:
+    """The watermark for sounds, speech and music alike; its key is that of pictures and texts,
+    under another label."""
+    from wenfang.provenance.sound_watermark.mark import PatchworkMark
+
+    return PatchworkMark(load_or_create_watermark_key(studio.key_folder))
 
 
 def detectors(studio: Workspace) -> tuple[Detector, ...]:
