@@ -26,11 +26,11 @@ _lock = Lock()  # ThorVG's scheduler and caches are one for the process
 
 
 class _Stop(ctypes.Structure):
-    _fields_ = [("offset", _F), *((name, ctypes.c_uint8) for name in "rgba")]  # noqa: RUF012
+    _fields_ = [("offset", _F), *((name, ctypes.c_uint8) for name in "rgba")]
 
 
 class _Matrix(ctypes.Structure):
-    _fields_ = [(f"e{row}{column}", _F) for row in "123" for column in "123"]  # noqa: RUF012
+    _fields_ = [(f"e{row}{column}", _F) for row in "123" for column in "123"]
 
 
 _TYPES: dict[str, tuple[list[Any], Any]] = {
@@ -127,9 +127,7 @@ class Canvas:
         lib = self._library
         picture = lib.tvg_picture_new()
         height, width = pixels.shape[:2]
-        lib.tvg_picture_load_raw(
-            picture, pixels.ctypes.data, width, height, _PREMULTIPLIED, False
-        )
+        lib.tvg_picture_load_raw(picture, pixels.ctypes.data, width, height, _PREMULTIPLIED, False)
         self._kept.append(pixels)
         lib.tvg_canvas_add(self._handle, picture)
 

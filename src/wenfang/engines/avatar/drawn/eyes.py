@@ -10,7 +10,16 @@ import numpy as np
 from wenfang.engines.avatar.base import Pose
 from wenfang.engines.avatar.drawn.look import Look
 from wenfang.engines.avatar.drawn.palette import WHITE, darker, lighter, mixed, rgb
-from wenfang.engines.avatar.drawn.shapes import Path, Shape, ellipse, faded, linear, plain, radial, through
+from wenfang.engines.avatar.drawn.shapes import (
+    Path,
+    Shape,
+    ellipse,
+    faded,
+    linear,
+    plain,
+    radial,
+    through,
+)
 from wenfang.engines.avatar.drawn.turning import angles
 
 _X, _Y = 56.0, 296.0
@@ -44,7 +53,7 @@ def _placed(points: np.ndarray, side: int) -> np.ndarray:
 def _eye(
     look: Look, side: int, blink: float, smile: float, gaze: tuple[float, float]
 ) -> list[Shape]:
-    upper = _UPPER * (1.0, 1.0 if look.woman else 0.90)
+    upper = _UPPER * (1.0, 1.0 if look.woman else 0.84)
     shut = blink**1.2
     upper = upper * (1 - shut) + _SHUT * shut
     lower = _LOWER - (0, 2.6 * min(1.0, max(0.0, smile)) * (1 - shut))
@@ -68,7 +77,13 @@ def _socket(look: Look, side: int, high: np.ndarray) -> list[Shape]:
     return [
         Shape(
             around,
-            radial((x - side * 3, _Y - 6), (42, 27), faded(shade, 0.62), (0.55, faded(shade, 0.34)), faded(shade, 0.0)),
+            radial(
+                (x - side * 3, _Y - 6),
+                (42, 27),
+                faded(shade, 0.62),
+                (0.55, faded(shade, 0.34)),
+                faded(shade, 0.0),
+            ),
         )
     ]
 
@@ -77,19 +92,30 @@ def _ball(look: Look, side: int, opening: Path, gaze: tuple[float, float]) -> li
     """White, iris, pupil and lights, seen through the lids."""
     x = 400 + side * _X + gaze[0] + side * 0.5
     y = _Y - 1.6 + gaze[1]
-    r = _IRIS
+    r = _IRIS if look.woman else _IRIS - 1.3
     rim = darker(look.eyes, 0.62)
     white = Shape(
         opening,
-        linear((x, _Y - 15), (x, _Y + 12), mixed(_WHITE, look.skin.deep, 0.34), (0.42, _WHITE), _WHITE),
+        linear(
+            (x, _Y - 15), (x, _Y + 12), mixed(_WHITE, look.skin.deep, 0.34), (0.42, _WHITE), _WHITE
+        ),
     )
     iris = Shape(
         ellipse(x, y, r),
-        radial((x, y + 2.0), (r, r), lighter(look.eyes, 0.20), (0.55, look.eyes), (0.86, darker(look.eyes, 0.3)), rim),
+        radial(
+            (x, y + 2.0),
+            (r, r),
+            lighter(look.eyes, 0.20),
+            (0.55, look.eyes),
+            (0.86, darker(look.eyes, 0.3)),
+            rim,
+        ),
     )
     glow = Shape(
         ellipse(x, y + 5.5, 9.5, 7),
-        radial((x, y + 6.5), (9.5, 7), faded(lighter(look.eyes, 0.55), 0.75), faded(look.eyes, 0.0)),
+        radial(
+            (x, y + 6.5), (9.5, 7), faded(lighter(look.eyes, 0.55), 0.75), faded(look.eyes, 0.0)
+        ),
     )
     pupil = Shape(ellipse(x, y, 6.1), plain(rgb("#0d0a0c")))
     shade = Shape(
@@ -108,9 +134,7 @@ def _through(shape: Shape, opening: Path) -> Shape:
     return Shape(shape.path, shape.paint, shape.bulge, shape.lift, shape.follow, False, opening)
 
 
-def _lids(
-    look: Look, side: int, upper: np.ndarray, low: np.ndarray, blink: float
-) -> list[Shape]:
+def _lids(look: Look, side: int, upper: np.ndarray, low: np.ndarray, blink: float) -> list[Shape]:
     """Crease, lashes, and the line of the lower lid."""
     tone = look.skin
     thick = np.array(_LASH) * (1.15 if look.woman else 0.85)
@@ -120,7 +144,7 @@ def _lids(
     else:
         over[-1] += (1.5, 0)
     lash = through(np.concatenate([_placed(over, side), _placed(upper, side)[::-1]]), {0, 4, 5, 9})
-    crease = _CREASE + (0, 0 if look.woman else 2.5)
+    crease = np.add(_CREASE, (0, 0 if look.woman else 2.5))
     crease = crease * (1 - 0.30 * blink) + (crease * (1, 0.55) + (0, 3)) * 0.30 * blink
     fold = through(_placed(crease, side), closed=False)
     return [
@@ -151,7 +175,11 @@ def brows(look: Look, pose: Pose) -> list[Shape]:
         placed = points * (side, 1) + (400 + side * _X, 252)
         x = 400 + side * _X
         paint = linear(
-            (x - side * 30, 250), (x + side * 34, 250), faded(colour, 0.66), (0.25, faded(colour, 0.95)), faded(colour, 0.85)
+            (x - side * 30, 250),
+            (x + side * 34, 250),
+            faded(colour, 0.66),
+            (0.25, faded(colour, 0.95)),
+            faded(colour, 0.85),
         )
         shapes.append(Shape(through(placed, {4, 5}), paint, lift=5))
     return shapes

@@ -44,7 +44,13 @@ def neck(look: Look) -> list[Shape]:
     )
     base = Shape(
         path,
-        linear((400, 430), (400, 660), tone.shade, (0.42, mixed(tone.base, tone.shade, 0.25)), tone.base),
+        linear(
+            (400, 430),
+            (400, 660),
+            tone.shade,
+            (0.42, mixed(tone.base, tone.shade, 0.25)),
+            tone.base,
+        ),
         bulge=0.0,
         follow="neck",
     )
@@ -71,7 +77,12 @@ def ears(look: Look) -> list[Shape]:
     shapes = []
     for one, within, bend in ((ear, inner, fold), (mirror(ear), mirror(inner), mirror(fold))):
         shapes += [
-            Shape(one, linear((400, 270), (400, 352), tone.base, mixed(tone.base, tone.shade, 0.55)), 0.0, -14),
+            Shape(
+                one,
+                linear((400, 270), (400, 352), tone.base, mixed(tone.base, tone.shade, 0.55)),
+                0.0,
+                -14,
+            ),
             Shape(within, plain(tone.deep, 0.45), 0.0, -13, width=3.2),
             Shape(bend, plain(tone.deep, 0.35), 0.0, -13, width=3.0),
         ]
@@ -129,7 +140,10 @@ def _nose(look: Look) -> list[Shape]:
     bridge = curve("408,268 413,292 418,322 425,340 428,350 418,354 408,346 406,316")
     under = symmetric("400,351 388,353 376,350 381,359 392,364 400,366")
     nostril = curve("378,355 384,350 391,352 395,356 387,357")
-    wing = curve(f"{400 - 27 * wide:.0f},341 {400 - 31 * wide:.0f},350 {400 - 25 * wide:.0f},358", closed=False)
+    wing = curve(
+        f"{400 - 27 * wide:.0f},341 {400 - 31 * wide:.0f},350 {400 - 25 * wide:.0f},358",
+        closed=False,
+    )
     shapes = [
         Shape(
             bridge,
@@ -138,12 +152,23 @@ def _nose(look: Look) -> list[Shape]:
         ),
         Shape(
             symmetric("400,262 391,276 392,320 400,334"),
-            linear((400, 258), (400, 338), faded(tone.light, 0.0), faded(tone.light, 0.75), faded(tone.light, 0.15)),
+            linear(
+                (400, 258),
+                (400, 338),
+                faded(tone.light, 0.0),
+                faded(tone.light, 0.75),
+                faded(tone.light, 0.15),
+            ),
             lift=17,
         ),
         Shape(
             symmetric("400,324 384,330 380,344 388,354 400,357"),
-            radial((396, 339), (17, 15), faded(mixed(tone.light, WHITE, 0.35), 0.85), faded(tone.light, 0.0)),
+            radial(
+                (396, 339),
+                (17, 15),
+                faded(mixed(tone.light, WHITE, 0.35), 0.85),
+                faded(tone.light, 0.0),
+            ),
             lift=26,
         ),
         Shape(under, plain(tone.shade, 0.42), lift=14),

@@ -19,7 +19,6 @@ from wenfang.engines.avatar.drawn.mouth import gap_of, mouth
 from wenfang.engines.avatar.drawn.shapes import HEIGHT, WIDTH, Path, Shape, faded, plain
 from wenfang.engines.avatar.drawn.turning import CHIN_DROP, Placing, placing, turned
 
-
 #: The head is drawn higher than it sits.
 _LOWER = 16.0
 
@@ -50,9 +49,16 @@ class _Group:
             if spread:
                 own.append(np.array([paint.start, paint.start if paint.radial else paint.end]))
             ends = at + np.cumsum([len(one) for one in own])
-            cuts = [slice(stop - len(one), stop) for stop, one in zip(ends.tolist(), own, strict=True)]
+            cuts = [
+                slice(stop - len(one), stop) for stop, one in zip(ends.tolist(), own, strict=True)
+            ]
             self._pieces.append(
-                _Piece(shape, cuts[0], cuts[1] if shape.clip is not None else None, cuts[-1] if spread else None)
+                _Piece(
+                    shape,
+                    cuts[0],
+                    cuts[1] if shape.clip is not None else None,
+                    cuts[-1] if spread else None,
+                )
             )
             parts.append(placing(shape, np.concatenate(own)))
             at = int(ends[-1])
@@ -63,7 +69,9 @@ class _Group:
             )
         )
 
-    def draw(self, on: Canvas, pose: Pose, chin: float, scale: float, shift: tuple[float, float]) -> None:
+    def draw(
+        self, on: Canvas, pose: Pose, chin: float, scale: float, shift: tuple[float, float]
+    ) -> None:
         """Paint all of them in order."""
         points = turned(self._placing, pose, chin) * scale + shift
         placed = points.astype(np.float32)
@@ -103,14 +111,31 @@ class Figure:
         self._back = _Group(style.back) if style.back else None
         self._neck = _Group(neck(look))
         ear = [] if style.covers_ears else ears(look)
-        self._face = _Group([*ear, *earrings(look, hidden=style.covers_ears), *face(look), *beard(look, outline(look))])
+        self._face = _Group(
+            [
+                *ear,
+                *earrings(look, hidden=style.covers_ears),
+                *face(look),
+                *beard(look, outline(look)),
+            ]
+        )
         shadow = []
         if style.fringe is not None:
             shadow = [
-                Shape(style.fringe.moved(1, 9), plain(faded(look.skin.deep, 0.22)), 0.7, 2, clip=outline(look))
+                Shape(
+                    style.fringe.moved(1, 9),
+                    plain(faded(look.skin.deep, 0.22)),
+                    0.7,
+                    2,
+                    clip=outline(look),
+                )
             ]
         self._shadow = _Group(shadow) if shadow else None
-        self._above = _Group([*style.front, *glasses(look)]) if style.front or look.glasses != "none" else None
+        self._above = (
+            _Group([*style.front, *glasses(look)])
+            if style.front or look.glasses != "none"
+            else None
+        )
         self._under, self._over = self._still(under), self._still(over)
 
     def _still(self, shapes: list[Shape]) -> np.ndarray:
@@ -136,7 +161,9 @@ class Figure:
             self._face.draw(on, *place)
             if self._shadow is not None:
                 self._shadow.draw(on, *place)
-            _Group([*mouth(self._look, pose), *eyes(self._look, pose), *brows(self._look, pose)]).draw(on, *place)
+            _Group(
+                [*mouth(self._look, pose), *eyes(self._look, pose), *brows(self._look, pose)]
+            ).draw(on, *place)
             if self._above is not None:
                 self._above.draw(on, *place)
         pixels.flags.writeable = False

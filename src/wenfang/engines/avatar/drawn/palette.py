@@ -15,9 +15,7 @@ def rgb(text: str, alpha: float = 1.0) -> Colour:
 
 def mixed(one: Colour, other: Colour, share: float) -> Colour:
     """``share`` of the other in the one."""
-    red, green, blue, alpha = (
-        round(a + (b - a) * share) for a, b in zip(one, other, strict=True)
-    )
+    red, green, blue, alpha = (round(a + (b - a) * share) for a, b in zip(one, other, strict=True))
     return red, green, blue, alpha
 
 

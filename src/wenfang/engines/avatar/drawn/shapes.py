@@ -35,7 +35,7 @@ class Path:
 
     def moved(self, x: float, y: float) -> Path:
         """The same elsewhere."""
-        return Path(self.commands, self.points + (x, y))
+        return Path(self.commands, np.add(self.points, (x, y)))
 
     def __add__(self, other: Path) -> Path:
         return Path(
@@ -146,7 +146,9 @@ def _read(text: str) -> tuple[Points, set[int]]:
     return np.array(points), corners
 
 
-def through(points: Points, corners: set[int] | frozenset[int] = frozenset(), *, closed: bool = True) -> Path:
+def through(
+    points: Points, corners: set[int] | frozenset[int] = frozenset(), *, closed: bool = True
+) -> Path:
     """A smooth curve through points (n, 2), sharp at ``corners``."""
     many = len(points)
     around = np.roll(points, -1, 0) - np.roll(points, 1, 0)

@@ -38,7 +38,8 @@ class Placing:
 
 def _smooth(value: np.ndarray) -> np.ndarray:
     value = np.clip(value, 0.0, 1.0)
-    return value * value * (3.0 - 2.0 * value)
+    eased: np.ndarray = value * value * (3.0 - 2.0 * value)
+    return eased
 
 
 def surface(points: np.ndarray) -> np.ndarray:
@@ -51,7 +52,9 @@ def surface(points: np.ndarray) -> np.ndarray:
 def placing(shape: Shape, points: np.ndarray) -> Placing:
     """Of the points that belong to a shape."""
     y = points[:, 1]
-    depth = shape.lift + shape.bulge * surface(points) if shape.bulge else np.full(len(y), shape.lift)
+    depth = (
+        shape.lift + shape.bulge * surface(points) if shape.bulge else np.full(len(y), shape.lift)
+    )
     if shape.follow == "head":
         share = np.ones(len(y))
     elif shape.follow == "neck":
@@ -87,7 +90,8 @@ def turned(what: Placing, pose: Pose, chin: float) -> np.ndarray:
     down = across * math.sin(roll) + along * math.cos(roll)
     moved = np.stack([ahead + MIDDLE, down + _TILT_Y], 1)
     share = what.share[:, None]
-    return what.points * (1.0 - share) + moved * share
+    placed: np.ndarray = what.points * (1.0 - share) + moved * share
+    return placed
 
 
 def angles(pose: Pose) -> tuple[float, float, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any, get_args
 
 import pytest
@@ -16,7 +17,6 @@ from wenfang.engines.avatar.drawn.attributes import (
     validated,
 )
 from wenfang.engines.avatar.drawn.hair import STYLES
-from wenfang.engines.avatar.drawn.look import look_of
 from wenfang.engines.avatar.drawn.palette import CLOTH_COLOURS, EYE_COLOURS, HAIR_COLOURS, SKINS
 from wenfang.errors import BadInput
 from wenfang.source import Language
@@ -29,7 +29,10 @@ def test_each_value_is_understood_in_both_languages(one: Any) -> None:
     for english, chinese in one.values.items():
         assert validated({one.name: english})[one.name] == english
         assert validated({one.chinese: chinese})[one.name] == english
-        assert validated({f" {one.name.upper()} ": english.replace("-", " ").title()})[one.name] == english
+        assert (
+            validated({f" {one.name.upper()} ": english.replace("-", " ").title()})[one.name]
+            == english
+        )
 
 
 def test_names_are_unambiguous() -> None:
@@ -57,13 +60,17 @@ def test_as_many_as_promised() -> None:
 
 def test_what_is_left_out_suits_the_figure() -> None:
     assert validated({})["clothes"] == "blazer"
-    assert validated({"体型": "男"}) | {"hair": "side-part", "clothes": "suit"} == validated({"figure": "man"})
+    assert validated({"体型": "男"}) | {"hair": "side-part", "clothes": "suit"} == validated(
+        {"figure": "man"}
+    )
 
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_presets_are_known_in_both_languages(name: str) -> None:
     whole = validated({"preset": name})
-    assert whole == validated({"预设": PRESETS[name][0]}) == validated({"preset": f"anchors:{name}"})
+    assert (
+        whole == validated({"预设": PRESETS[name][0]}) == validated({"preset": f"anchors:{name}"})
+    )
     assert PRESETS[name][1].items() <= whole.items()
     assert validated({"preset": name, "glasses": "round"}) == {**whole, "glasses": "round"}
 
@@ -96,10 +103,8 @@ def test_what_is_not_known_is_refused_with_the_cure(attributes: Any, said: str) 
 
 @given(st.dictionaries(st.text(max_size=12), st.text(max_size=12), max_size=3))
 def test_any_text_is_understood_or_refused(attributes: dict[str, str]) -> None:
-    try:
-        look_of(validated(attributes))
-    except BadInput as error:
-        assert error.cure
+    with contextlib.suppress(BadInput):
+        assert set(validated(attributes)) == set(VALUES)
 
 
 @pytest.mark.parametrize("language", get_args(Language))

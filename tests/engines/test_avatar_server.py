@@ -38,7 +38,9 @@ def packet(data: bytes) -> bytes:
     return len(data).to_bytes(4, "big") + data
 
 
-def frames(*packets: bytes, kind: str = FRAMES, cut_to: int | None = None, piece: int = 1000) -> Answer:
+def frames(
+    *packets: bytes, kind: str = FRAMES, cut_to: int | None = None, piece: int = 1000
+) -> Answer:
     """Packets in pieces that end anywhere."""
 
     def answer(handler: Handler) -> None:
@@ -65,7 +67,8 @@ def start() -> Iterator[Start]:
     def begin(answer: Answer, **more: Any) -> tuple[AvatarServer, FakeServer]:
         server = FakeServer(answer)
         engine = AvatarServer(
-            server.url.removesuffix("/v1"), **{"timeout_s": 2.0, "retries": 0, "wait_s": 0.0, **more}
+            server.url.removesuffix("/v1"),
+            **{"timeout_s": 2.0, "retries": 0, "wait_s": 0.0, **more},
         )
         opened.append((engine, server))
         return engine, server
@@ -87,7 +90,12 @@ def test_frames_come_back_in_order(start: Start) -> None:
     ((path, body, _, _),) = server.seen
     assert path == "/perform"
     said = json.loads(body["request"])
-    assert (said["width"], said["height"], said["rate"], said["frames"]) == (WIDTH, HEIGHT, 25, MANY)
+    assert (said["width"], said["height"], said["rate"], said["frames"]) == (
+        WIDTH,
+        HEIGHT,
+        25,
+        MANY,
+    )
     assert said["poses"][1][said["pose"].index("opening")] == 0.25
     assert Sound.from_wav(body["sound"]) == Sound.silence(MANY / 25, 8000)
     assert Picture.from_png(body["portrait"]) == PORTRAIT
@@ -211,6 +219,6 @@ def test_the_key_goes_to_the_configured_server_alone(monkeypatch: pytest.MonkeyP
 
 
 def test_the_protocol_is_described() -> None:
-    page = (Path(__file__).parents[3] / "docs" / "avatar-protocol.md").read_text("utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "avatar-protocol.md").read_text("utf-8")
     for word in (FRAMES, "/perform", '"poses"', "sound", "portrait"):
         assert word in page
