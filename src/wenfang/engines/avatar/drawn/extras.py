@@ -130,9 +130,8 @@ def _jaw() -> Path:
     )
 
 
-def earrings(look: Look, *, hidden: bool) -> list[Shape]:
-    """On both lobes; under hair that covers the ears they hang lower and are seen."""
-    del hidden
+def earrings(look: Look) -> list[Shape]:
+    """On both lobes."""
     if look.earrings == "none":
         return []
     shapes: list[Shape] = []
