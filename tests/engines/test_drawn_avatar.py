@@ -135,7 +135,7 @@ def test_teeth_are_seen_through_an_open_mouth_alone() -> None:
     assert abs(pressed - shut) < 12
     assert abs(smiling - rest) < 25
     assert open_ > rest + 8
-    assert ff > rest + 60
+    assert ff > rest + 30
 
 
 def test_the_opening_is_continuous() -> None:

@@ -132,7 +132,7 @@ def _collar_and_shirt(colour: Colour) -> list[Shape]:
     """A shirt as far as a jacket shows it, with its collar's shade."""
     return [
         Shape(
-            symmetric("400,500! 300,500! 300,700 400,900!"),
+            symmetric("400,574! 374,562 352,544 338,520! 300,520! 300,700 400,900!"),
             linear(
                 (400, 560), (400, 800), darker(colour, 0.10), (0.25, colour), darker(colour, 0.05)
             ),
@@ -164,7 +164,7 @@ def _tie(colour: Colour) -> list[Shape]:
     stripe = faded(lighter(colour, 0.5), 0.34)
     lines = [
         Shape(curve(f"360,{y}! 440,{y - 52}! 440,{y - 44}! 360,{y + 8}!"), plain(stripe))
-        for y in range(660, 880, 34)
+        for y in range(654, 760, 34)
     ]
     return [
         Shape(blade.moved(4, 5), plain(rgb("#101018"), 0.25)),

@@ -57,6 +57,9 @@ class _Group:
                 at += 2
             lengths.append(at - start)
             self.pieces.append(_Piece(shape, path, clip, gradient))
+        painted = [np.arange(piece.path.start, piece.path.stop) for piece in self.pieces]
+        self._painted = np.concatenate(painted) if painted else np.empty(0, int)
+        self._widest = max((shape.width for shape in shapes), default=0.0)
         self._placing = placing(shapes, np.concatenate(arrays), lengths) if arrays else None
 
     def placed(
@@ -70,12 +73,9 @@ class _Group:
 
     def box(self, points: np.ndarray, scale: float) -> tuple[float, float, float, float]:
         """Left, top, right and bottom of what is painted (a gradient's points are not)."""
-        lows, highs = [], []
-        for piece in self.pieces:
-            own = points[piece.path]
-            lows.append(own.min(0) - piece.shape.width * scale)
-            highs.append(own.max(0) + piece.shape.width * scale)
-        low, high = np.min(lows, 0), np.max(highs, 0)
+        own = points[self._painted]
+        margin = self._widest * scale
+        low, high = own.min(0) - margin, own.max(0) + margin
         return float(low[0]), float(low[1]), float(high[0]), float(high[1])
 
     def draw(self, on: Canvas, points: np.ndarray, scale: float) -> None:

@@ -23,10 +23,14 @@ from wenfang.engines.avatar.drawn.shapes import (
     linear,
     mirror,
     plain,
+    polygon,
     radial,
     strand,
     symmetric,
 )
+
+
+_CROWN = polygon("150,0 650,0 650,300 150,300")
 
 
 @dataclass
@@ -84,12 +88,12 @@ def _gloss(path: Path, colour: Colour, strength: float = 0.30) -> Shape:
     tone = lighter(colour, 0.62)
     paint = radial(
         (384, 330),
-        (218, 218),
+        (262, 218),
         (0.70, faded(tone, 0.0)),
         (0.83, faded(tone, strength)),
         (0.95, faded(tone, 0.0)),
     )
-    return Shape(path, paint, 0.6, 15)
+    return Shape(path, paint, 0.6, 15, clip=_CROWN)
 
 
 def _side_part(colour: Colour, look: Look) -> Hair:
