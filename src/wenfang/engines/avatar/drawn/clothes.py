@@ -132,7 +132,7 @@ def _collar_and_shirt(colour: Colour) -> list[Shape]:
     """A shirt as far as a jacket shows it, with its collar's shade."""
     return [
         Shape(
-            symmetric("400,574! 374,562 352,544 338,520! 300,520! 300,700 400,900!"),
+            symmetric("400,574! 374,562 352,550 328,544! 300,550! 300,700 400,900!"),
             linear(
                 (400, 560), (400, 800), darker(colour, 0.10), (0.25, colour), darker(colour, 0.05)
             ),

@@ -29,7 +29,6 @@ from wenfang.engines.avatar.drawn.shapes import (
     symmetric,
 )
 
-
 _CROWN = polygon("150,0 650,0 650,300 150,300")
 
 
