@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -121,3 +122,10 @@ def test_tables_name_all_of_it() -> None:
     for one in ATTRIBUTES:
         assert f"| {one.name} | {', '.join(one.values)} |" in table("en")
         assert f"| {one.chinese} | {'、'.join(one.values.values())} |" in table("zh")
+
+
+@pytest.mark.parametrize("language", get_args(Language))
+def test_the_page_has_the_tables(language: Language) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "anchors.md").read_text("utf-8")
+    assert table(language) in page
+    assert all(f"`{name}` ({chinese})" in page for name, (chinese, _) in PRESETS.items())
