@@ -52,7 +52,9 @@ def open_avatar_engine(
         return server_avatar(name, settings or {})
     if name not in _MODULES:
         raise ConfigurationError(
-            f"{name!r} is no avatar engine that is known", place="avatar.engine", cure=f"give {FORMS}"
+            f"{name!r} is no avatar engine that is known",
+            place="avatar.engine",
+            cure=f"give {FORMS}",
         )
     module, what = _MODULES[name]
     kind = getattr(import_module(module), what)

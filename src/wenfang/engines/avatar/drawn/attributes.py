@@ -131,8 +131,15 @@ def validated(attributes: Mapping[str, str]) -> dict[str, str]:
 
 def _completed(said: Mapping[str, str]) -> dict[str, str]:
     man = said.get("figure", _default("figure")) == "man"
-    suited = {"hair": "side-part", "clothes": "suit", "accent_colour": "red"} if man else {"lips": "rose"}
-    return {one.name: said.get(one.name) or suited.get(one.name) or _default(one.name) for one in ATTRIBUTES}
+    suited = (
+        {"hair": "side-part", "clothes": "suit", "accent_colour": "red"}
+        if man
+        else {"lips": "rose"}
+    )
+    return {
+        one.name: said.get(one.name) or suited.get(one.name) or _default(one.name)
+        for one in ATTRIBUTES
+    }
 
 
 def _default(name: str) -> str:
@@ -151,15 +158,22 @@ def _one(name: object, value: object) -> tuple[str, str]:
     assert isinstance(name, str)
     assert isinstance(value, str)
     if _key(name) in _PRESET_NAMES:
-        named = {key: key for key in PRESETS} | {chinese: key for key, (chinese, _) in PRESETS.items()}
-        return PRESET, _found(value.removeprefix("anchors:"), named, "no preset", f"anchor.attributes.{PRESET}")
+        named = {key: key for key in PRESETS} | {
+            chinese: key for key, (chinese, _) in PRESETS.items()
+        }
+        return PRESET, _found(
+            value.removeprefix("anchors:"), named, "no preset", f"anchor.attributes.{PRESET}"
+        )
     names = {_key(one.name): one.name for one in ATTRIBUTES}
     names |= {one.chinese: one.name for one in ATTRIBUTES}
     attribute = _BY_NAME[_found(name, names, "no attribute", "anchor.attributes")]
     values = {_key(english): english for english in attribute.values}
     values |= {chinese: english for english, chinese in attribute.values.items()}
     return attribute.name, _found(
-        value, values, f"no value of {attribute.name} ({attribute.chinese})", f"anchor.attributes.{attribute.name}"
+        value,
+        values,
+        f"no value of {attribute.name} ({attribute.chinese})",
+        f"anchor.attributes.{attribute.name}",
     )
 
 
@@ -185,19 +199,33 @@ def random_attributes(seed: int, language: Language = "zh") -> dict[str, str]:
     dice = random.Random(f"anchor {seed}")
     woman = dice.random() < 0.5
     chosen = {one.name: _default(one.name) for one in ATTRIBUTES}
-    skins = ("fair", "porcelain", "beige", "tan") if language == "zh" else tuple(_BY_NAME["skin"].values)
+    skins = (
+        ("fair", "porcelain", "beige", "tan")
+        if language == "zh"
+        else tuple(_BY_NAME["skin"].values)
+    )
     chosen["figure"] = "woman" if woman else "man"
     chosen["face"] = dice.choice(tuple(_BY_NAME["face"].values))
     chosen["skin"] = dice.choice(skins)
     chosen["hair"] = dice.choice(_HAIR_OF_WOMEN if woman else _HAIR_OF_MEN)
     dark = language == "zh" or chosen["skin"] in ("tan", "brown", "deep")
-    hues = ("black", "black", "dark-brown") if dark else ("black", "dark-brown", "brown", "chestnut", "blond", "red")
+    hues = (
+        ("black", "black", "dark-brown")
+        if dark
+        else ("black", "dark-brown", "brown", "chestnut", "blond", "red")
+    )
     chosen["hair_colour"] = dice.choice(hues)
     chosen["eyes"] = dice.choice(("brown", "black") if dark else ("brown", "green", "blue", "grey"))
-    dresses = ("blazer", "blazer", "shirt", "sweater") if woman else ("suit", "suit", "suit", "shirt")
+    dresses = (
+        ("blazer", "blazer", "shirt", "sweater") if woman else ("suit", "suit", "suit", "shirt")
+    )
     chosen["clothes"] = dice.choice(dresses)
-    chosen["clothes_colour"] = dice.choice(("navy", "charcoal", "grey", "teal", "wine") if woman else ("navy", "charcoal", "black"))
-    chosen["accent_colour"] = dice.choice(("white", "beige", "sky") if woman else ("red", "blue", "wine", "teal"))
+    chosen["clothes_colour"] = dice.choice(
+        ("navy", "charcoal", "grey", "teal", "wine") if woman else ("navy", "charcoal", "black")
+    )
+    chosen["accent_colour"] = dice.choice(
+        ("white", "beige", "sky") if woman else ("red", "blue", "wine", "teal")
+    )
     chosen["glasses"] = dice.choice(("none", "none", "none", "round", "square", "half-rim"))
     chosen["beard"] = "none" if woman else dice.choice(("none", "none", "none", "stubble", "full"))
     chosen["earrings"] = dice.choice(("none", "pearls", "drops")) if woman else "none"
@@ -211,5 +239,7 @@ def table(language: Language = "en") -> str:
     lines = ["| 属性 | 取值 |" if chinese else "| attribute | values |", "|---|---|"]
     for one in ATTRIBUTES:
         values = one.values.values() if chinese else one.values
-        lines.append(f"| {one.chinese if chinese else one.name} | {'、'.join(values) if chinese else ', '.join(values)} |")
+        lines.append(
+            f"| {one.chinese if chinese else one.name} | {'、'.join(values) if chinese else ', '.join(values)} |"
+        )
     return "\n".join(lines)

@@ -136,7 +136,7 @@ class Canvas:
         self._kept.append(points)
         shape: int = self._library.tvg_shape_new()
         self._library.tvg_shape_append_path(
-            shape, path.commands.ctypes.data, len(path.commands), points.ctypes.data, len(points)
+            shape, _address(path.commands), len(path.commands), _address(points), len(points)
         )
         return shape
 
@@ -155,6 +155,12 @@ class Canvas:
         stops = _stops(paint.stops)
         lib.tvg_gradient_set_color_stops(gradient, stops, len(stops))
         return gradient
+
+
+def _address(array: np.ndarray) -> int:
+    """Quicker than ``array.ctypes.data``, which is asked for twice a shape."""
+    address: int = array.__array_interface__["data"][0]
+    return address
 
 
 @lru_cache(maxsize=512)

@@ -45,7 +45,9 @@ def torso(look: Look) -> Path:
 
 
 def _cloth(colour: Colour) -> Paint:
-    return linear((250, 560), (470, 920), lighter(colour, 0.12), (0.45, colour), darker(colour, 0.24))
+    return linear(
+        (250, 560), (470, 920), lighter(colour, 0.12), (0.45, colour), darker(colour, 0.24)
+    )
 
 
 def _line(path: Path, colour: Colour, width: float) -> Shape:
@@ -73,7 +75,9 @@ def _body(look: Look, colour: Colour) -> list[Shape]:
         ),
     ]
     for flip in (False, True):
-        arm = curve(f"{222 + x},706 {212 + x},760 {204 + x},830 {202 + x},930 {240 + x},930 {236 + x},830 {228 + x},760")
+        arm = curve(
+            f"{222 + x},706 {212 + x},760 {204 + x},830 {202 + x},930 {240 + x},930 {236 + x},830 {228 + x},760"
+        )
         seam = curve(f"{226 + x},690 {214 + x},760 {205 + x},840 {203 + x},920", closed=False)
         fold = curve(f"{222 + x},716 {196 + x},738 {178 + x},772", closed=False)
         for one, paint, width in (
@@ -128,8 +132,10 @@ def _collar_and_shirt(colour: Colour) -> list[Shape]:
     """A shirt as far as a jacket shows it, with its collar's shade."""
     return [
         Shape(
-            symmetric("400,500! 300,500! 300,700 400,900!"),
-            linear((400, 560), (400, 800), darker(colour, 0.10), (0.25, colour), darker(colour, 0.05)),
+            symmetric("400,574! 374,562 352,550 328,544! 300,550! 300,700 400,900!"),
+            linear(
+                (400, 560), (400, 800), darker(colour, 0.10), (0.25, colour), darker(colour, 0.05)
+            ),
         )
     ]
 
@@ -158,14 +164,21 @@ def _tie(colour: Colour) -> list[Shape]:
     stripe = faded(lighter(colour, 0.5), 0.34)
     lines = [
         Shape(curve(f"360,{y}! 440,{y - 52}! 440,{y - 44}! 360,{y + 8}!"), plain(stripe))
-        for y in range(660, 880, 34)
+        for y in range(654, 760, 34)
     ]
     return [
         Shape(blade.moved(4, 5), plain(rgb("#101018"), 0.25)),
-        Shape(blade, linear((376, 640), (428, 650), lighter(colour, 0.10), colour, darker(colour, 0.24))),
+        Shape(
+            blade,
+            linear((376, 640), (428, 650), lighter(colour, 0.10), colour, darker(colour, 0.24)),
+        ),
         *clipped(lines, blade),
         Shape(knot, linear((384, 570), (412, 616), lighter(colour, 0.20), darker(colour, 0.20))),
-        Shape(curve("391,611 400,615 409,611", closed=False), plain(darker(colour, 0.5), 0.7), width=2.2),
+        Shape(
+            curve("391,611 400,615 409,611", closed=False),
+            plain(darker(colour, 0.5), 0.7),
+            width=2.2,
+        ),
     ]
 
 
@@ -194,7 +207,9 @@ def _shirt(look: Look) -> list[Shape]:
     path = torso(look)
     band = curve("388,628! 412,628! 413,920! 387,920!")
     edge = faded(darker(colour, 0.4), 0.55)
-    buttons = [Shape(ellipse(400, y, 4.6), plain(darker(colour, 0.30))) for y in (668, 744, 820, 892)]
+    buttons = [
+        Shape(ellipse(400, y, 4.6), plain(darker(colour, 0.30))) for y in (668, 744, 820, 892)
+    ]
     pocket = curve("470,738! 536,738! 536,806 503,824 470,806")
     return [
         Shape(band, plain(lighter(colour, 0.10), 0.7), clip=path),
@@ -225,7 +240,9 @@ def _sweater(look: Look) -> list[Shape]:
     """A turtleneck with ribs."""
     colour = look.cloth
     wide = 0 if look.woman else -10
-    roll = symmetric(f"400,500 {372 + wide},498 {342 + wide},486! {334 + wide},520 {326 + wide},562 {346 + wide},590 400,602")
+    roll = symmetric(
+        f"400,500 {372 + wide},498 {342 + wide},486! {334 + wide},520 {326 + wide},562 {346 + wide},590 400,602"
+    )
     ribs = [
         Shape(curve(f"{400 + x * 0.92:.0f},496 {400 + x},545 {400 + x * 1.04:.0f},596", closed=False),
               plain(darker(colour, 0.35), 0.30), width=2.2)
@@ -234,7 +251,10 @@ def _sweater(look: Look) -> list[Shape]:
     fold = curve("330,552 362,572 400,578 438,572 470,552", closed=False)
     return [
         Shape(roll.moved(0, 8), plain(darker(colour, 0.6), 0.30)),
-        Shape(roll, linear((330, 520), (480, 560), lighter(colour, 0.18), colour, darker(colour, 0.26))),
+        Shape(
+            roll,
+            linear((330, 520), (480, 560), lighter(colour, 0.18), colour, darker(colour, 0.26)),
+        ),
         *clipped(ribs, roll),
         *clipped([Shape(fold, plain(darker(colour, 0.5), 0.25), width=9)], roll),
     ]
@@ -243,22 +263,34 @@ def _sweater(look: Look) -> list[Shape]:
 def _hoodie(look: Look) -> list[Shape]:
     """Hood behind the neck, open edge, two strings, a pocket."""
     colour = look.cloth
-    hood = symmetric("400,640! 372,612 344,566 338,512 318,500 276,528 262,572 296,620 350,660 400,690")
+    hood = symmetric(
+        "400,640! 372,612 344,566 338,512 318,500 276,528 262,572 296,620 350,660 400,690"
+    )
     inner = symmetric("400,630 366,596 342,548 340,500 320,510 330,580 366,632 400,652")
     tee = symmetric("400,588! 362,574 338,540 318,540 330,620 400,660")
     string = curve("356,640 350,700 356,770", closed=False)
     pocket = curve("286,910! 300,836 340,806! 460,806! 500,836 514,910!")
     edge = faded(darker(colour, 0.45), 0.6)
     ends = [
-        Shape(path, plain(rgb("#f2efe9")), width=5.0) for path in (string, mirror(string).moved(0, -18))
+        Shape(path, plain(rgb("#f2efe9")), width=5.0)
+        for path in (string, mirror(string).moved(0, -18))
     ]
-    tips = [Shape(ellipse(x, y, 4.2, 8), plain(rgb("#b9b3aa"))) for x, y in ((356, 774), (444, 756))]
+    tips = [
+        Shape(ellipse(x, y, 4.2, 8), plain(rgb("#b9b3aa"))) for x, y in ((356, 774), (444, 756))
+    ]
     return [
         Shape(tee, linear((400, 560), (400, 640), look.accent, darker(look.accent, 0.2))),
         Shape(hood.moved(0, 8), plain(darker(colour, 0.6), 0.28)),
-        Shape(hood, linear((280, 520), (500, 660), lighter(colour, 0.16), colour, darker(colour, 0.22))),
+        Shape(
+            hood,
+            linear((280, 520), (500, 660), lighter(colour, 0.16), colour, darker(colour, 0.22)),
+        ),
         Shape(inner, plain(darker(colour, 0.34), 0.8)),
-        _line(curve("340,506 344,560 372,612 400,640 428,612 456,560 460,506", closed=False), edge, 2.4),
+        _line(
+            curve("340,506 344,560 372,612 400,640 428,612 456,560 460,506", closed=False),
+            edge,
+            2.4,
+        ),
         *ends,
         *tips,
         _line(pocket, edge, 2.6),
@@ -269,7 +301,9 @@ def _qipao(look: Look) -> list[Shape]:
     """Standing collar, slanting front with piping and knotted buttons."""
     colour, trim = look.cloth, look.accent
     wide = 0 if look.woman else -12
-    collar = symmetric(f"400,548! 384,530 366,510 {346 + wide},494! {338 + wide},520 {330 + wide},556 352,572 400,584")
+    collar = symmetric(
+        f"400,548! 384,530 366,510 {346 + wide},494! {338 + wide},520 {330 + wide},556 352,572 400,584"
+    )
     slant = curve("400,584 392,622 350,660 296,684 236,700", closed=False)
     bright = linear((320, 560), (480, 600), lighter(trim, 0.25), darker(trim, 0.1))
     shapes = [
@@ -296,7 +330,10 @@ def _knot(x: float, y: float, slope: float, colour: Colour) -> list[Shape]:
     ]  # fmt: skip
     return [
         *(Shape(loop, plain(lighter(colour, 0.12)), width=3.2) for loop in loops),
-        Shape(ellipse(x, y, 5.6), radial((x - 1.5, y - 2), (7, 7), lighter(colour, 0.5), darker(colour, 0.12))),
+        Shape(
+            ellipse(x, y, 5.6),
+            radial((x - 1.5, y - 2), (7, 7), lighter(colour, 0.5), darker(colour, 0.12)),
+        ),
     ]
 
 
@@ -306,9 +343,21 @@ def _blossoms(look: Look) -> list[Shape]:
     branch = curve("500,920 520,860 548,800 556,740 544,690", closed=False)
     twig = curve("548,800 580,776 596,744", closed=False)
     shapes = [_line(branch, faded(tone, 0.8), 3.4), _line(twig, faded(tone, 0.8), 2.6)]
-    for x, y, r in ((544, 690, 12), (574, 742, 14), (530, 768, 15), (600, 738, 10), (548, 826, 13), (506, 874, 12)):
+    for x, y, r in (
+        (544, 690, 12),
+        (574, 742, 14),
+        (530, 768, 15),
+        (600, 738, 10),
+        (548, 826, 13),
+        (506, 874, 12),
+    ):
         for dx, dy in ((0, -1), (0.95, -0.31), (0.59, 0.81), (-0.59, 0.81), (-0.95, -0.31)):
-            shapes.append(Shape(ellipse(x + dx * r * 0.62, y + dy * r * 0.62, r * 0.52), plain(lighter(tone, 0.18), 0.85)))
+            shapes.append(
+                Shape(
+                    ellipse(x + dx * r * 0.62, y + dy * r * 0.62, r * 0.52),
+                    plain(lighter(tone, 0.18), 0.85),
+                )
+            )
         shapes.append(Shape(ellipse(x, y, r * 0.28), plain(darker(tone, 0.35), 0.9)))
     return clipped(shapes, torso(look))
 
@@ -319,15 +368,26 @@ def _hanfu(look: Look) -> list[Shape]:
     path = torso(look)
     white = rgb("#f6f3ec")
     lower = curve("343,508! 326,520 324,556 364,616 414,684! 386,716! 330,642 290,578 302,534")
-    upper = curve("457,508! 474,520 476,556 440,612 380,690 312,778 262,846! 322,846! 372,786 432,706 486,622 514,572 498,534")
-    inner_lower = curve("347,512! 341,530 342,556 368,604 420,674! 408,690! 356,622 324,566 324,528")
-    inner_upper = curve("453,512! 459,530 458,556 430,606 366,688! 380,706! 444,622 478,562 476,528")
+    upper = curve(
+        "457,508! 474,520 476,556 440,612 380,690 312,778 262,846! 322,846! 372,786 432,706 486,622 514,572 498,534"
+    )
+    inner_lower = curve(
+        "347,512! 341,530 342,556 368,604 420,674! 408,690! 356,622 324,566 324,528"
+    )
+    inner_upper = curve(
+        "453,512! 459,530 458,556 430,606 366,688! 380,706! 444,622 478,562 476,528"
+    )
     sash = curve("60,846! 250,838 400,842 560,838 740,846! 740,920! 60,920!")
     edge = plain(darker(trim, 0.5), 0.35)
     knot = curve("372,850 400,842 428,850 424,890 400,900 376,890")
     lines = [
         Shape(strand(text, 7.0), plain(darker(colour, 0.45), 0.30))
-        for text in ("470,690 456,760 462,836", "520,700 512,770 518,836", "300,690 292,740 284,790", "562,720 566,780 560,836")
+        for text in (
+            "470,690 456,760 462,836",
+            "520,700 512,770 518,836",
+            "300,690 292,740 284,790",
+            "562,720 566,780 560,836",
+        )
     ]
     warm = linear((490, 520), (300, 820), lighter(trim, 0.16), trim, darker(trim, 0.18))
     return [
@@ -339,7 +399,9 @@ def _hanfu(look: Look) -> list[Shape]:
         Shape(inner_upper, linear((460, 510), (360, 690), white, darker(white, 0.14))),
         Shape(upper, warm),
         Shape(upper, edge, width=1.4),
-        Shape(sash, linear((400, 840), (400, 915), lighter(trim, 0.08), darker(trim, 0.22)), clip=path),
+        Shape(
+            sash, linear((400, 840), (400, 915), lighter(trim, 0.08), darker(trim, 0.22)), clip=path
+        ),
         Shape(knot, linear((376, 842), (424, 900), lighter(trim, 0.2), darker(trim, 0.15))),
         Shape(knot, edge, width=1.4),
     ]

@@ -57,7 +57,9 @@ class DrawnAvatar:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._figures: OrderedDict[tuple[tuple[tuple[str, str], ...], int, int], _Kept] = OrderedDict()
+        self._figures: OrderedDict[tuple[tuple[tuple[str, str], ...], int, int], _Kept] = (
+            OrderedDict()
+        )
 
     @cached_property
     def identity(self) -> EngineIdentity:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from wenfang.engines.avatar.drawn.look import Look
 from wenfang.engines.avatar.drawn.palette import WHITE, darker, lighter, mixed, rgb
-from wenfang.engines.avatar.drawn.shapes import Path, Shape, curve, ellipse, faded, linear, mirror, plain, radial, symmetric
+from wenfang.engines.avatar.drawn.shapes import (
+    Path,
+    Shape,
+    curve,
+    ellipse,
+    faded,
+    linear,
+    mirror,
+    plain,
+    radial,
+    symmetric,
+)
 
 _FRAMES = {"round": "#3b2a24", "square": "#1d1d22", "half-rim": "#30343c"}
 
@@ -21,8 +32,19 @@ def glasses(look: Look) -> list[Shape]:
     glint = curve("304,276 322,268 306,322 292,318")
     for one, light in ((lens, glint), (mirror(lens), glint.moved(112, 0))):
         shapes += [
-            Shape(one, linear((400, 264), (400, 332), faded(WHITE, 0.16), faded(WHITE, 0.03)), 0.8, lift),
-            Shape(light, linear((300, 270), (300, 326), faded(WHITE, 0.30), faded(WHITE, 0.0)), 0.8, lift, clip=one),
+            Shape(
+                one,
+                linear((400, 264), (400, 332), faded(WHITE, 0.16), faded(WHITE, 0.03)),
+                0.8,
+                lift,
+            ),
+            Shape(
+                light,
+                linear((300, 270), (300, 326), faded(WHITE, 0.30), faded(WHITE, 0.0)),
+                0.8,
+                lift,
+                clip=one,
+            ),
         ]
         rim = one
         if look.glasses == "half-rim":
@@ -32,7 +54,10 @@ def glasses(look: Look) -> list[Shape]:
     bridge = curve("382,292 390,286 400,284 410,286 418,292", closed=False)
     arm = curve("304,288 288,284 274,288", closed=False)
     shapes.append(Shape(bridge, plain(colour), 0.8, lift + 4, width=thick))
-    shapes += [Shape(one, plain(darker(colour, 0.2)), 0.9, 4, width=thick + 0.6) for one in (arm, mirror(arm))]
+    shapes += [
+        Shape(one, plain(darker(colour, 0.2)), 0.9, 4, width=thick + 0.6)
+        for one in (arm, mirror(arm))
+    ]
     return shapes
 
 
@@ -51,41 +76,99 @@ def beard(look: Look, face: Path) -> list[Shape]:
     colour = mixed(look.hair_colour, look.skin.deep, 0.18)
     shapes: list[Shape] = []
     if look.beard == "stubble":
-        shapes.append(Shape(symmetric("400,330! 250,330! 250,480! 400,490!"), linear((400, 345), (400, 450), faded(colour, 0.0), faded(colour, 0.34)), jaw=True, clip=face))
+        shapes.append(
+            Shape(
+                symmetric("400,330! 250,330! 250,480! 400,490!"),
+                linear((400, 345), (400, 450), faded(colour, 0.0), faded(colour, 0.34)),
+                jaw=True,
+                clip=face,
+            )
+        )
     if look.beard == "full":
-        shapes.append(Shape(_jaw(), linear((400, 318), (400, 470), faded(colour, 0.55), (0.25, colour), darker(colour, 0.2)), jaw=True, lift=2))
-        for text in ("300,380 318,420 346,448", "330,410 346,440 368,460", "372,436 384,456 392,466"):
+        shapes.append(
+            Shape(
+                _jaw(),
+                linear(
+                    (400, 318), (400, 470), faded(colour, 0.55), (0.25, colour), darker(colour, 0.2)
+                ),
+                jaw=True,
+                lift=2,
+            )
+        )
+        for text in (
+            "300,380 318,420 346,448",
+            "330,410 346,440 368,460",
+            "372,436 384,456 392,466",
+        ):
             line = curve(text, closed=False)
-            shapes += [Shape(one, plain(lighter(colour, 0.3), 0.25), jaw=True, lift=3, width=2.6) for one in (line, mirror(line))]
+            shapes += [
+                Shape(one, plain(lighter(colour, 0.3), 0.25), jaw=True, lift=3, width=2.6)
+                for one in (line, mirror(line))
+            ]
     if look.beard == "goatee":
         chin = symmetric("400,428 380,428 368,440 370,458 384,470 400,473")
-        shapes.append(Shape(chin, linear((400, 426), (400, 474), colour, darker(colour, 0.2)), jaw=True, lift=3))
+        shapes.append(
+            Shape(
+                chin, linear((400, 426), (400, 474), colour, darker(colour, 0.2)), jaw=True, lift=3
+            )
+        )
     if look.beard in ("moustache", "goatee", "full"):
         lip = symmetric("400,372 386,369 366,377 350,396! 368,392 386,386 400,384")
-        shapes.append(Shape(lip, linear((400, 368), (400, 394), lighter(colour, 0.08), darker(colour, 0.15)), lift=11))
+        shapes.append(
+            Shape(
+                lip,
+                linear((400, 368), (400, 394), lighter(colour, 0.08), darker(colour, 0.15)),
+                lift=11,
+            )
+        )
     return shapes
 
 
 def _jaw() -> Path:
-    return symmetric("400,426 372,424 352,398 340,380 312,372 288,330! 277,322 281,352 296,398 326,438 364,465 400,472")
+    return symmetric(
+        "400,427 378,427 358,412 350,394 338,379 316,370 297,350 285,316! 277,320 281,352 296,398 326,438 364,465 400,472"
+    )
 
 
-def earrings(look: Look, *, hidden: bool) -> list[Shape]:
-    """On both lobes; under hair that covers the ears they hang lower and are seen."""
-    del hidden
+def earrings(look: Look) -> list[Shape]:
+    """On both lobes."""
     if look.earrings == "none":
         return []
     shapes: list[Shape] = []
     for x in (270, 530):
         if look.earrings == "pearls":
             shapes += [
-                Shape(ellipse(x, 354, 8), radial((x - 2, 351), (10, 10), WHITE, (0.5, rgb("#f1e7df")), rgb("#b8a79c")), 0.0, -8)
+                Shape(
+                    ellipse(x, 354, 8),
+                    radial((x - 2, 351), (10, 10), WHITE, (0.5, rgb("#f1e7df")), rgb("#b8a79c")),
+                    0.0,
+                    -8,
+                )
             ]
         elif look.earrings == "hoops":
-            shapes.append(Shape(ellipse(x, 366, 13, 17), linear((x - 13, 350), (x + 13, 384), rgb("#f3d98b"), rgb("#b98a34")), 0.0, -8, width=4))
+            shapes.append(
+                Shape(
+                    ellipse(x, 366, 13, 17),
+                    linear((x - 13, 350), (x + 13, 384), rgb("#f3d98b"), rgb("#b98a34")),
+                    0.0,
+                    -8,
+                    width=4,
+                )
+            )
         else:  # drops
             shapes += [
-                Shape(curve(f"{x},346! {x},360!", closed=False), plain(rgb("#c9a24d")), 0.0, -8, width=2.4),
-                Shape(curve(f"{x},356! {x + 7},372 {x},382 {x - 7},372"), radial((x - 2, 368), (10, 14), lighter(rgb("#2f9c8c"), 0.5), rgb("#1f7a6d")), 0.0, -8),
+                Shape(
+                    curve(f"{x},346! {x},360!", closed=False),
+                    plain(rgb("#c9a24d")),
+                    0.0,
+                    -8,
+                    width=2.4,
+                ),
+                Shape(
+                    curve(f"{x},356! {x + 7},372 {x},382 {x - 7},372"),
+                    radial((x - 2, 368), (10, 14), lighter(rgb("#2f9c8c"), 0.5), rgb("#1f7a6d")),
+                    0.0,
+                    -8,
+                ),
             ]
     return shapes

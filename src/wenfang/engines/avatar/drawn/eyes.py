@@ -53,7 +53,7 @@ def _placed(points: np.ndarray, side: int) -> np.ndarray:
 def _eye(
     look: Look, side: int, blink: float, smile: float, gaze: tuple[float, float]
 ) -> list[Shape]:
-    upper = _UPPER * (1.0, 1.0 if look.woman else 0.90)
+    upper = _UPPER * (1.0, 1.0 if look.woman else 0.84)
     shut = blink**1.2
     upper = upper * (1 - shut) + _SHUT * shut
     lower = _LOWER - (0, 2.6 * min(1.0, max(0.0, smile)) * (1 - shut))
@@ -92,7 +92,7 @@ def _ball(look: Look, side: int, opening: Path, gaze: tuple[float, float]) -> li
     """White, iris, pupil and lights, seen through the lids."""
     x = 400 + side * _X + gaze[0] + side * 0.5
     y = _Y - 1.6 + gaze[1]
-    r = _IRIS
+    r = _IRIS if look.woman else _IRIS - 1.3
     rim = darker(look.eyes, 0.62)
     white = Shape(
         opening,
@@ -144,7 +144,7 @@ def _lids(look: Look, side: int, upper: np.ndarray, low: np.ndarray, blink: floa
     else:
         over[-1] += (1.5, 0)
     lash = through(np.concatenate([_placed(over, side), _placed(upper, side)[::-1]]), {0, 4, 5, 9})
-    crease = _CREASE + (0, 0 if look.woman else 2.5)
+    crease = np.add(_CREASE, (0, 0 if look.woman else 2.5))
     crease = crease * (1 - 0.30 * blink) + (crease * (1, 0.55) + (0, 3)) * 0.30 * blink
     fold = through(_placed(crease, side), closed=False)
     return [

@@ -18,8 +18,13 @@ from wenfang.engines.avatar.drawn.shapes import (
     symmetric,
 )
 
-#: How far down the skin is seen, where clothes are open.
-_DEEP = {"blazer": 700, "shirt": 640, "hanfu": 668, "hoodie": 590}
+#: The lower edge of the skin that is seen, where clothes are open.
+_NECKLINES = {
+    "blazer": "330,556 340,612 366,648 400,660",
+    "shirt": "340,556! 400,632!",
+    "hanfu": "340,556! 400,668!",
+    "hoodie": "340,552 372,586 400,592",
+}
 _SKULL = "400,122 342,132 296,172 279,228 "
 _OUTLINES = {
     "oval": _SKULL + "276,290 281,344 297,390 328,429 366,454 400,461",
@@ -37,10 +42,10 @@ def outline(look: Look) -> Path:
 def neck(look: Look) -> list[Shape]:
     """Neck and the skin that an open collar shows."""
     tone = look.skin
-    deep = _DEEP.get(look.clothes, 560)
     x = 0 if look.woman else -14
     path = symmetric(
-        f"400,380 {348 + x},384 {347 + x},440 {344 + x},500 {334 + x},536 340,556! 400,{deep}!"
+        f"400,380 {348 + x},384 {347 + x},440 {344 + x},500 {334 + x},536 "
+        + _NECKLINES.get(look.clothes, "340,552 372,566 400,570")
     )
     base = Shape(
         path,

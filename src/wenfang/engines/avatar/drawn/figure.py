@@ -17,8 +17,7 @@ from wenfang.engines.avatar.drawn.hair import hair
 from wenfang.engines.avatar.drawn.look import Look
 from wenfang.engines.avatar.drawn.mouth import gap_of, mouth
 from wenfang.engines.avatar.drawn.shapes import HEIGHT, WIDTH, Path, Shape, faded, plain
-from wenfang.engines.avatar.drawn.turning import CHIN_DROP, Placing, placing, turned
-
+from wenfang.engines.avatar.drawn.turning import CHIN_DROP, placing, turned
 
 #: The head is drawn higher than it sits.
 _LOWER = 16.0
@@ -38,36 +37,51 @@ class _Group:
     """Shapes whose points are moved together, in one go."""
 
     def __init__(self, shapes: Sequence[Shape]) -> None:
-        self._pieces: list[_Piece] = []
-        parts: list[Placing] = []
+        self.pieces: list[_Piece] = []
+        arrays: list[np.ndarray] = []
+        lengths: list[int] = []
         at = 0
         for shape in shapes:
-            own = [shape.path.points]
-            paint = shape.paint
-            spread = len(paint.stops) > 1
+            start, clip, gradient = at, None, None
+            arrays.append(shape.path.points)
+            at += len(shape.path.points)
+            path = slice(start, at)
             if shape.clip is not None:
-                own.append(shape.clip.points)
-            if spread:
-                own.append(np.array([paint.start, paint.start if paint.radial else paint.end]))
-            ends = at + np.cumsum([len(one) for one in own])
-            cuts = [slice(stop - len(one), stop) for stop, one in zip(ends.tolist(), own, strict=True)]
-            self._pieces.append(
-                _Piece(shape, cuts[0], cuts[1] if shape.clip is not None else None, cuts[-1] if spread else None)
-            )
-            parts.append(placing(shape, np.concatenate(own)))
-            at = int(ends[-1])
-        self._placing = Placing(
-            *(
-                np.concatenate([getattr(part, name) for part in parts])
-                for name in ("points", "depth", "share", "jaw")
-            )
-        )
+                arrays.append(shape.clip.points)
+                clip = slice(at, at + len(shape.clip.points))
+                at = clip.stop
+            paint = shape.paint
+            if len(paint.stops) > 1:
+                arrays.append(np.array([paint.start, paint.start if paint.radial else paint.end]))
+                gradient = slice(at, at + 2)
+                at += 2
+            lengths.append(at - start)
+            self.pieces.append(_Piece(shape, path, clip, gradient))
+        painted = [np.arange(piece.path.start, piece.path.stop) for piece in self.pieces]
+        self._painted = np.concatenate(painted) if painted else np.empty(0, int)
+        self._widest = max((shape.width for shape in shapes), default=0.0)
+        self._placing = placing(shapes, np.concatenate(arrays), lengths) if arrays else None
 
-    def draw(self, on: Canvas, pose: Pose, chin: float, scale: float, shift: tuple[float, float]) -> None:
+    def placed(
+        self, pose: Pose, chin: float, scale: float, shift: tuple[float, float]
+    ) -> np.ndarray:
+        """Its points in pixels of the frame."""
+        if self._placing is None:
+            return np.empty((0, 2))
+        points: np.ndarray = turned(self._placing, pose, chin) * scale + shift
+        return points
+
+    def box(self, points: np.ndarray, scale: float) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom of what is painted (a gradient's points are not)."""
+        own = points[self._painted]
+        margin = self._widest * scale
+        low, high = own.min(0) - margin, own.max(0) + margin
+        return float(low[0]), float(low[1]), float(high[0]), float(high[1])
+
+    def draw(self, on: Canvas, points: np.ndarray, scale: float) -> None:
         """Paint all of them in order."""
-        points = turned(self._placing, pose, chin) * scale + shift
         placed = points.astype(np.float32)
-        for piece in self._pieces:
+        for piece in self.pieces:
             shape = piece.shape
             clip = None
             if piece.clip is not None and shape.clip is not None:
@@ -76,7 +90,7 @@ class _Group:
             if piece.gradient is not None:
                 ends = points[piece.gradient].copy()
                 if shape.paint.radial:
-                    ends[1] = np.array(shape.paint.end) * scale
+                    ends[1] = shape.paint.end[0] * scale, shape.paint.end[1] * scale
             on.fill(
                 Path(shape.path.commands, placed[piece.path]),
                 shape.paint,
@@ -100,44 +114,70 @@ class Figure:
         self._shift = ((width - WIDTH * self._scale) / 2, height - HEIGHT * self._scale)
         style = hair(look)
         under, over = clothes(look)
-        self._back = _Group(style.back) if style.back else None
-        self._neck = _Group(neck(look))
+        self._under, self._over = self._still([under]), self._still([over])
+        self._still_frame = self._still([under, over], straight=True)
+        self._back, self._neck = _Group(style.back), _Group(neck(look))
         ear = [] if style.covers_ears else ears(look)
-        self._face = _Group([*ear, *earrings(look, hidden=style.covers_ears), *face(look), *beard(look, outline(look))])
-        shadow = []
-        if style.fringe is not None:
-            shadow = [
-                Shape(style.fringe.moved(1, 9), plain(faded(look.skin.deep, 0.22)), 0.7, 2, clip=outline(look))
-            ]
-        self._shadow = _Group(shadow) if shadow else None
-        self._above = _Group([*style.front, *glasses(look)]) if style.front or look.glasses != "none" else None
-        self._under, self._over = self._still(under), self._still(over)
+        shadow = [] if style.fringe is None else [_shadow(look, style.fringe)]
+        self._face = _Group(
+            [*ear, *earrings(look), *face(look), *beard(look, outline(look)), *shadow]
+        )
+        self._above = _Group([*style.front, *glasses(look)])
 
-    def _still(self, shapes: list[Shape]) -> np.ndarray:
-        """Clothes as premultiplied pixels: they never move."""
+    def _still(self, layers: Sequence[Sequence[Shape]], *, straight: bool = False) -> np.ndarray:
+        """Clothes as pixels: they never move."""
         width, height = self._size
         pixels = np.empty((height, width, 4), np.uint8)
-        with canvas(pixels, straight=False) as on:
-            _Group(shapes).draw(on, Pose(), 0.0, self._scale, self._shift)
+        with canvas(pixels, straight=straight) as on:
+            for shapes in layers:
+                group = _Group(shapes)
+                group.draw(on, group.placed(Pose(), 0.0, self._scale, self._shift), self._scale)
         return pixels
 
     def frame(self, pose: Pose) -> np.ndarray:
-        """uint8 (height, width, 4), straight alpha, read-only."""
-        width, height = self._size
-        pixels = np.empty((height, width, 4), np.uint8)
+        """uint8 (height, width, 4), straight alpha, read-only.
+
+        Only the box that holds all that can move is drawn; around it are the clothes.
+        """
         chin = CHIN_DROP * min(1.0, gap_of(pose) / 46.0)
-        place = (pose, chin, self._scale, (self._shift[0], self._shift[1] + _LOWER * self._scale))
-        with canvas(pixels) as on:
-            if self._back is not None:
-                self._back.draw(on, *place)
-            on.picture(self._under)
-            self._neck.draw(on, *place)
-            on.picture(self._over)
-            self._face.draw(on, *place)
-            if self._shadow is not None:
-                self._shadow.draw(on, *place)
-            _Group([*mouth(self._look, pose), *eyes(self._look, pose), *brows(self._look, pose)]).draw(on, *place)
-            if self._above is not None:
-                self._above.draw(on, *place)
+        shift = (self._shift[0], self._shift[1] + _LOWER * self._scale)
+        look = self._look
+        features = _Group([*mouth(look, pose), *eyes(look, pose), *brows(look, pose)])
+        groups = (self._back, self._neck, self._face, features, self._above)
+        points = [group.placed(pose, chin, self._scale, shift) for group in groups]
+        # eyes, brows and mouth lie on the face
+        boxes = [
+            group.box(placed, self._scale)
+            for group, placed in zip(groups, points, strict=True)
+            if group.pieces and group is not features
+        ]
+        left, top, right, bottom = _around(boxes, self._size)
+        area = (slice(top, bottom), slice(left, right))
+        drawn = np.empty((bottom - top, right - left, 4), np.uint8)
+        with canvas(drawn) as on:
+            for group, placed in zip(groups, points, strict=True):
+                if group is self._neck:
+                    on.picture(np.ascontiguousarray(self._under[area]))
+                if group is self._face:
+                    on.picture(np.ascontiguousarray(self._over[area]))
+                group.draw(on, placed - (left, top), self._scale)
+        pixels = self._still_frame.copy()
+        pixels[area] = drawn
         pixels.flags.writeable = False
         return pixels
+
+
+def _shadow(look: Look, fringe: Path) -> Shape:
+    """What the hair throws onto the forehead."""
+    paint = plain(faded(look.skin.deep, 0.22))
+    return Shape(fringe.moved(1, 9), paint, 0.7, 2, clip=outline(look))
+
+
+def _around(
+    boxes: Sequence[tuple[float, float, float, float]], size: tuple[int, int]
+) -> tuple[int, int, int, int]:
+    """The box that holds them all, in whole pixels of the frame."""
+    edges = np.array(boxes)
+    left, top = (max(0, int(np.floor(edges[:, side].min())) - 2) for side in (0, 1))
+    right, bottom = (min(size[side - 2], int(np.ceil(edges[:, side].max())) + 2) for side in (2, 3))
+    return left, top, max(left + 1, right), max(top + 1, bottom)

@@ -23,10 +23,13 @@ from wenfang.engines.avatar.drawn.shapes import (
     linear,
     mirror,
     plain,
+    polygon,
     radial,
     strand,
     symmetric,
 )
+
+_CROWN = polygon("150,0 650,0 650,300 150,300")
 
 
 @dataclass
@@ -45,12 +48,16 @@ def hair(look: Look) -> Hair:
 
 
 def _mass(colour: Colour, top: float = 90, bottom: float = 330) -> Paint:
-    return linear((400, top), (440, bottom), lighter(colour, 0.13), (0.35, colour), darker(colour, 0.22))
+    return linear(
+        (400, top), (440, bottom), lighter(colour, 0.13), (0.35, colour), darker(colour, 0.22)
+    )
 
 
 def _back(path: Path, colour: Colour, bottom: float = 480, *, long: bool = False) -> Shape:
     dark = darker(colour, 0.34)
-    paint = linear((400, 200), (400, bottom), darker(colour, 0.45), (0.5, dark), darker(colour, 0.18))
+    paint = linear(
+        (400, 200), (400, bottom), darker(colour, 0.45), (0.5, dark), darker(colour, 0.18)
+    )
     return Shape(path, paint, 0.0, -34.0, "hair" if long else "head")
 
 
@@ -58,7 +65,10 @@ def _strands(
     paths: Sequence[str | Path], colour: Colour, *, light: bool, width: float = 3.0
 ) -> list[Shape]:
     tone = faded(lighter(colour, 0.42), 0.22) if light else faded(darker(colour, 0.5), 0.42)
-    return [Shape(path, plain(tone), 0.6, 16) for path in _lines(*paths, width=width * (2.6 if light else 1.5))]
+    return [
+        Shape(path, plain(tone), 0.6, 16)
+        for path in _lines(*paths, width=width * (2.6 if light else 1.5))
+    ]
 
 
 def _lines(*texts: str | Path, both: bool = False, width: float = 6.0) -> list[Path]:
@@ -66,7 +76,9 @@ def _lines(*texts: str | Path, both: bool = False, width: float = 6.0) -> list[P
     return paths + [mirror(path) for path in paths] if both else paths
 
 
-def _front(path: Path, colour: Colour, *, bottom: float = 330, lift: float = 14, bulge: float = 0.6) -> Shape:
+def _front(
+    path: Path, colour: Colour, *, bottom: float = 330, lift: float = 14, bulge: float = 0.6
+) -> Shape:
     return Shape(path, _mass(colour, 90, bottom), bulge, lift)
 
 
@@ -74,9 +86,13 @@ def _gloss(path: Path, colour: Colour, strength: float = 0.30) -> Shape:
     """The band of light that smooth hair has around the crown."""
     tone = lighter(colour, 0.62)
     paint = radial(
-        (384, 330), (218, 218), (0.70, faded(tone, 0.0)), (0.83, faded(tone, strength)), (0.95, faded(tone, 0.0))
+        (384, 330),
+        (262, 218),
+        (0.70, faded(tone, 0.0)),
+        (0.83, faded(tone, strength)),
+        (0.95, faded(tone, 0.0)),
     )
-    return Shape(path, paint, 0.6, 15)
+    return Shape(path, paint, 0.6, 15, clip=_CROWN)
 
 
 def _side_part(colour: Colour, look: Look) -> Hair:
@@ -153,7 +169,9 @@ def _tousled(colour: Colour, look: Look) -> Hair:
 
 
 def _bob(colour: Colour, look: Look) -> Hair:
-    back = symmetric("400,112 340,120 286,156 256,220 243,310 244,390 256,452 290,474 340,470 400,462")
+    back = symmetric(
+        "400,112 340,120 286,156 256,220 243,310 244,390 256,452 290,474 340,470 400,462"
+    )
     front = symmetric(
         "400,84 338,92 284,126 254,190 246,270 246,360 254,440 276,462! 290,440 292,390 287,340 284,290 287,246 "
         "300,228! 330,236 366,240 400,241"
@@ -194,9 +212,13 @@ def _curtain(colour: Colour, low: int) -> tuple[Path, list[Shape]]:
 
 
 def _long_straight(colour: Colour, look: Look) -> Hair:
-    back = symmetric("400,112 342,120 288,160 260,230 242,340 226,480 214,620 212,740 232,790 290,770 330,720 400,700")
+    back = symmetric(
+        "400,112 342,120 288,160 260,230 242,340 226,480 214,620 212,740 232,790 290,770 330,720 400,700"
+    )
     path, front = _curtain(colour, 500)
-    return Hair(back=[_back(back, colour, 760, long=True)], front=front, fringe=path, covers_ears=True)
+    return Hair(
+        back=[_back(back, colour, 760, long=True)], front=front, fringe=path, covers_ears=True
+    )
 
 
 def _long_wavy(colour: Colour, look: Look) -> Hair:
@@ -209,13 +231,32 @@ def _long_wavy(colour: Colour, look: Look) -> Hair:
     )
     locks = []
     for one in (lock, mirror(lock)):
-        locks.append(Shape(one, linear((400, 330), (400, 710), colour, (0.6, lighter(colour, 0.10)), darker(colour, 0.1)), 0.0, 6, "hair"))
+        locks.append(
+            Shape(
+                one,
+                linear(
+                    (400, 330),
+                    (400, 710),
+                    colour,
+                    (0.6, lighter(colour, 0.10)),
+                    darker(colour, 0.1),
+                ),
+                0.0,
+                6,
+                "hair",
+            )
+        )
     waves = _lines("262,370 250,420 262,470 244,530 258,590 256,660", both=True)
     darks = _lines("276,390 268,440 280,480 262,530 272,580 276,640", both=True)
     light, dark = faded(lighter(colour, 0.42), 0.36), faded(darker(colour, 0.5), 0.40)
     locks += [Shape(one, plain(light), 0.0, 8, "hair") for one in waves]
     locks += [Shape(one, plain(dark), 0.0, 8, "hair") for one in darks]
-    return Hair(back=[_back(back, colour, 700, long=True)], front=[*locks, *front], fringe=path, covers_ears=True)
+    return Hair(
+        back=[_back(back, colour, 700, long=True)],
+        front=[*locks, *front],
+        fringe=path,
+        covers_ears=True,
+    )
 
 
 def _swept(colour: Colour) -> tuple[Path, list[Shape]]:
@@ -237,10 +278,14 @@ def _bun(colour: Colour, look: Look) -> Hair:
     path, front = _swept(colour)
     ball = ellipse(400, 74, 62, 54)
     twist = _lines("346,86 372,48 424,42 450,74", "356,104 400,80 446,98", "372,60 404,62 430,84")
-    paint = linear((360, 24), (440, 126), lighter(colour, 0.16), (0.4, colour), darker(colour, 0.32))
+    paint = linear(
+        (360, 24), (440, 126), lighter(colour, 0.16), (0.4, colour), darker(colour, 0.32)
+    )
     return Hair(
         back=[
-            _back(symmetric("400,100 344,108 298,146 280,214 284,290 310,340 350,380 400,390"), colour),
+            _back(
+                symmetric("400,100 344,108 298,146 280,214 284,290 310,340 350,380 400,390"), colour
+            ),
             Shape(ball, paint, 0.0, -34),
             *[Shape(one, plain(darker(colour, 0.5), 0.45), 0.0, -33) for one in twist[1:]],
             Shape(twist[0], plain(lighter(colour, 0.5), 0.25), 0.0, -33),
@@ -252,7 +297,9 @@ def _bun(colour: Colour, look: Look) -> Hair:
 
 def _ponytail(colour: Colour, look: Look) -> Hair:
     path, front = _swept(colour)
-    tail = curve("500,150 556,170 584,240 590,330 574,420 592,510 572,600 540,640! 534,570 522,480 528,390 520,300 500,220")
+    tail = curve(
+        "500,150 556,170 584,240 590,330 574,420 592,510 572,600 540,640! 534,570 522,480 528,390 520,300 500,220"
+    )
     lines = _lines("540,200 566,290 556,400 566,500 552,600", "524,220 546,310 540,420 546,520")
     return Hair(
         back=[
@@ -291,7 +338,9 @@ def _curly(colour: Colour, look: Look) -> Hair:
         angle = math.pi * (0.86 + 1.28 * number / 25)
         x, y = 400 + 140 * math.cos(angle), 232 + 148 * math.sin(angle)
         back.append(ellipse(x, y, 35 + 5 * math.sin(number * 2.4)))
-    for row, (rx, ry, many, size) in enumerate(((134, 126, 15, 25), (112, 100, 13, 25), (116, 74, 15, 21))):
+    for row, (rx, ry, many, size) in enumerate(
+        ((134, 126, 15, 25), (112, 100, 13, 25), (116, 74, 15, 21))
+    ):
         for number in range(many):
             angle = math.pi * (1.0 + number / (many - 1)) + (0.0 if row != 1 else 0.12)
             x = 400 + rx * math.cos(angle)
@@ -301,7 +350,13 @@ def _curly(colour: Colour, look: Look) -> Hair:
     dark = darker(colour, 0.32)
     curls = []
     for x, y, r in front:
-        paint = radial((x - r * 0.35, y - r * 0.45), (r * 1.5, r * 1.5), lighter(colour, 0.20), (0.5, colour), darker(colour, 0.42))
+        paint = radial(
+            (x - r * 0.35, y - r * 0.45),
+            (r * 1.5, r * 1.5),
+            lighter(colour, 0.20),
+            (0.5, colour),
+            darker(colour, 0.42),
+        )
         swirl = f"{x - r * 0.5:.1f},{y + r * 0.1:.1f} {x - r * 0.1:.1f},{y - r * 0.45:.1f} {x + r * 0.45:.1f},{y - r * 0.1:.1f}"
         curls += [
             Shape(ellipse(x, y, r), paint, 0.6, 14),
@@ -309,7 +364,11 @@ def _curly(colour: Colour, look: Look) -> Hair:
         ]
     return Hair(
         back=[Shape(one, plain(dark), 0.0, -40) for one in back]
-        + [Shape(symmetric("400,110 306,132 266,210 268,320 300,360 400,360"), plain(dark), 0.0, -41)],
+        + [
+            Shape(
+                symmetric("400,110 306,132 266,210 268,320 300,360 400,360"), plain(dark), 0.0, -41
+            )
+        ],
         front=[Shape(cap, _mass(colour), 0.6, 14), *curls],
         fringe=cap,
     )
@@ -326,7 +385,12 @@ def _bald(colour: Colour, look: Look) -> Hair:
             *[Shape(one, plain(shade), 0.9, 1) for one in (temples, mirror(temples))],
             Shape(
                 ellipse(360, 156, 52, 26),
-                radial((360, 156), (52, 26), faded(lighter(tone.light, 0.6), 0.6), faded(tone.light, 0.0)),
+                radial(
+                    (360, 156),
+                    (52, 26),
+                    faded(lighter(tone.light, 0.6), 0.6),
+                    faded(tone.light, 0.0),
+                ),
                 0.9,
                 2,
             ),

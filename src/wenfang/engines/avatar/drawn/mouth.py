@@ -14,7 +14,17 @@ import numpy as np
 from wenfang.engines.avatar.base import Pose
 from wenfang.engines.avatar.drawn.look import Look
 from wenfang.engines.avatar.drawn.palette import WHITE, darker, lighter, mixed, rgb
-from wenfang.engines.avatar.drawn.shapes import Colour, Path, Shape, ellipse, faded, linear, plain, radial, through
+from wenfang.engines.avatar.drawn.shapes import (
+    Colour,
+    Path,
+    Shape,
+    ellipse,
+    faded,
+    linear,
+    plain,
+    radial,
+    through,
+)
 
 _Y = 400.0
 _WIDEST = 46.0
@@ -23,6 +33,7 @@ _LIPS = {"rose": "#c65f68", "red": "#bf2536", "coral": "#e0705c", "berry": "#8f2
 #: Share of the half width at which the curves have their points.
 _AT = -np.cos(np.linspace(0.0, np.pi, 13))
 _MIDST, _LAST = 6, 12
+_MIDST_POINT = np.array((400.0, 0.0))
 
 
 @dataclass(frozen=True)
@@ -52,7 +63,9 @@ def _form(look: Look, pose: Pose) -> _Form:
     width, ring = _unit(pose.width, -1.0), _unit(pose.rounding)
     smile, press = _unit(pose.smile), _unit(pose.press)
     base = 40.0 if look.woman else 43.0
-    half = base * (1 + 0.20 * width - 0.34 * ring + 0.16 * smile - 0.06 * gap / _WIDEST + 0.04 * press)
+    half = base * (
+        1 + 0.20 * width - 0.34 * ring + 0.16 * smile - 0.06 * gap / _WIDEST + 0.04 * press
+    )
     full = (1 - 0.52 * press) * (1 + 0.18 * ring)
     top = (10.5 if look.woman else 8.6) * full * (1 - 0.12 * smile - 0.10 * max(0.0, width))
     bottom = (14.5 if look.woman else 12.0) * full * (1 - 0.12 * smile)
@@ -95,8 +108,12 @@ def mouth(look: Look, pose: Pose) -> list[Shape]:
 
 def _lips(look: Look, form: _Form, colour: Colour) -> list[Shape]:
     dark, light = darker(colour, 0.20), lighter(colour, 0.20)
-    top = through(np.concatenate([form.above, form.upper[::-1]]), {0, _LAST, _LAST + 1, 2 * _LAST + 1})
-    bottom = through(np.concatenate([form.below, form.lower[::-1]]), {0, _LAST, _LAST + 1, 2 * _LAST + 1})
+    top = through(
+        np.concatenate([form.above, form.upper[::-1]]), {0, _LAST, _LAST + 1, 2 * _LAST + 1}
+    )
+    bottom = through(
+        np.concatenate([form.below, form.lower[::-1]]), {0, _LAST, _LAST + 1, 2 * _LAST + 1}
+    )
     y0, y1 = form.lower[_MIDST, 1], form.below[_MIDST, 1]
     t0, t1 = form.above[_MIDST, 1], form.upper[_MIDST, 1]
     seam = mixed(colour, rgb("#3a0f14"), 0.72)
@@ -118,7 +135,9 @@ def _lips(look: Look, form: _Form, colour: Colour) -> list[Shape]:
     ]  # fmt: skip
     return [
         *corners,
-        Shape(top, linear((400, t0), (400, t1), mixed(colour, look.skin.base, 0.10), dark), lift=_LIFT),
+        Shape(
+            top, linear((400, t0), (400, t1), mixed(colour, look.skin.base, 0.10), dark), lift=_LIFT
+        ),
         Shape(bottom, linear((400, y0), (400, y1), dark, (0.25, colour), light), lift=_LIFT),
         shine,
         *(Shape(path, plain(seam, 0.88), lift=_LIFT, width=width) for path, width in strokes),
@@ -130,7 +149,9 @@ def _inside(pose: Pose, form: _Form) -> list[Shape]:
     hole = through(np.concatenate([form.upper, form.lower[-2:0:-1]]), {0, _LAST})
     high, low, half, gap = form.upper[_MIDST, 1], form.lower[_MIDST, 1], form.half, form.gap
     dark = Shape(
-        hole, linear((400, high), (400, low), rgb("#2a070c"), (0.6, rgb("#4d141b")), rgb("#6b2027")), lift=_LIFT - 2
+        hole,
+        linear((400, high), (400, low), rgb("#2a070c"), (0.6, rgb("#4d141b")), rgb("#6b2027")),
+        lift=_LIFT - 2,
     )
     teeth, tongue = _unit(pose.teeth), _unit(pose.tongue)
     ring = _unit(pose.rounding)
@@ -138,13 +159,24 @@ def _inside(pose: Pose, form: _Form) -> list[Shape]:
     inner = [_tongue(high, low, half, gap, tongue)]
     below = (2.5 + 2.5 * teeth) * (1 - ring) * min(1.0, max(0.0, gap - 14) / 14)
     if below > 0.3:
-        inner.append(_row(half * 0.62, low - below, low + 10, rgb("#ded5cd"), rgb("#c9bdb4"), up=True))
+        inner.append(
+            _row(half * 0.62, low - below, low + 10, rgb("#ded5cd"), rgb("#c9bdb4"), up=True)
+        )
     shown = opened * (1 - 0.75 * ring) * 4.5 + teeth * min(gap, 11.0)
     if shown > 0.3:
-        inner.append(_row(half * (0.86 - 0.2 * ring), high + shown, high - 14, rgb("#fffdf9"), rgb("#e3dcd4")))
+        inner.append(
+            _row(
+                half * (0.86 - 0.2 * ring), high + shown, high - 14, rgb("#fffdf9"), rgb("#e3dcd4")
+            )
+        )
     shadow = Shape(
         ellipse(400, high - 4, half, 9),
-        linear((400, high - 2), (400, high + 5), faded(rgb("#2a070c"), 0.55), faded(rgb("#2a070c"), 0.0)),
+        linear(
+            (400, high - 2),
+            (400, high + 5),
+            faded(rgb("#2a070c"), 0.55),
+            faded(rgb("#2a070c"), 0.0),
+        ),
         lift=_LIFT - 2,
     )
     return [dark, *(_behind(one, hole) for one in (*inner, shadow))]
@@ -159,10 +191,10 @@ def _tongue(high: float, low: float, half: float, gap: float, up: float) -> Shap
     top = low - gap * (0.30 + 0.52 * up)
     wide = half * (0.80 - 0.10 * up)
     bottom = low + gap * 0.5 + 6
-    points = np.array(
+    points = _MIDST_POINT + np.array(
         [(-wide, bottom), (-wide * 0.86, (top + bottom) / 2 - 1), (-wide * 0.4, top + 1), (0, top + 0.8 * (1 - up)),
          (wide * 0.4, top + 1), (wide * 0.86, (top + bottom) / 2 - 1), (wide, bottom)]
-    ) + (400, 0)  # fmt: skip
+    )  # fmt: skip
     return Shape(
         through(points, {0, 6}),
         linear((400, top), (400, low + 2), rgb("#cf6f70"), (0.5, rgb("#b9545a")), rgb("#8e3540")),
@@ -174,10 +206,10 @@ def _row(
 ) -> Shape:
     """A row of teeth as one bright band whose edge is slightly bent."""
     bend = -1.6 if up else -2.2
-    points = np.array(
+    points = _MIDST_POINT + np.array(
         [(-half, root), (half, root), (half, edge + bend), (half * 0.5, edge), (0, edge + 0.4),
          (-half * 0.5, edge), (-half, edge + bend)]
-    ) + (400, 0)  # fmt: skip
+    )  # fmt: skip
     paint = linear((400 - half, 0), (400 + half, 0), side, (0.28, colour), (0.72, colour), side)
     return Shape(through(points, {0, 1, 2, 6}), paint)
 
@@ -195,7 +227,12 @@ def _around(look: Look, pose: Pose, form: _Form) -> list[Shape]:
         ),
         Shape(
             ellipse(400, float(form.above[_MIDST, 1]) - 11, 6.5, 11),
-            radial((400, float(form.above[_MIDST, 1]) - 11), (6.5, 11), faded(tone.shade, 0.42), faded(tone.shade, 0.0)),
+            radial(
+                (400, float(form.above[_MIDST, 1]) - 11),
+                (6.5, 11),
+                faded(tone.shade, 0.42),
+                faded(tone.shade, 0.0),
+            ),
             lift=8,
         ),
     ]
@@ -205,6 +242,14 @@ def _around(look: Look, pose: Pose, form: _Form) -> list[Shape]:
         fold *= 0.7
     for side in (-1, 1):
         x = 400 + side * (form.half + 12 + 4 * smile)
-        points = np.array([(400 + side * 37, 356), (x - side * 1, 378), (x + side * 2, float(form.above[0, 1]) + 4)])
-        shapes.append(Shape(through(points, closed=False), plain(tone.deep, fold), lift=4, width=2.4))
+        points = np.array(
+            [
+                (400 + side * 37, 356),
+                (x - side * 1, 378),
+                (x + side * 2, float(form.above[0, 1]) + 4),
+            ]
+        )
+        shapes.append(
+            Shape(through(points, closed=False), plain(tone.deep, fold), lift=4, width=2.4)
+        )
     return shapes

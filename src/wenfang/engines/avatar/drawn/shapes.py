@@ -35,7 +35,7 @@ class Path:
 
     def moved(self, x: float, y: float) -> Path:
         """The same elsewhere."""
-        return Path(self.commands, self.points + (x, y))
+        return Path(self.commands, np.add(self.points, (x, y)))
 
     def __add__(self, other: Path) -> Path:
         return Path(
@@ -151,22 +151,32 @@ def through(
 ) -> Path:
     """A smooth curve through points (n, 2), sharp at ``corners``."""
     many = len(points)
-    around = np.roll(points, -1, 0) - np.roll(points, 1, 0)
+    after, before = _neighbours(many)
+    following = points[after]
+    around = following - points[before]
     if not closed:
         around[0], around[-1] = points[1] - points[0], points[-1] - points[-2]
     if corners:
         around[list(corners)] = 0.0
     length = np.hypot(around[:, 0], around[:, 1])[:, None]
     tangent = around / np.maximum(length, 1e-9)
-    chord = np.roll(points, -1, 0) - points
+    chord = following - points
     step = np.hypot(chord[:, 0], chord[:, 1])[:, None] * _HANDLE
-    first = points + tangent * step
-    second = np.roll(points - tangent * np.roll(step, 1, 0), -1, 0)
-    pieces = np.stack([first, second, np.roll(points, -1, 0)], 1)
+    second = (points - tangent * step[before])[after]
+    pieces = np.concatenate([points + tangent * step, second, following], 1).reshape(-1, 2)
     count = many if closed else many - 1
-    commands = [_MOVE] + [_CUBIC] * count + ([_CLOSE] if closed else [])
-    whole = np.concatenate([points[:1], pieces[:count].reshape(-1, 2)])
-    return Path(np.array(commands, np.uint8), whole)
+    return Path(_commands(count, closed), np.concatenate([points[:1], pieces[: 3 * count]]))
+
+
+@lru_cache(maxsize=64)
+def _neighbours(many: int) -> tuple[np.ndarray, np.ndarray]:
+    numbers = np.arange(many)
+    return (numbers + 1) % many, (numbers - 1) % many
+
+
+@lru_cache(maxsize=64)
+def _commands(count: int, closed: bool) -> np.ndarray:
+    return np.array([_MOVE] + [_CUBIC] * count + ([_CLOSE] if closed else []), np.uint8)
 
 
 _ROUND = 0.5522847

@@ -9,6 +9,7 @@ behind at its ends.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,7 @@ _HALF_WIDTH, _CENTRE_Y, _HALF_HEIGHT, _DEPTH = 136.0, 310.0, 215.0, 112.0
 _PIVOT_Y = 415.0  # nodding
 _TILT_Y = 500.0  # tilting: where the neck bends
 _DISTANCE = 1900.0
+_FOLLOW = ("head", "neck", "hair", "body")
 #: Degrees beyond which the drawing would come apart.
 FARTHEST_YAW, FARTHEST_PITCH, FARTHEST_ROLL = 24.0, 18.0, 18.0
 #: How far the chin goes down at the widest mouth.
@@ -38,7 +40,8 @@ class Placing:
 
 def _smooth(value: np.ndarray) -> np.ndarray:
     value = np.clip(value, 0.0, 1.0)
-    return value * value * (3.0 - 2.0 * value)
+    eased: np.ndarray = value * value * (3.0 - 2.0 * value)
+    return eased
 
 
 def surface(points: np.ndarray) -> np.ndarray:
@@ -48,22 +51,25 @@ def surface(points: np.ndarray) -> np.ndarray:
     return _DEPTH * np.sqrt(np.maximum(0.0, 1.0 - across * across - along * along))
 
 
-def placing(shape: Shape, points: np.ndarray) -> Placing:
-    """Of the points that belong to a shape."""
-    y = points[:, 1]
-    depth = (
-        shape.lift + shape.bulge * surface(points) if shape.bulge else np.full(len(y), shape.lift)
+def placing(shapes: Sequence[Shape], points: np.ndarray, lengths: Sequence[int]) -> Placing:
+    """Of the points of several shapes, one after the other.
+
+    Args:
+        lengths: how many points each shape has.
+    """
+    bulge, lift = (
+        np.repeat([getattr(shape, name) for shape in shapes], lengths) for name in ("bulge", "lift")
     )
-    if shape.follow == "head":
-        share = np.ones(len(y))
-    elif shape.follow == "neck":
-        share = _smooth((590.0 - y) / 165.0)
-    elif shape.follow == "hair":
-        share = 0.25 + 0.75 * _smooth((760.0 - y) / 380.0)
-    else:
-        share = np.zeros(len(y))
-    jaw = _smooth((y - 372.0) / 80.0) if shape.jaw else np.zeros(len(y))
-    return Placing(points, depth, share, jaw)
+    y = points[:, 1]
+    share, jaw = np.ones(len(y)), np.zeros(len(y))
+    if any(shape.follow != "head" or shape.jaw for shape in shapes):
+        follow = np.repeat([_FOLLOW.index(shape.follow) for shape in shapes], lengths)
+        share = np.choose(
+            follow,
+            [share, _smooth((590.0 - y) / 165.0), 0.25 + 0.75 * _smooth((760.0 - y) / 380.0), jaw],
+        )
+        jaw = np.repeat([shape.jaw for shape in shapes], lengths) * _smooth((y - 372.0) / 80.0)
+    return Placing(points, lift + bulge * surface(points), share, jaw)
 
 
 def turned(what: Placing, pose: Pose, chin: float) -> np.ndarray:
@@ -89,7 +95,8 @@ def turned(what: Placing, pose: Pose, chin: float) -> np.ndarray:
     down = across * math.sin(roll) + along * math.cos(roll)
     moved = np.stack([ahead + MIDDLE, down + _TILT_Y], 1)
     share = what.share[:, None]
-    return what.points * (1.0 - share) + moved * share
+    placed: np.ndarray = what.points * (1.0 - share) + moved * share
+    return placed
 
 
 def angles(pose: Pose) -> tuple[float, float, float]:

@@ -219,6 +219,6 @@ def test_the_key_goes_to_the_configured_server_alone(monkeypatch: pytest.MonkeyP
 
 
 def test_the_protocol_is_described() -> None:
-    page = (Path(__file__).parents[3] / "docs" / "avatar-protocol.md").read_text("utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "avatar-protocol.md").read_text("utf-8")
     for word in (FRAMES, "/perform", '"poses"', "sound", "portrait"):
         assert word in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from dataclasses import fields, replace
 from typing import Any
@@ -20,7 +21,7 @@ WIDTH, HEIGHT = 400, 450
 #: Rows and columns of a frame of this size.
 MOUTH = (slice(185, 246), slice(160, 240))
 EYES = (slice(118, 176), slice(150, 250))
-BODY = (slice(300, 450), slice(0, 400))
+SLEEVE = (slice(306, 450), slice(0, 150))
 LIN = Anchor("Lin", "drawn", {"preset": "lin"})
 ENGINE = DrawnAvatar()
 
@@ -67,7 +68,7 @@ def test_the_mouth_moves_and_the_rest_does_not(pose: Pose) -> None:
     different = changed(rest, moved)
     assert different[MOUTH].sum() > 60
     assert not different[EYES].any()
-    assert not different[BODY].any()
+    assert not different[SLEEVE].any()
 
 
 @pytest.mark.parametrize("pose", [Pose(blink=1), Pose(blink=0.5), Pose(brows=1), Pose(brows=-1)])
@@ -86,7 +87,7 @@ def test_the_head_turns_and_the_body_stays(name: str) -> None:
     )
     assert changed(rest, one)[EYES].mean() > 0.3
     assert changed(one, other)[EYES].mean() > 0.3
-    assert not changed(rest, one)[BODY].any()
+    assert not changed(rest, one)[SLEEVE].any()
 
 
 def _dark(frame: np.ndarray) -> tuple[float, float]:
@@ -115,7 +116,7 @@ def test_rolling_is_clockwise() -> None:
 
 def _bright(frame: np.ndarray) -> int:
     """Pixels as white as teeth in the mouth."""
-    return int((frame[MOUTH][..., :3].min(axis=2) > 200).sum() - (frame[MOUTH][..., 3] < 255).sum())
+    return int((frame[MOUTH][..., :3].min(axis=2) > 200).sum())
 
 
 def test_teeth_are_seen_through_an_open_mouth_alone() -> None:
@@ -133,14 +134,14 @@ def test_teeth_are_seen_through_an_open_mouth_alone() -> None:
     assert abs(shut - rest) < 12
     assert abs(pressed - shut) < 12
     assert abs(smiling - rest) < 25
-    assert open_ > rest + 20
-    assert ff > rest + 60
+    assert open_ > rest + 8
+    assert ff > rest + 30
 
 
 def test_the_opening_is_continuous() -> None:
     gaps = [gap_of(Pose(opening=step / 100)) for step in range(101)]
     assert gaps[0] == 0
-    assert all(0 < b - a < 1 for a, b in zip(gaps, gaps[1:], strict=False))
+    assert all(0 < b - a < 1 for a, b in itertools.pairwise(gaps))
 
 
 def test_the_same_pose_is_the_same_object_and_the_same_bytes_elsewhere() -> None:
