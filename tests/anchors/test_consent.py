@@ -29,8 +29,12 @@ TODAY = dt.date(2026, 11, 27)
 FACE = Picture(np.zeros((4, 4, 3), np.uint8))
 
 
-def consent(until: str = "2027-12-31", given: str = "2026-01-01", covers: Any = ("face",)) -> Consent:
-    return Consent("李雷", "daily news", dt.date.fromisoformat(until), dt.date.fromisoformat(given), covers)
+def consent(
+    until: str = "2027-12-31", given: str = "2026-01-01", covers: Any = ("face",)
+) -> Consent:
+    return Consent(
+        "李雷", "daily news", dt.date.fromisoformat(until), dt.date.fromisoformat(given), covers
+    )
 
 
 def portrait(origin: Any = "photograph", voice: str = "", record: Consent | None = None) -> Anchor:
@@ -74,7 +78,10 @@ def test_whether_it_holds_today(
 
 
 def test_a_face_that_is_nobodys_needs_none_and_says_nothing() -> None:
-    assert consent_findings(portrait("generated", record=consent("2020-01-01", "2019-01-01")), TODAY) == []
+    assert (
+        consent_findings(portrait("generated", record=consent("2020-01-01", "2019-01-01")), TODAY)
+        == []
+    )
     assert purpose_notice(portrait("generated")) is None
 
 
@@ -101,7 +108,9 @@ def test_a_manifest_names_neither_person_nor_purpose() -> None:
 @given(
     st.builds(
         Consent,
-        person=st.text("李雷 Ann-'\"\\#", min_size=1).map(lambda t: " ".join(t.split())).filter(bool),
+        person=st.text("李雷 Ann-'\"\\#", min_size=1)
+        .map(lambda t: " ".join(t.split()))
+        .filter(bool),
         purpose=st.text("新闻 news=[]", min_size=1).map(lambda t: " ".join(t.split())).filter(bool),
         until=st.dates(dt.date(2027, 1, 1), dt.date(2099, 1, 1)),
         given=st.dates(dt.date(2000, 1, 1), dt.date(2026, 1, 1)),

@@ -56,7 +56,10 @@ def test_two_faces_each_once_the_larger_first() -> None:
 
 @pytest.mark.parametrize("degrees", [-15, 15])
 def test_a_tilted_head_is_found_and_its_roll_told(degrees: int) -> None:
-    (upright,), (tilted,) = finder().faces(astronaut()), finder().faces(turned(astronaut(), degrees))
+    (upright,), (tilted,) = (
+        finder().faces(astronaut()),
+        finder().faces(turned(astronaut(), degrees)),
+    )
     # Pillow turns against the clock, roll is clockwise.
     assert tilted.roll - upright.roll == pytest.approx(-degrees, abs=3)
 

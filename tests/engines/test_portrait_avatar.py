@@ -74,7 +74,9 @@ def test_at_rest_a_closed_mouth_is_the_portrait_itself() -> None:
     assert np.array_equal(rig().drawn(Pose()), rig().still)
 
 
-@pytest.mark.parametrize("pose", [Pose(opening=0.7), Pose(blink=1), Pose(yaw=5, roll=2, opening=0.3)])
+@pytest.mark.parametrize(
+    "pose", [Pose(opening=0.7), Pose(blink=1), Pose(yaw=5, roll=2, opening=0.3)]
+)
 def test_a_frame_depends_on_its_pose_alone(pose: Pose) -> None:
     _, alone = frames(Pose(), pose)
     _, _, after = frames(Pose(opening=1), Pose(yaw=-8), pose)
@@ -228,7 +230,10 @@ def test_the_nearest_of_an_enlarged_picture_is_itself_at_rest() -> None:
 
 def test_bilinear_between_pixels() -> None:
     values = np.arange(6, dtype=np.float32).reshape(2, 3, 1)
-    x, y = np.array([[0.0, 0.5, 2.0, 9.0]], np.float32), np.array([[0.0, 0.5, 1.0, 0.0]], np.float32)
+    x, y = (
+        np.array([[0.0, 0.5, 2.0, 9.0]], np.float32),
+        np.array([[0.0, 0.5, 1.0, 0.0]], np.float32),
+    )
     assert between(values, x, y)[0, :, 0] == pytest.approx([0, 2, 5, 0])
 
 
@@ -259,8 +264,6 @@ def test_portraits_that_cannot_be_animated_are_refused_with_the_cure(kind: str, 
         front_face(bad(kind), finder(), "face.png")
     assert caught.value.place == "face.png"
     assert caught.value.cure
-
-
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,7 @@ if TYPE_CHECKING:
     from wenfang.engines.avatar.base import AvatarEngine
     from wenfang.studio import Studio
 
-app = typer.Typer(
-    help="Own presenters: create, list, show, preview, delete.", no_args_is_help=True
-)
+app = typer.Typer(help="Own presenters: create, list, show, preview, delete.", no_args_is_help=True)
 _CONSENT = "Consent of the person shown"
 
 Name = Annotated[str, typer.Argument(help="The anchor's name.")]
@@ -92,7 +90,9 @@ def create(
         findings = [finding.as_dict() for finding in made.findings]
         print_json({**_summary(made.anchor), "notes": list(made.notes), "findings": findings})
         return
-    print(f"anchor {made.anchor.name} created; look at it: wenfang anchor preview {made.anchor.name}")
+    print(
+        f"anchor {made.anchor.name} created; look at it: wenfang anchor preview {made.anchor.name}"
+    )
     for note in made.notes:
         print(f"note: {note}")
     if made.findings:
@@ -255,7 +255,9 @@ def attributes_in(style: str) -> dict[str, str]:
         key, equals, value = word.partition("=")
         if not (key and equals and value):
             raise BadInput(
-                f"{word[:60]!r} is no attribute", place="--style", cure="write hair=bob glasses=round"
+                f"{word[:60]!r} is no attribute",
+                place="--style",
+                cure="write hair=bob glasses=round",
             )
         if key in found:
             raise BadInput(f"{key} is given twice", place="--style", cure="give it once")
@@ -271,11 +273,15 @@ def _consent_record(file: Path | None, fields: dict[str, Any]) -> Consent | None
     if file is None:
         return consent_of(said, "--consent") if said else None
     if said:
-        raise BadInput("is given as a file and in words", place="--consent", cure="give one of them")
+        raise BadInput(
+            "is given as a file and in words", place="--consent", cure="give one of them"
+        )
     try:
         text = file.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"cannot be read: {error}", place=str(file), cure="give a TOML file") from None
+        raise BadInput(
+            f"cannot be read: {error}", place=str(file), cure="give a TOML file"
+        ) from None
     return parsed_consent(text, str(file))
 
 

@@ -108,7 +108,9 @@ class MediaPipeFaces:
         x, y = (SIDE - size[0]) // 2, (SIDE - size[1]) // 2
         square[y : y + size[1], x : x + size[0]] = resized(pixels, size, "bilinear")
         outputs = self._detector(square / 127.5 - 1)
-        boxes, scores = decoded(outputs["regressors"][0], outputs["classificators"][0, :, 0], _SCORE)
+        boxes, scores = decoded(
+            outputs["regressors"][0], outputs["classificators"][0, :, 0], _SCORE
+        )
         offset = np.tile(np.array([x, y], np.float32), 8)
         start = np.tile(np.array([left, top], np.float32), 8)
         detections = []
@@ -230,9 +232,7 @@ def _network(model: bytes) -> Any:
             cure="install ai-edge-litert, or use a drawn anchor",
         ) from error
     plain = OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES
-    network = Interpreter(
-        model_content=model, num_threads=1, experimental_op_resolver_type=plain
-    )
+    network = Interpreter(model_content=model, num_threads=1, experimental_op_resolver_type=plain)
     network.allocate_tensors()
     (entry,) = network.get_input_details()
     outputs = network.get_output_details()

@@ -102,7 +102,9 @@ def _inside(
     rise = (0.1 + 0.35 * gap + pose.tongue * 0.5 * gap) * (1 - (moved.s / 0.72) ** 2).clip(0)
     tongue = eased(-soft, soft, rise - over) * (1 - eased(0.5, 0.75, np.abs(moved.s)))
     shade = (0.5 + 0.5 * eased(0.05, 0.45, under)) * (1 - 0.14 * np.exp(-((moved.s / 0.1) ** 2)))
-    colour += (np.array(_TONGUE, np.float32) * shade[..., None] - colour) * (tongue * 0.85)[..., None]
+    colour += (np.array(_TONGUE, np.float32) * shade[..., None] - colour) * (tongue * 0.85)[
+        ..., None
+    ]
     # Upper teeth hang from the skull: where they end does not depend on the jaw.
     end = moved.line + 0.05 + 0.1 * pose.teeth - 0.08 * moved.s**2
     teeth = eased(-soft, soft / 2, end - moved.t) * (1 - eased(0.55, 0.85, np.abs(moved.s)))

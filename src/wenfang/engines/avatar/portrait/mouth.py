@@ -67,8 +67,12 @@ class Mouth:
         if not self.apart:
             upper = lower = self._line
         self._upper, self._lower = upper, np.maximum(upper, lower)
-        self._thick_upper = (upper - curves.table(axes, landmarks, topology.OUTER_UPPER_LIP)).clip(0)
-        self._thick_lower = (curves.table(axes, landmarks, topology.OUTER_LOWER_LIP) - lower).clip(0)
+        self._thick_upper = (upper - curves.table(axes, landmarks, topology.OUTER_UPPER_LIP)).clip(
+            0
+        )
+        self._thick_lower = (curves.table(axes, landmarks, topology.OUTER_LOWER_LIP) - lower).clip(
+            0
+        )
         self._nose = max(0.25, self._distance(landmarks[topology.NOSE_BASE], up=True))
         self._chin = max(0.6, self._distance(landmarks[topology.CHIN], up=False))
         # No deeper than three quarters of the way to the chin: a short jaw cannot drop far.

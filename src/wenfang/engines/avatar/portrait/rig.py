@@ -123,9 +123,7 @@ class Rig:
             if rows.stop <= rows.start:
                 continue
             near = self._near(window, px, py, rows, columns)
-            shown = between(
-                paint[rows, columns], px[near] - columns.start, py[near] - rows.start
-            )
+            shown = between(paint[rows, columns], px[near] - columns.start, py[near] - rows.start)
             _laid(there[window][near], shown)
 
     def _window(self, box: Box, margin: int) -> tuple[slice, slice]:
