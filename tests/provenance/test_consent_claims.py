@@ -46,7 +46,7 @@ def test_verifying_reads_it_back_and_says_until_when(tmp_path: Path) -> None:
 
     identity = ensure_keys(tmp_path / "keys", organisation="Test")
     png = Picture(np.zeros((64, 64, 3), np.uint8)).png
-    signed = sign_file(png, "image/png", claims(consent_claim(RECORD)), identity, title="a.png")
+    signed = sign_file(png, "image/png", "a.png", claims(consent_claim(RECORD)), identity).data
     report = read_credentials(signed, "image/png", identity.roots)
     assert report.state is MarkState.VALID
     assert report.says["consents"] == [consent_claim(RECORD)]

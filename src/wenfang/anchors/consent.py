@@ -68,7 +68,9 @@ def purpose_notice(anchor: Anchor) -> str | None:
     if not needed(anchor) or anchor.consent is None:
         return None
     consent = anchor.consent
-    return f"{anchor.name}: consent of {consent.person} until {consent.until}, for: {consent.purpose}"
+    return (
+        f"{anchor.name}: consent of {consent.person} until {consent.until}, for: {consent.purpose}"
+    )
 
 
 def consent_claim(consent: Consent) -> dict[str, Any]:
@@ -116,7 +118,9 @@ def consent_of(data: Mapping[str, Any], place: str) -> Consent:
         )  # fmt: skip
     covers = data.get("covers", ["face"])
     if not isinstance(covers, list | tuple) or not covers or not set(covers) <= set(COVERS):
-        raise BadInput(f"{covers!r} is not covered", place=f"{place}: covers", cure="face, voice or both")
+        raise BadInput(
+            f"{covers!r} is not covered", place=f"{place}: covers", cure="face, voice or both"
+        )
     texts = {name: _text(data.get(name), name, place) for name in ("person", "purpose")}
     ordered = tuple(what for what in COVERS if what in covers)
     return Consent(texts["person"], texts["purpose"], until, given, ordered)
@@ -146,7 +150,9 @@ def _text(value: Any, name: str, place: str) -> str:
     text = " ".join(value.split())
     if len(text) > _LONGEST or not text.isprintable():
         raise BadInput(
-            f"is no line of at most {_LONGEST} characters", place=f"{place}: {name}", cure=_example()
+            f"is no line of at most {_LONGEST} characters",
+            place=f"{place}: {name}",
+            cure=_example(),
         )
     return text
 

@@ -204,7 +204,10 @@ class AnchorStore:
         from filelock import FileLock
 
         line = {"at": stone.at.isoformat(), "consent": stone.consent, "reason": stone.reason}
-        with FileLock(str(self.folder / ".lock")), (self.folder / _TOMBS).open("a", encoding="utf-8") as file:
+        with (
+            FileLock(str(self.folder / ".lock")),
+            (self.folder / _TOMBS).open("a", encoding="utf-8") as file,
+        ):
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
             file.flush()
             os.fsync(file.fileno())

@@ -104,8 +104,8 @@ def speak_pieces(pieces: Sequence[str], manner: Manner, tools: Tools) -> list[Sp
 def listen(speech: Speech, script: str, tools: Tools) -> list[Finding]:
     """What a listener does not find again in a speech of what the script says."""
     from wenfang.checks.spoken import check_spoken
-    from wenfang.language.spoken.reading import read_aloud
     from wenfang.engines.transcription.base import Transcript
+    from wenfang.language.spoken.reading import read_aloud
 
     engine = tools.engines.transcriber
     heard = tools.run.step(

@@ -3,7 +3,7 @@
 ========================  =====================================================
 ``whisper-base``          the catalogue's, or another Whisper for CTranslate2 there
 ``FOLDER``                a Whisper for CTranslate2 on this machine
-``openai:MODEL``          a server; its address is ``transcription.base_url``
+``openai:MODEL``          a server; its address is ``transcriber.base_url``
 ``openai:MODEL@URL``      … or stands in the name
 ========================  =====================================================
 """
@@ -60,7 +60,7 @@ def open_transcriber(
         from wenfang.engines.transcription.openai_transcription import OpenAITranscriber
 
         return OpenAITranscriber(
-            **server_arguments(name, settings, section="transcription", timeout_s=300.0)
+            **server_arguments(name, settings, section="transcriber", timeout_s=300.0)
         )
     return _whisper(model, fetch, int(settings.get("threads") or 0), catalogue)
 
@@ -82,7 +82,7 @@ def _whisper(
     if resource is None or (resource.task, resource.format) != ("asr", "ctranslate2"):
         raise ConfigurationError(
             f"{model!r} is no transcription model that is known",
-            place="transcription.model",
+            place="transcriber.model",
             cure=f"give {FORMS}",
         )
     identity = identity_of(resource, "whisper", *_LIBRARIES)

@@ -71,7 +71,7 @@ class OpenAITranscriber:
             timeout_s=timeout_s,
             retries=retries,
             wait_s=wait_s,
-            section="transcription",
+            section="transcriber",
         )
 
     @property

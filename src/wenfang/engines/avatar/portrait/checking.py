@@ -122,9 +122,7 @@ def _at_rest(landmarks: np.ndarray, place: str) -> None:
         (topology.RIGHT_UPPER_LID, topology.RIGHT_LOWER_LID),
     )
     if max(_lid_gap(landmarks, *pair) for pair in lids) < _SHUT:
-        raise BadInput(
-            "the eyes are shut", place=place, cure="give a picture with open eyes"
-        )
+        raise BadInput("the eyes are shut", place=place, cure="give a picture with open eyes")
 
 
 def _lid_gap(landmarks: np.ndarray, upper: tuple[int, ...], lower: tuple[int, ...]) -> float:

@@ -90,7 +90,8 @@ class PortraitEngine:
         """
         if not (_LEAST <= width <= _MOST and _LEAST <= height <= _MOST):
             raise BadInput(
-                f"{width} × {height} is no size of a frame", cure=f"{_LEAST} to {_MOST} pixels a side"
+                f"{width} × {height} is no size of a frame",
+                cure=f"{_LEAST} to {_MOST} pixels a side",
             )
         key = anchor.digest, width, height
         with self._lock:

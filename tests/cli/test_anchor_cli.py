@@ -1,0 +1,142 @@
+"""``wenfang anchor`` as a person runs it, and every command on docs/anchors.md."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from typer.testing import CliRunner
+
+from wenfang.cli.anchor import attributes_in
+from wenfang.cli.app import app
+from wenfang.errors import BadInput, Blocked, WenfangError
+from wenfang.provenance.verify import verify_bytes
+from wenfang.verification import MarkState
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "engines"))
+from portraits import astronaut
+
+PAGE = (Path(__file__).parents[2] / "docs" / "anchors.md").read_text(encoding="utf-8")
+runner = CliRunner()
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("WENFANG_CONFIG", str(tmp_path / "config"))
+    monkeypatch.setenv("WENFANG_LIBRARY_FOLDER", str(tmp_path / "library"))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "face.png").write_bytes(astronaut().png)
+    (consent,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    (tmp_path / "consent.toml").write_text(consent, encoding="utf-8")
+    return tmp_path
+
+
+def run(*words: str) -> Any:
+    result = runner.invoke(app, ["anchor", *words], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result
+
+
+def refused(*words: str) -> WenfangError:
+    with pytest.raises(WenfangError) as caught:
+        runner.invoke(app, ["anchor", *words], catch_exceptions=False)
+    return caught.value
+
+
+@pytest.mark.slow
+def test_every_command_of_the_page_runs(place: Path) -> None:
+    (block,) = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
+    commands = [shlex.split(line)[2:] for line in block.splitlines()]
+    assert len(commands) == 6
+    said = {}
+    for words in commands:
+        said[words[0]] = run(*words)
+    assert "Studio" in said["list"].stdout
+    assert "2099-12-31" in said["show"].stdout
+    assert "Lin Wei" in said["preview"].stderr
+    assert json.loads(run("list", "--json").stdout)[0]["name"] == "Studio"
+    sheet = (place / "lin.png").read_bytes()
+    marks = {mark.mark: mark.state for mark in verify_bytes(sheet, "lin.png").marks}
+    assert marks["aigc"] is MarkState.VALID
+    with Image.open(place / "lin.png") as image:
+        assert image.width > 1000
+
+
+def test_json_says_what_was_made_and_found() -> None:
+    words = ["--portrait", "face.png", "--name", "Lin", "--origin", "photograph"]
+    consent = [
+        "--consent-person",
+        "E",
+        "--consent-purpose",
+        "news",
+        "--consent-until",
+        "2099-01-01",
+    ]
+    made = json.loads(run("create", *words, *consent, "--json").stdout)
+    assert made["name"] == "Lin"
+    assert made["consent"]["covers"] == ["face"]
+    assert [finding["code"] for finding in made["findings"]] == ["holds"]
+    shown = json.loads(run("show", "lin", "--json").stdout)
+    assert shown["digest"] == made["digest"]
+    gone = json.loads(run("delete", "lin", "--json").stdout)
+    assert gone["consent_sha256"] == made["consent"]["sha256"]
+    assert json.loads(run("list", "--json").stdout) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "code"),
+    [
+        (["--portrait", "face.png", "--origin", "photograph"], "without consent", 1),
+        (["--portrait", "face.png"], "has to be said", 2),
+        (["--portrait", "none.png", "--origin", "drawn"], "no such file", 2),
+        (["--portrait", "consent.toml", "--origin", "drawn"], "", 2),
+        ([], "either a portrait or a style", 2),
+        (["--portrait", "face.png", "--style", "hair=bob"], "either a portrait or a style", 2),
+        (["--portrait", "face.png", "--origin", "photograph", "--consent", "none.toml"], "cannot be read", 2),
+        (["--portrait", "face.png", "--origin", "photograph", "--consent", "consent.toml",
+          "--consent-person", "E"], "as a file and in words", 2),
+        (["--portrait", "face.png", "--origin", "photograph", "--consent-person", "E"], "is missing", 2),
+        (["--portrait", "face.png", "--origin", "photograph", "--consent-person", "E",
+          "--consent-purpose", "x", "--consent-until", "2020-01-01"], "before it was given", 2),
+        (["--style", "hair"], "no attribute", 2),
+        (["--style", "hair=bob", "--origin", "photograph"], "always drawn", 2),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_created_is_refused_and_nothing_kept(
+    place: Path, words: list[str], said: str, code: int
+) -> None:
+    error = refused("create", "--name", "Lin", *words)
+    assert said in error.message
+    assert error.exit_code == code
+    assert not (place / "library" / "anchors" / "lin").exists()
+
+
+@pytest.mark.parametrize("verb", ["show", "delete", "preview"])
+def test_nobody_of_that_name(verb: str) -> None:
+    more = ["-o", "x.png"] if verb == "preview" else ["--yes"] if verb == "delete" else []
+    assert isinstance(refused(verb, "Nobody", *more), BadInput)
+
+
+def test_a_preview_never_replaces_a_file_nor_outlives_consent(place: Path) -> None:
+    run("create", "--portrait", "face.png", "--name", "Lin", "--origin", "photograph",
+        "--consent", "consent.toml")  # fmt: skip
+    for out in ("face.png", "x.jpg", "none/x.png"):
+        assert isinstance(refused("preview", "Lin", "-o", out), BadInput)
+    record = place / "library" / "anchors" / "lin" / "consent.toml"
+    record.write_text(record.read_text("utf-8").replace("2099-12-31", "2026-01-02"), "utf-8")
+    assert isinstance(refused("preview", "Lin", "-o", "x.png"), Blocked)
+    assert not (place / "x.png").exists()
+
+
+def test_attributes_are_parted_by_spaces_and_commas() -> None:
+    wanted = {"hair": "bob", "glasses": "round", "发型": "短发"}
+    assert attributes_in("hair=bob, glasses=round，发型=短发") == wanted
+    for style in ("hair", "=bob", "hair=", "hair=bob hair=bun"):
+        with pytest.raises(BadInput):
+            attributes_in(style)
