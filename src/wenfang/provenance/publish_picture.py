@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from wenfang.drawing import Drawing, Ingredient
 from wenfang.errors import BadInput
@@ -141,7 +141,14 @@ def publish_pictures(
     return _with_findings(publication, findings)
 
 
-def ingredient_findings(drawings: Sequence[Drawing], roots: bytes) -> tuple[Finding, ...]:
+class MadeOf(Protocol):
+    """A drawing, recording or film: what was made of files."""
+
+    @property
+    def ingredients(self) -> tuple[Ingredient, ...]: ...
+
+
+def ingredient_findings(drawings: Sequence[MadeOf], roots: bytes) -> tuple[Finding, ...]:
     """A warning for every input whose own credentials are broken or cannot be read.
 
     Such an input is used and recorded; whoever verifies the new file is told of it, too.
@@ -237,10 +244,7 @@ def _completed(
     """The receipt with what only now is known, and the hash by which manifests name it."""
     if receipt is None:
         return None, marks.claims.receipt_sha256
-    files = {file.name: file.claims.watermark for file in prepared}
-    said = [*receipt.findings, *(finding.as_dict() for finding in findings)]
-    changes = {"watermark": receipt.watermark | {"files": files}, "findings": tuple(said)}
-    receipt = receipt.model_copy(update=changes)
+    receipt = receipt.with_watermarks({f.name: f.claims.watermark for f in prepared}, findings)
     return receipt, receipt.making_sha256()
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import platform
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from importlib import metadata
 from typing import Any, Literal
@@ -29,6 +29,7 @@ from pydantic import (
 import wenfang
 from wenfang.asset import canonical_json
 from wenfang.errors import BadInput
+from wenfang.finding import Finding
 
 FILE_NAME = "receipt.json"
 
@@ -129,6 +130,14 @@ class Receipt(_Part):
         """SHA-256 of everything but the outputs, as canonical JSON; 64 hex digits."""
         value = self.model_dump(mode="json", exclude={"outputs"})
         return hashlib.sha256(canonical_json(value)).hexdigest()
+
+    def with_watermarks(
+        self, files: Mapping[str, Any], findings: Iterable[Finding] = ()
+    ) -> Receipt:
+        """The same receipt with what is known of each file's watermark, and more findings."""
+        said = (*self.findings, *(finding.as_dict() for finding in findings))
+        changes = {"watermark": self.watermark | {"files": dict(files)}, "findings": said}
+        return self.model_copy(update=changes)
 
     def with_outputs(self, outputs: Iterable[Output]) -> Receipt:
         """The same receipt with these outputs."""

@@ -45,6 +45,8 @@ __all__ = ["MARKS", "Detector", "LooksLike", "TextDetector", "verify_bytes", "ve
 LooksLike = Callable[[Picture], Lookalikes]
 
 _MAX_BYTES = 1 << 31
+#: Kinds of text without a place for metadata.
+_BARE = ("text/plain", "application/json")
 _IN_MANIFEST = (
     "plain text has no place for metadata: this stands in the signed manifest beside the file, "
     "and is lost when the file travels alone"
@@ -206,7 +208,7 @@ def _manifest_label(credentials: MarkReport, media_type: str) -> MarkReport:
     """The label of a file without a container: in the signed manifest, if that holds."""
     mark = "aigc_label"
     held = credentials.says.get("aigc")
-    if media_type != "text/plain" or not isinstance(held, dict):
+    if media_type not in _BARE or not isinstance(held, dict):
         limits: tuple[str, ...] = ()
         if media_type.startswith(("audio/", "video/")) and container_for(media_type) is None:
             limits = ("only XMP is read in this kind of sound or video, other places are not",)
@@ -232,7 +234,7 @@ def source_type_report(found: Found, credentials: MarkReport, media_type: str) -
         if isinstance(action.get("digitalSourceType"), str)
     ]
     values = list(dict.fromkeys(found.source_types))
-    if not values and media_type == "text/plain" and signed:
+    if not values and media_type in _BARE and signed:
         if credentials.state is not MarkState.VALID:
             message = "the source type stands in a manifest that is not valid"
             return MarkReport(mark, credentials.state, message, {"signed": signed})

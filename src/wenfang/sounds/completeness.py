@@ -44,7 +44,7 @@ def _mp3(data: bytes) -> bool:
         (size,) = struct.unpack_from(
             ">I", data.ljust(start + at + 16), start + at + 8 + 4 * (flags & 1)
         )
-        return start + size > len(data)
+        return bool(start + size > len(data))
     return False
 
 

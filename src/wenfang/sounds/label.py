@@ -93,11 +93,13 @@ class LabelledSound:
 
     Attributes:
         lead_s: by how many seconds everything is later now.
+        tail_s: how much was added behind it.
         statement: JSON-ready, for receipt and manifest: what is to be heard where.
     """
 
     sound: Sound
     lead_s: float
+    tail_s: float
     statement: dict[str, str]
 
 
@@ -116,7 +118,8 @@ def with_label(sound: Sound, label: SoundLabel = DEFAULT_LABEL) -> LabelledSound
         parts += [pause, said]
     whole = Sound(np.concatenate(parts), sound.rate)
     end_at = (lead + len(sound.samples) + len(pause)) / sound.rate
-    return LabelledSound(whole, lead / sound.rate, _statement(label, end_at))
+    tail = len(whole.samples) - lead - len(sound.samples)
+    return LabelledSound(whole, lead / sound.rate, tail / sound.rate, _statement(label, end_at))
 
 
 def _heard(label: SoundLabel, rate: int, channels: int) -> np.ndarray:
