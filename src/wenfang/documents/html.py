@@ -88,13 +88,16 @@ def template_text(name: str, package: str = "wenfang.documents") -> str:
     return (files(package) / "templates" / name).read_text(encoding="utf-8")
 
 
-def security_policy(*, style: str, script: str | None = None, pictures: str = "") -> str:
+def security_policy(
+    *, style: str, script: str | None = None, pictures: str = "", media: str = ""
+) -> str:
     """A Content-Security-Policy that admits one style sheet and at most one script, by
     SHA-256, and nothing from anywhere else (CSP level 3, section 2.3.1).
 
     Args:
         pictures: where shown pictures come from: ``'self'`` for beside the page, ``data:``
             for inside it.
+        media: the same of sounds, films and their subtitles.
     """
 
     def source(text: str) -> str:
@@ -103,8 +106,9 @@ def security_policy(*, style: str, script: str | None = None, pictures: str = ""
 
     scripts = f"; script-src {source(script)}" if script else ""
     images = f"; img-src {pictures}" if pictures else ""
+    heard = f"; media-src {media}" if media else ""
     return (
-        f"default-src 'none'; style-src {source(style)}{scripts}{images}; "
+        f"default-src 'none'; style-src {source(style)}{scripts}{images}{heard}; "
         "base-uri 'none'; form-action 'none'"
     )
 
