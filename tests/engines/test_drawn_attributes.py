@@ -126,6 +126,6 @@ def test_tables_name_all_of_it() -> None:
 
 @pytest.mark.parametrize("language", get_args(Language))
 def test_the_page_has_the_tables(language: Language) -> None:
-    page = (Path(__file__).parents[2] / "docs" / "anchors.md").read_text("utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "presenters.md").read_text("utf-8")
     assert table(language) in page
     assert all(f"`{name}` ({chinese})" in page for name, (chinese, _) in PRESETS.items())

@@ -21,6 +21,11 @@ _EXPLICIT = (
     W(rf"the text cannot be read{_WHY}", "无法读出文字（{why}）。"),
     W(rf"the pixels cannot be read{_WHY}", "无法读出像素（{why}）。"),
     W("our label is not in the picture", "图片中没有本软件的标识。"),
+    W("our label is not on the opening frame", "影片的首帧没有本软件的标识。"),
+    W(
+        "our label is on the opening frame, but not for two seconds",
+        "影片首帧有本软件的标识，但显示不足两秒。",
+    ),
     W(
         "labels in pictures, sound and video are not read here",
         "此处不识别图片、声音和视频中的标识。",
@@ -221,6 +226,8 @@ LIMITS = (
     W("whether there is a watermark: its key is.*", "是否有水印：要有其密钥才能看出。"),
     W("whether somebody else made it who holds the same key", "是否由持有同一密钥的其他人制作。"),
     W("labels of other makers in pictures are not read:.*", "不识别其他制作者画在图片里的标识：是否另有标识，只有人才能判断。"),
+    W("labels of other makers in films are not read:.*", "不识别其他制作者在影片中的标识：是否另有标识，只有人才能判断。"),
+    W("what a player or a site shows around the film.*", "播放器或网站在影片周围显示的内容不在此核验。"),
     W("found by its shape;.*", "标识是按字形找到的；观看者是否会注意到，只有人才能判断。"),
     W("only the first frame of an animation is looked at", "动图只看第一帧。"),
     W(r"whether a label can be seen or heard: .*", "是否有看得见的标识：这种图片或这么大的图片不在此解码。"),
@@ -235,6 +242,7 @@ REASONS = (
     ),
     W(r"the tokenizer of (?P<model>.*) is not at hand", "这里没有 {model} 的分词器"),
     W(r"no model wrote the words of this page", "本页文字并非模型所写"),
+    W("the encoder did not leave enough of it: too plain a film", "影片画面太平淡，编码后留下的水印不足"),
 )
 #: IPTC digital source types.
 SOURCE_TYPES = {

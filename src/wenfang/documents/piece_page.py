@@ -8,6 +8,7 @@ are admitted by hash, everything else is forbidden.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -96,6 +97,36 @@ class PageSound:
 
 
 @dataclass(frozen=True, slots=True)
+class PageFilm:
+    """A film that lies beside the page.
+
+    Attributes:
+        file: its name.
+        width, height: in pixels.
+        seconds: how long it is.
+        poster: name of its cover picture; empty for none.
+        subtitles: WebVTT, which the page holds itself, since browsers refuse subtitles beside a
+            page that was opened from a disk; empty for none.
+        language: of the subtitles.
+        alt: what is to be seen and heard.
+    """
+
+    file: str
+    width: int
+    height: int
+    seconds: float
+    poster: str = ""
+    subtitles: bytes = b""
+    language: Language = "en"
+    alt: str = ""
+
+    @property
+    def subtitles_address(self) -> str:
+        """The subtitles as a ``data:`` address."""
+        return f"data:text/vtt;base64,{base64.b64encode(self.subtitles).decode()}"
+
+
+@dataclass(frozen=True, slots=True)
 class PieceView:
     """All that the page shows.
 
@@ -113,6 +144,7 @@ class PieceView:
         files: those that can be downloaded.
         pictures: of the piece.
         sounds: of the piece, one file of each.
+        films: of the piece.
     """
 
     document: Document
@@ -127,6 +159,7 @@ class PieceView:
     files: tuple[PieceFile, ...] = ()
     pictures: tuple[PagePicture, ...] = ()
     sounds: tuple[PageSound, ...] = ()
+    films: tuple[PageFilm, ...] = ()
 
 
 def render_piece_page(view: PieceView) -> bytes:
@@ -152,8 +185,8 @@ def render_piece_page(view: PieceView) -> bytes:
             policy=security_policy(
                 style=style,
                 script=script,
-                pictures="'self'" if view.pictures else "",
-                media="'self'" if view.sounds else "",
+                pictures="'self'" if view.pictures or view.films else "",
+                media="'self' data:" if view.films else "'self'" if view.sounds else "",
             ),
             made=f"{spoken_date(view.created.isoformat(), layout.language)} {view.created:%H:%M %Z}",
             alternatives=_alternatives(view.document),
@@ -187,6 +220,7 @@ def render_piece_page(view: PieceView) -> bytes:
             human_size=human_size,
             clock=clock,
             exact=lambda seconds: f"PT{seconds:.3f}S",
+            length=spoken_length,
             address=lambda name: "./" + quote(name, errors="replace"),
         )
     )
@@ -366,3 +400,11 @@ def human_size(size: int) -> str:
             return f"{number:.0f} {unit}" if unit == "B" else f"{number:.1f} {unit}"
         number /= 1000
     return f"{number:.1f} GB"
+
+
+def spoken_length(seconds: float) -> str:
+    """Seconds as players show them: ``0:07``, ``12:34``, ``1:02:03``."""
+    whole = round(seconds)
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

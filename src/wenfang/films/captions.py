@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from wenfang.asset import canonical_json, sha256_hex
 from wenfang.errors import BadInput
 from wenfang.film import Layer
-from wenfang.films.lettering import draw_line, line_height, line_width
+from wenfang.films.lettering import draw_line, line_height, line_width, wrapped
 from wenfang.speech import Timed
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ SHARE = 0.05
 #: more below). An upright film is shown in apps that lay their own words over its lower part.
 SIDE, BELOW, BELOW_UPRIGHT = 0.05, 0.06, 0.16
 _WHITE, _BOX, _OUTLINE = (255, 255, 255, 255), (10, 12, 16, 176), (8, 8, 10, 235)
+_SMALLEST = 0.75
 _FORM = 1
 
 
@@ -118,7 +119,7 @@ class Captions:
         image = Image.new("RGBA", (self.width, self.height), (0, 0, 0, 0))
         lines = [line for line in text.split("\n") if line.strip()]
         if lines:
-            px = self._fitting(lines)
+            px, lines = self._fitting(lines)
             block = line_height(px) * len(lines)
             top = self.height - block - self._padding
             draw = ImageDraw.Draw(image)
@@ -131,13 +132,18 @@ class Captions:
                 draw_line(draw, x, y, line, px, _WHITE, stroke=stroke, stroke_colour=_OUTLINE)
         return np.asarray(image)
 
-    def _fitting(self, lines: list[str]) -> int:
+    def _fitting(self, lines: list[str]) -> tuple[int, list[str]]:
+        """The largest size at which the lines fit; below three quarters of the due size they
+        are broken anew instead, and what then does not fit is cut."""
         room = self.width - 4 * self._padding
-        tall = (self.height - 2 * self._padding) / len(lines) / 1.32
-        px = min(self.px, int(tall))
-        while px > 6 and max(line_width(line, px) for line in lines) > room:
-            px -= 1
-        return px
+        tall = self.height - 2 * self._padding
+        for px in range(self.px, 5, -1):
+            if px < self.px * _SMALLEST:
+                lines = wrapped("\n".join(lines), px, room)
+            wide = max(line_width(line, px) for line in lines)
+            if wide <= room and line_height(px) * len(lines) <= tall:
+                return px, lines
+        return px, lines[: max(1, tall // line_height(px))]
 
     def _box(self, draw: object, lines: list[str], px: int, top: int) -> None:
         wide = max(line_width(line, px) for line in lines) / 2 + 2 * self._padding

@@ -90,7 +90,7 @@ def _video_stream(container: Any, width: int, height: int, rate: int, quality: Q
     context.options = {
         "preset": quality.preset,
         "crf": f"{quality.crf:g}",
-        "x264-params": "open-gop=0:threads=1",
+        "x264-params": "open-gop=0:scenecut=0:threads=1",
     }
     return stream
 

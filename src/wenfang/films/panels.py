@@ -66,7 +66,7 @@ def lower_third_layer(
     strip: LowerThird, width: int, height: int, start: float, end: float
 ) -> Layer:
     """The strip in its place: left, above the captions, coming in from the left."""
-    bottom = round(height * (0.70 if height > width else 0.80))
+    bottom = round(height * (0.70 if height > width else 0.76))
     x = round(width * SIDE)
     return Layer(strip, x, bottom - strip.height, start, end, "slide-right", "slide-left", 0.5)
 

@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wenfang.provenance.publish import Unmarked
+from wenfang.provenance.recording_texts import label_words
 from wenfang.sounds.subtitles import to_srt, to_vtt
 from wenfang.source import Language
 from wenfang.speech import Timed
 
-LABEL = "AI生成 · AI-generated"
 _LABEL_S = 2.0
 
 
 def caption_files(
     name: str, captions: Sequence[Timed], language: Language, *, title: str = "", label: bool = True
 ) -> list[Unmarked]:
-    """``name.zh.srt`` and ``name.zh.vtt``; none where there are no captions.
+    """``NAME.srt`` and ``NAME.vtt``; none where there are no captions.
 
     Args:
         label: whether the label is written; false where a reason was given to leave it out.
@@ -30,8 +30,8 @@ def caption_files(
     cues = list(captions)
     if label:
         end = max(cue.end for cue in cues)
-        cues.append(Timed(LABEL, end, end + _LABEL_S))
+        cues.append(Timed(label_words(language), end, end + _LABEL_S))
     return [
-        Unmarked(f"{name}.{language}.srt", "text/plain", to_srt(cues).encode()),
-        Unmarked(f"{name}.{language}.vtt", "text/plain", to_vtt(cues, title).encode()),
+        Unmarked(f"{name}.srt", "text/plain", to_srt(cues).encode()),
+        Unmarked(f"{name}.vtt", "text/plain", to_vtt(cues, title).encode()),
     ]

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from wenfang.errors import BadInput
 from wenfang.film import Film
+from wenfang.finding import Finding
 from wenfang.films.encoding import Quality, Remember, anew
 from wenfang.films.label import FilmLabel, label_layers
 from wenfang.films.marking import Residual, residual_between
@@ -40,7 +41,9 @@ from wenfang.provenance.publish import (
     Unmarked,
     publish_files,
 )
+from wenfang.provenance.publish_picture import ingredient_findings
 from wenfang.provenance.receipt import Receipt
+from wenfang.provenance.recording_texts import IN_CUES
 from wenfang.provenance.sound_detector import SoundDetector
 from wenfang.provenance.sound_mark import SoundMark
 from wenfang.provenance.source_type import says_ai
@@ -77,7 +80,8 @@ class _Ready:
         beside = caption_files(
             film.name, film.captions, film.language, title=film.title, label=labelled
         )
-        text = replace(claims, watermark={}, label={}, prompt="")
+        not_in_cues = {"applied": False, "reason": IN_CUES}
+        text = replace(claims, watermark=not_in_cues, label={}, prompt="", ingredients=())
         yield from (replace(file, claims=text) for file in beside)
 
 
@@ -96,7 +100,8 @@ def publish_films(
     page: PageWriter | None = None,
     receipt: Receipt | None = None,
     extra: Sequence[Unmarked | LateFile] = (),
-    replace_folder: bool = False,
+    of_inputs: Sequence[Finding] | None = None,
+    replace: bool = False,
     remember: Remember = anew,
     progress: Progress = silent,
     cancel: CancelEvent | None = None,
@@ -109,8 +114,9 @@ def publish_films(
         picture_mark, sound_mark: the watermarks; ``None`` for none, which receipt and manifest say.
         prompts: whether the prompts go into the metadata; they may hold personal data.
         extra: other files of the piece, written after the films.
+        of_inputs: what ``ingredient_findings`` said of the films, where it was asked.
         remember: keeps rendered segments, so that what was interrupted goes on.
-        page, receipt, replace_folder: see :func:`~wenfang.provenance.publish.publish_files`.
+        page, receipt, replace: see :func:`~wenfang.provenance.publish.publish_files`.
 
     Raises:
         BadInput: no film, an unknown format, a film too short for its label.
@@ -118,19 +124,19 @@ def publish_films(
     """
     _check(films, formats)
     label = None if marks.unlabelled is not None else label or FilmLabel()
+    findings = tuple(ingredient_findings(films, identity.roots) if of_inputs is None else of_inputs)
     made = _Making(marks, picture_mark, sound_mark, label, quality, remember, progress, cancel)
     with hidden_folder(out.parent, f"{out.name}.films") as work:
         ready = [made.ready(film, work, prompts=prompts) for film in films]
-        whole, making = _completed(receipt, marks, ready)
+        whole, making = _completed(receipt, marks, ready, findings)
         files: list[Unmarked | LateFile] = [
             file for one in ready for file in one.files(making, labelled=label is not None)
         ]
-        claims = replace(marks.claims, receipt_sha256=making)
-        asked = replace(marks, claims=claims, detectors=made.detectors)
-        return publish_files(
-            [*files, *extra], out, asked, identity,
-            page=page, receipt=whole, replace=replace_folder,
+        publication = publish_files(
+            [*files, *extra], out, made.asked(making), identity,
+            page=page, receipt=whole, replace=replace,
         )  # fmt: skip
+    return _with_findings(publication, findings)
 
 
 @dataclass(frozen=True)
@@ -146,14 +152,15 @@ class _Making:
     progress: Progress
     cancel: CancelEvent | None
 
-    @property
-    def detectors(self) -> tuple[Detector, ...]:
+    def asked(self, making: str | None) -> MarkRequest:
+        """The marks as they are asked of the files, with what reads them back."""
         own: list[Detector] = []
         if self.picture_mark is not None:
             own.append(PictureDetector(self.picture_mark))
         if self.sound_mark is not None:
             own.append(SoundDetector(self.sound_mark))
-        return (*self.marks.detectors, *own)
+        claims = replace(self.marks.claims, receipt_sha256=making)
+        return replace(self.marks, claims=claims, detectors=(*self.marks.detectors, *own))
 
     def ready(self, film: Film, work: Path, *, prompts: bool) -> _Ready:
         """Render the film, and say what is true of it."""
@@ -173,7 +180,6 @@ class _Making:
         claims = replace(
             self.marks.claims,
             model=film.model or self.marks.claims.model,
-            sources=self.marks.claims.sources,
             watermark=statement,
             generated=says_ai(film.source_type),
             source_type=film.source_type,
@@ -222,10 +228,9 @@ def _numbers(film: Film) -> list[int]:
 
 def _in_film(path: Path, mark: PictureMark, statement: dict[str, Any]) -> dict[str, Any]:
     """What is true of the mark in the encoded film."""
-    seen = mark.detect(film_pictures(path)[0])
-    for picture in film_pictures(path)[1:]:
-        if seen.found:
-            break
+    looked_at = iter(film_pictures(path))
+    seen = mark.detect(next(looked_at))
+    while not seen.found and (picture := next(looked_at, None)) is not None:
         seen = mark.detect(picture)
     if not seen.found:
         return _not_applied("the encoder did not leave enough of it: too plain a film")
@@ -274,7 +279,10 @@ def _not_applied(reason: str) -> dict[str, Any]:
 
 
 def _completed(
-    receipt: Receipt | None, marks: MarkRequest, ready: Sequence[_Ready]
+    receipt: Receipt | None,
+    marks: MarkRequest,
+    ready: Sequence[_Ready],
+    findings: Sequence[Finding],
 ) -> tuple[Receipt | None, str | None]:
     """The receipt with what only now is known, and the hash by which manifests name it."""
     if receipt is None:
@@ -284,8 +292,14 @@ def _completed(
         files[f"{one.film.name}.mp4"] = one.claims.watermark
         assert one.cover.claims is not None
         files[one.cover.name] = one.cover.claims.watermark
-    receipt = receipt.model_copy(update={"watermark": receipt.watermark | {"files": files}})
+    said = [*receipt.findings, *(finding.as_dict() for finding in findings)]
+    changes = {"watermark": receipt.watermark | {"files": files}, "findings": tuple(said)}
+    receipt = receipt.model_copy(update=changes)
     return receipt, receipt.making_sha256()
+
+
+def _with_findings(publication: Publication, findings: tuple[Finding, ...]) -> Publication:
+    return replace(publication, findings=findings)
 
 
 def _check(films: Sequence[Film], formats: Sequence[str]) -> None:

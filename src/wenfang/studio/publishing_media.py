@@ -84,8 +84,8 @@ def sound_label(brief: SpeechBrief, engines: Engines) -> SoundLabel:
     if brief.label == "rhythm":
         return SoundLabel(places=places)
     from wenfang.engines.speech.base import SpeechRequest
-    from wenfang.sounds.joining import joined
+    from wenfang.sounds.joining import join
     from wenfang.sounds.label import WORDS
 
     request = SpeechRequest(WORDS[brief.language], brief.language, brief.voice)
-    return SoundLabel(spoken=joined(engines.speech.speak(request)), places=places)
+    return SoundLabel(spoken=join(engines.speech.speak(request)), places=places)

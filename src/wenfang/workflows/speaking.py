@@ -74,13 +74,13 @@ def speak_pieces(pieces: Sequence[str], manner: Manner, tools: Tools) -> list[Sp
     engine = tools.engines.speech
 
     def speak(piece: str) -> Speech:
-        from wenfang.sounds.joining import joined
+        from wenfang.sounds.joining import join
 
         request = SpeechRequest(piece, manner.language, manner.voice, manner.speed)
         said = list(engine.speak(request))
         if not said:
             raise EngineError("the engine ended without a sound", place=engine.identity.model)
-        return joined(said)
+        return join(said)
 
     def compute(missing: Sequence[int]) -> Iterator[tuple[int, Speech]]:
         done = len(pieces) - len(missing)

@@ -24,7 +24,7 @@ def make_speech(brief: SpeechBrief, tools: Tools) -> Draft:
         Blocked: the text holds what must not be published.
         EngineError: the engine failed.
     """
-    from wenfang.sounds.joining import joined
+    from wenfang.sounds.joining import join
     from wenfang.sounds.subtitles import cues
 
     sources: tuple[Source, ...] = _read(brief, tools) if brief.file else ()
@@ -35,7 +35,7 @@ def make_speech(brief: SpeechBrief, tools: Tools) -> Draft:
         raise BadInput("holds nothing that can be said", place=brief.file or "text")
     found += screen_script([(_place(brief), text)], brief.language, tools, brief.privacy)
     manner = Manner(brief.language, brief.voice, brief.speed)
-    speech = joined(speak_pieces(pieces, manner, tools))
+    speech = join(speak_pieces(pieces, manner, tools))
     heard = listen(speech, text, tools) if brief.heard else []
     recording = Recording(
         name=brief.name,

@@ -8,9 +8,8 @@ from dataclasses import replace
 from wenfang.brief import AnchorBrief
 from wenfang.errors import BadInput
 from wenfang.finding import Finding, Place
-from wenfang.sound import Sound
 from wenfang.sources import read_sources
-from wenfang.speech import Speech, Timed
+from wenfang.speech import Speech
 from wenfang.workflows.anchor.pictures import Shown, drawn_pictures, given_pictures, rated_pictures
 from wenfang.workflows.anchor.presenter import presenter_of
 from wenfang.workflows.anchor.script import Line, lines_in, lines_of, with_greeting
@@ -82,7 +81,7 @@ def script_of(lines: Sequence[Line], brief: AnchorBrief) -> str:
 
 def said_in_order(spoken: Sequence[Speech], lines: Sequence[Line]) -> Speech:
     """All lines as one speech, with a rest after each; its sentences are the lines."""
-    from wenfang.sounds.joining import joined
+    from wenfang.sounds.joining import join
 
     last = len(lines) - 1
     rests = [
@@ -91,16 +90,4 @@ def said_in_order(spoken: Sequence[Speech], lines: Sequence[Line]) -> Speech:
         else BETWEEN_PARAGRAPHS
         for n, line in enumerate(lines)
     ]  # fmt: skip
-    return joined(_line(one, rest) for one, rest in zip(spoken, rests, strict=True))
-
-
-def _line(speech: Speech, rest: float) -> Speech:
-    """A line as one sentence, with a rest behind it."""
-    import numpy as np
-
-    sound = speech.sound
-    silence = np.zeros((round(rest * sound.rate), sound.channels), np.float32)
-    whole = Sound(np.concatenate([sound.samples, silence]), sound.rate)
-    space = " " if speech.language == "en" else ""
-    sentence = Timed(speech.text, 0.0, sound.seconds)
-    return replace(speech, text=speech.text + space, sound=whole, sentences=(sentence,))
+    return join(spoken, rests=rests, whole=True)
