@@ -36,7 +36,13 @@ from wenfang.studio.engines import Engines
 from wenfang.studio.gating import Gated
 from wenfang.studio.looking import remember_what_is_shown
 from wenfang.studio.made import Made
-from wenfang.studio.publishing_media import Common, published_films, published_recordings
+from wenfang.studio.publishing_media import (
+    Common,
+    page_films,
+    page_sounds,
+    published_films,
+    published_recordings,
+)
 from wenfang.studio.watermarking import picture_mark, statement, text_detectors
 from wenfang.workflows.news.cover import FORMAT as COVER_FORMAT
 from wenfang.workflows.tools import Draft
@@ -74,13 +80,16 @@ def publish_draft(
         unlabelled=unlabelled,
         consents=draft.consents,
     )
-    of_inputs = ingredient_findings(draft.drawings, studio.identity.roots)
+    made_of = (*draft.drawings, *draft.recordings, *draft.films)
+    of_inputs = ingredient_findings(made_of, studio.identity.roots)
     whole = replace(draft, findings=(*draft.findings, *of_inputs))
     common: Common = {
         "out": Path(piece.out),
         "marks": marks,
         "identity": studio.identity,
-        "page": lambda files, receipt: _page(brief, whole, files, receipt, marks, licences),
+        "page": lambda files, receipt: _page(
+            brief, whole, engines, files, receipt, marks, licences
+        ),
         "receipt": receipt,
         "replace": _is_ours(Path(piece.out), piece.id),
     }
@@ -110,9 +119,9 @@ def _published(
     of_inputs: tuple[Finding, ...],
 ) -> Publication:
     if draft.films:
-        return published_films(studio, brief, draft, engines, common)
+        return published_films(studio, brief, draft, engines, common, of_inputs)
     if isinstance(brief, SpeechBrief):
-        return published_recordings(studio, brief, draft, engines, common)
+        return published_recordings(studio, brief, draft, engines, common, of_inputs)
     if isinstance(brief, IllustrationBrief):
         return publish_pictures(
             draft.drawings,
@@ -272,6 +281,7 @@ def _seeds(gated: Gated) -> dict[str, int]:
 def _page(
     brief: Brief,
     draft: Draft,
+    engines: Engines,
     files: Sequence[PublishedFile],
     receipt: Receipt | None,
     marks: MarkRequest,
@@ -291,6 +301,8 @@ def _page(
             watermark=receipt.watermark if receipt else {},
             files=tuple(PieceFile(file.name, file.size) for file in files),
             pictures=_shown(draft, files),
+            films=page_films(draft, files),
+            sounds=page_sounds(draft, brief, engines, files, labelled=marks.unlabelled is None),
         )
     )
 

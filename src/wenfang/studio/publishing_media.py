@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from wenfang.brief import Brief, SpeechBrief
+from wenfang.documents.piece_page import PageFilm, PageSound
+from wenfang.finding import Finding
 from wenfang.provenance.identity import SigningIdentity
-from wenfang.provenance.publish import MarkRequest, PageWriter, Publication
+from wenfang.provenance.publish import MarkRequest, PageWriter, Publication, PublishedFile
 from wenfang.provenance.publish_document import illustrated_files
 from wenfang.provenance.publish_film import publish_films
 from wenfang.provenance.publish_recording import publish_recordings
 from wenfang.provenance.receipt import Receipt
-from wenfang.sounds.label import Place, SoundLabel
+from wenfang.sounds.label import Place, SoundLabel, with_label
+from wenfang.sounds.subtitles import to_vtt
 from wenfang.studio.engines import Engines
 from wenfang.studio.remembering import remembering
 from wenfang.studio.watermarking import picture_mark, sound_mark
@@ -37,7 +41,12 @@ class Common(TypedDict):
 
 
 def published_films(
-    studio: Workspace, brief: Brief, draft: Draft, engines: Engines, common: Common
+    studio: Workspace,
+    brief: Brief,
+    draft: Draft,
+    engines: Engines,
+    common: Common,
+    of_inputs: tuple[Finding, ...],
 ) -> Publication:
     """Films, and the report that they tell where there is one."""
     report = (
@@ -59,14 +68,20 @@ def published_films(
             picture_mark=picture_mark(studio),
             sound_mark=sound_mark(studio),
             extra=report,
-            replace_folder=common["replace"],
+            of_inputs=of_inputs,
+            replace=common["replace"],
             remember=remember,
             progress=studio.progress,
         )
 
 
 def published_recordings(
-    studio: Workspace, brief: SpeechBrief, draft: Draft, engines: Engines, common: Common
+    studio: Workspace,
+    brief: SpeechBrief,
+    draft: Draft,
+    engines: Engines,
+    common: Common,
+    of_inputs: tuple[Finding, ...],
 ) -> Publication:
     """Recordings with the label that the brief asks for."""
     return publish_recordings(
@@ -74,7 +89,48 @@ def published_recordings(
         formats=brief.formats,
         mark=sound_mark(studio),
         label=sound_label(brief, engines),
+        of_inputs=of_inputs,
         **common,
+    )
+
+
+def page_films(draft: Draft, files: Sequence[PublishedFile]) -> tuple[PageFilm, ...]:
+    """The films as the page shows them."""
+    names = {file.name for file in files}
+    return tuple(
+        PageFilm(
+            file=f"{film.name}.mp4",
+            width=film.width,
+            height=film.height,
+            seconds=film.seconds,
+            poster=poster if (poster := f"{film.name}-cover.png") in names else "",
+            subtitles=to_vtt(film.captions, film.title).encode() if film.captions else b"",
+            language=film.language,
+            alt=film.description,
+        )
+        for film in draft.films
+    )
+
+
+def page_sounds(
+    draft: Draft, brief: Brief, engines: Engines, files: Sequence[PublishedFile], *, labelled: bool
+) -> tuple[PageSound, ...]:
+    """The recordings as the page plays them: each in its first format, times as in the file."""
+    if not isinstance(brief, SpeechBrief):
+        return ()
+    lead = tail = 0.0
+    if labelled:
+        sound = draft.recordings[0].sound
+        made = with_label(sound.between(0, 0.1), sound_label(brief, engines))
+        lead, tail = made.lead_s, made.tail_s
+    return tuple(
+        PageSound(
+            file=next(file.name for file in files if Path(file.name).stem == one.name),
+            seconds=one.sound.seconds + lead + tail,
+            words=tuple(cue.later(lead) for cue in one.captions),
+            alt=one.title,
+        )
+        for one in draft.recordings
     )
 
 

@@ -8,7 +8,7 @@ after the opening label has gone, so that both can be read.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 from wenfang.brief import AnchorBrief
@@ -33,6 +33,8 @@ LEAD_S, TAIL_S = 1.0, 1.2
 LONGEST_SHOWN = 14.0
 NAME_FROM, NAME_FOR = 3.4, 6.0
 MUSIC_DB = -20.0
+#: How far down the lower edge of the name is in an upright frame.
+CHEST = 0.745
 VIRTUAL = {"zh": "AI 虚拟主播", "en": "AI virtual anchor"}
 #: Characters of a subtitle's line.
 COLUMNS = {"zh": {"16:9": 20, "9:16": 14}, "en": {"16:9": 42, "9:16": 28}}
@@ -202,7 +204,10 @@ def _name(scene: Scene, place: Stage) -> Layer:
     about = f"{scene.brief.station} · {what}" if scene.brief.station else what
     strip = lower_third(scene.presenter.anchor.name, about, place.width, place.height)
     end = min(NAME_FROM + NAME_FOR, scene.seconds)
-    return lower_third_layer(strip, place.width, place.height, min(NAME_FROM, end), end)
+    layer = lower_third_layer(strip, place.width, place.height, min(NAME_FROM, end), end)
+    if place.height < place.width:
+        return layer
+    return replace(layer, y=round(place.height * CHEST) - strip.height)  # not over the mouth
 
 
 def _burnt_in(captions: tuple[Timed, ...], scene: Scene, place: Stage) -> Iterator[Layer]:
