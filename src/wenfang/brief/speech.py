@@ -67,9 +67,18 @@ class SpeechBrief(Brief):
 
     @property
     def heading(self) -> str:
-        return self.title or " ".join(self.text.split())[:_HEADING] or self.file or self.kind
+        return self.title or _beginning(self.text) or self.file or self.kind
 
     @property
     def engines(self) -> tuple[Needed, ...]:
         heard = (Needed("transcriber"),) if self.heard else ()
         return (Needed("speech"), Needed("names"), *heard)
+
+
+def _beginning(text: str) -> str:
+    """The first words, cut where a word or character ends."""
+    folded = " ".join(text.split())
+    if len(folded) <= _HEADING:
+        return folded
+    cut = folded[:_HEADING]
+    return (cut.rpartition(" ")[0] or cut) + "…"

@@ -23,7 +23,7 @@ from wenfang.provenance.manifest import Claims, SourceReference
 from wenfang.provenance.pixels import decoded
 from wenfang.provenance.publish import MarkRequest, Publication, PublishedFile
 from wenfang.provenance.publish_document import illustrated_files, publish_document
-from wenfang.provenance.publish_picture import ingredient_findings, publish_pictures
+from wenfang.provenance.publish_picture import MadeOf, ingredient_findings, publish_pictures
 from wenfang.provenance.receipt import Receipt, ResourceUsed, StepTaken, new_receipt
 from wenfang.provenance.source_type import (
     COMPOSITE_SYNTHETIC,
@@ -80,7 +80,7 @@ def publish_draft(
         unlabelled=unlabelled,
         consents=draft.consents,
     )
-    made_of = (*draft.drawings, *draft.recordings, *draft.films)
+    made_of: tuple[MadeOf, ...] = (*draft.drawings, *draft.recordings, *draft.films)
     of_inputs = ingredient_findings(made_of, studio.identity.roots)
     whole = replace(draft, findings=(*draft.findings, *of_inputs))
     common: Common = {
