@@ -54,6 +54,7 @@ ou  u w
 yu  v yu ü
 RR  er
 E   ie ei ê
+yu+E    ve
 aa+ih  ai
 aa+oh  ao
 oh+ou  ou
@@ -92,7 +93,7 @@ def _of_syllable(character: str) -> list[str]:
     from pypinyin import lazy_pinyin
 
     (syllable,) = lazy_pinyin(character, v_to_u=False)[:1] or [""]
-    syllable = re.sub(r"^([jqxy])u", r"\1v", syllable)
+    syllable = re.sub(r"^([jqxy])u", r"\1v", syllable).replace("yv", "v")
     return _of_letters(syllable, _CHINESE) if syllable.isascii() else []
 
 

@@ -1,8 +1,14 @@
-"""Word times and silence: where a word borders on silence, it begins and ends where sound does."""
+"""Word times and the sound: where a word borders on silence, it begins and ends where sound does;
+where words touch, they part where it is softest.
+
+Cross-attention is known to the tenth of a second; loudness says more, but only nearby.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from wenfang.sound import Sound
@@ -18,10 +24,19 @@ _QUIET_DB = -38.0
 _SHORTEST_S = 0.06
 """Silences shorter than this are closures of stops."""
 _SHORTEST_WORD_S = 0.03
+_REACH_S = 0.25
+"""A silence farther from a border than this is within a word, or the border is far off."""
+_NEAR_S = 0.15
+"""Borders of words that touch are moved so far at most …"""
+_DEAR_DB_S = 150.0
+"""… and each second of it must be paid for with so many decibels."""
+_DEEPEST_DB = -45.0
+_SMOOTH = 5
 
 
 def snapped(words: Sequence[Timed], sound: Sound) -> tuple[Timed, ...]:
-    """The words with the silences cut out of them, in order, without overlap.
+    """The words with the silences cut out of them, parted where it is softest; in order, without
+    overlap.
 
     Each silence is given to the border between two words that is nearest to its middle, if it is
     within or beside them: the word before ends where the silence begins, the one behind it begins
@@ -30,6 +45,7 @@ def snapped(words: Sequence[Timed], sound: Sound) -> tuple[Timed, ...]:
     bounds = [[word.start, word.end] for word in words]
     for start, end in silences(sound):
         _give(bounds, start, end)
+    _part(bounds, _level(sound))
     made: list[Timed] = []
     latest = 0.0
     for word, (start, end) in zip(words, bounds, strict=True):
@@ -68,31 +84,37 @@ def _level(sound: Sound) -> np.ndarray:
 
 
 def _give(bounds: list[list[float]], start: float, end: float) -> None:
-    """Move the border that a silence belongs to."""
-    from bisect import bisect_left
-
+    """Move the border that a silence belongs to: the one nearest to its middle."""
     middle = (start + end) / 2
-    behind = bisect_left(bounds, middle, key=lambda bound: bound[0])
-    # The silence lies behind word ``behind - 1``'s start; is its own end nearer, or its start?
-    at = behind
-    if behind and behind < len(bounds) + 1:
-        own = bounds[behind - 1]
-        next_start = bounds[behind][0] if behind < len(bounds) else own[1]
-        if abs(own[0] - middle) < abs(next_start - middle) and own[0] > start - _REACH_S:
-            at = behind - 1
-    if (
-        at > 0
-        and bounds[at - 1][1] > start - _REACH_S
-        and start > bounds[at - 1][0] + _SHORTEST_WORD_S
-    ):
-        bounds[at - 1][1] = start
-    if (
-        at < len(bounds)
-        and bounds[at][0] < end + _REACH_S
-        and end < bounds[at][1] - _SHORTEST_WORD_S
-    ):
+    # Border n lies between word n - 1 and word n.
+    places = [bound[0] for bound in bounds] + [bound[1] for bound in bounds[-1:]]
+    right = bisect_left(places, middle)
+    at = min(
+        (n for n in (right - 1, right) if 0 <= n < len(places)),
+        key=lambda n: abs(places[n] - middle),
+        default=0,
+    )
+    if at > 0 and bounds[at - 1][0] + _SHORTEST_WORD_S < start < bounds[at - 1][1] + _REACH_S:
+        bounds[at - 1][1] = min(bounds[at - 1][1], start) if at == len(bounds) else start
+    if at < len(bounds) and bounds[at][0] - _REACH_S < end < bounds[at][1] - _SHORTEST_WORD_S:
         bounds[at][0] = end
 
 
-_REACH_S = 0.25
-"""A silence farther from a border than this is within a word, or the border is far off."""
+def _part(bounds: list[list[float]], level: np.ndarray) -> None:
+    """Move borders of words that touch to where it is softest nearby."""
+    import numpy as np
+
+    if len(level) < _SMOOTH:
+        return
+    smooth = np.convolve(np.clip(level, _DEEPEST_DB, 0), np.ones(_SMOOTH) / _SMOOTH, "same")
+    for before, behind in pairwise(bounds):
+        at = behind[0]
+        if at - before[1] > 0.001:
+            continue
+        first = max(0, round((at - _NEAR_S) / _STEP_S))
+        steps = np.arange(first, min(len(level), round((at + _NEAR_S) / _STEP_S)))
+        if len(steps):
+            price = smooth[steps] + _DEAR_DB_S * np.abs(steps * _STEP_S - at)
+            softest = float(steps[np.argmin(price)] * _STEP_S)
+            if before[0] < softest < behind[1]:
+                before[1] = behind[0] = softest

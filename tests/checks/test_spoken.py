@@ -1,0 +1,74 @@
+"""Whether a speech says its script."""
+
+from __future__ import annotations
+
+import pytest
+
+from wenfang.checks.spoken import check_spoken, pronounced, spoken_error_rate
+from wenfang.documents.finding_words import finding_message
+from wenfang.finding import Severity
+from wenfang.language.read_alike import tokens
+
+ZH = "科学家在森林里发现了一种很小的青蛙，并以著名画家张伟的名字命名，共有35只。"
+EN = "Scientists have found a small frog in the forest, and named it after Maria Lopez in 2026."
+
+
+def codes(script, heard, language, **more):
+    return [one.code for one in check_spoken(script, heard, language, **more)]
+
+
+@pytest.mark.parametrize(
+    ("script", "heard", "language"),
+    [
+        (ZH, ZH, "zh"),
+        (ZH, "科学家在森林里发现了一种很小的青蛙并以著名话家章伟的名字命名共有三十五只", "zh"),
+        (EN, EN.lower().replace("2026", "twenty twenty-six"), "en"),
+        ("……", "", "zh"),
+    ],
+)
+def test_well_said(script, heard, language):
+    assert codes(script, heard, language, names=["张伟", "Maria Lopez"]) == []
+
+
+def test_another_number_is_told_with_its_place():
+    (found,) = check_spoken(ZH, ZH.replace("35", "53"), "zh")
+    assert (found.code, found.severity) == ("number", Severity.WARN)
+    assert ZH[found.place.start : found.place.end] == "35"
+    assert finding_message(found, "zh") == "语音中没有听到数字“35”，请人工试听。"
+
+
+def test_a_name_that_is_not_heard():
+    (found,) = check_spoken(EN, EN.replace("Maria Lopez", "someone"), "en", names=["Maria Lopez"])
+    assert found.code == "name"
+    assert EN[found.place.start : found.place.end] == "Maria Lopez"
+
+
+def test_numerals_within_words_are_no_numbers():
+    assert codes(ZH, ZH.replace("一种", "种种"), "zh") == []
+
+
+def test_a_part_left_out():
+    heard = ZH[: len(ZH) // 2]
+    found = check_spoken(ZH, heard, "zh")
+    assert found[0].code == "misspoken"
+    assert found[0].evidence["deletions"] > 5
+    assert "35" in [one.evidence.get("seen") for one in found]
+    assert finding_message(found[0], "zh").startswith("语音与文稿有 ")
+
+
+@pytest.mark.parametrize("heard", ["", "请不吝点赞订阅转发打赏", "Thanks for watching!"])
+def test_something_else_or_nothing_blocks(heard):
+    (found,) = check_spoken(ZH, heard, "zh", names=["张伟"])
+    assert (found.code, found.severity) == ("unspoken", Severity.BLOCK)
+    assert finding_message(found, "zh").endswith("不得发布。")
+
+
+def test_the_bound_is_the_callers():
+    heard = EN.replace("small", "tall")
+    assert codes(EN, heard, "en") == []
+    assert codes(EN, heard, "en", bound=0.01) == ["misspoken"]
+
+
+def test_pronounced():
+    assert pronounced(tokens("画家OK", "zh")) == ["hua", "jia", "ok"]
+    assert spoken_error_rate("画家", "话家", "zh").total == 0
