@@ -149,5 +149,3 @@ def _folded(said: np.ndarray) -> np.ndarray:
     summed = padded.reshape(many, CELLS, STEPS, BANDS).sum(axis=0)
     out: np.ndarray = summed.transpose(1, 0, 2)
     return out
-
-
