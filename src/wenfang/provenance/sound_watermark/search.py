@@ -21,7 +21,7 @@ from wenfang.provenance.sound_watermark.listening import (
     differences,
     spectrogram,
 )
-from wenfang.provenance.sound_watermark.pattern import BANDS, BITS, CELLS, HOP, bit_of
+from wenfang.provenance.sound_watermark.pattern import BANDS, BITS, CELLS, bit_of
 
 if TYPE_CHECKING:
     import numpy as np
