@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import pairwise
 
 import av
 import numpy as np
@@ -76,7 +77,7 @@ def filtered(name: str, options: str) -> Attack:
             graph.add("aformat", "sample_fmts=fltp"),
             graph.add("abuffersink"),
         ]
-        for one, next_one in zip(nodes, nodes[1:], strict=False):
+        for one, next_one in pairwise(nodes):
             one.link_to(next_one)
         graph.configure()
         parts: list[np.ndarray] = []

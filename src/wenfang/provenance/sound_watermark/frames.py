@@ -31,7 +31,8 @@ def frequencies(rate: int) -> np.ndarray:
     """Hz of each bin."""
     import numpy as np
 
-    return np.fft.rfftfreq(transform_length(rate), 1 / rate)
+    out: np.ndarray = np.fft.rfftfreq(transform_length(rate), 1 / rate)
+    return out
 
 
 def starts(samples: int, rate: int) -> np.ndarray:

@@ -140,5 +140,5 @@ def _mean_near(table: np.ndarray, reach: int) -> np.ndarray:
     padded = np.pad(table, ((reach + 1, reach), (0, 0)), mode="edge")
     total = np.cumsum(padded, axis=0)
     wide = 2 * reach + 1
-    out: np.ndarray = (total[wide:] - total[:-wide]) / wide
-    return np.maximum(out, 0)
+    out: np.ndarray = np.maximum((total[wide:] - total[:-wide]) / wide, 0)
+    return out

@@ -76,7 +76,6 @@ def bit_of() -> np.ndarray:
     """CELLS × BANDS: which bit of the tag each cell helps to say; spread over time and bands."""
     import numpy as np
 
-    cell, band = np.mgrid[:CELLS, :BANDS]
-    out: np.ndarray = (cell * 11 + band * 5) % BITS
+    out: np.ndarray = np.arange(CELLS * BANDS).reshape(CELLS, BANDS) % BITS
     out.flags.writeable = False
     return out

@@ -21,7 +21,7 @@ from wenfang.provenance.sound_watermark.listening import (
     differences,
     spectrogram,
 )
-from wenfang.provenance.sound_watermark.pattern import BANDS, BITS, CELLS, HOP, bit_of
+from wenfang.provenance.sound_watermark.pattern import BANDS, BITS, CELLS, bit_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -149,5 +149,3 @@ def _folded(said: np.ndarray) -> np.ndarray:
     summed = padded.reshape(many, CELLS, STEPS, BANDS).sum(axis=0)
     out: np.ndarray = summed.transpose(1, 0, 2)
     return out
-
-
