@@ -182,6 +182,15 @@ def test_each_value_looks_different(one: Any) -> None:
     assert len(seen) == len(one.values)
 
 
+@pytest.mark.parametrize("hair", next(one.values for one in ATTRIBUTES if one.name == "hair"))
+def test_earrings_are_seen_under_any_hair(hair: str) -> None:
+    without, worn = (
+        frames(Pose(), anchor=Anchor("x", "drawn", {"hair": hair, "earrings": earrings}))[0]
+        for earrings in ("none", "drops")
+    )
+    assert changed(without, worn).sum() > 40
+
+
 def test_alpha_is_straight_and_the_figure_stands_on_the_lower_edge() -> None:
     (frame,) = frames(Pose())
     alpha = frame[..., 3]

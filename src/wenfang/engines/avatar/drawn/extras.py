@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from wenfang.engines.avatar.drawn.look import Look
 from wenfang.engines.avatar.drawn.palette import WHITE, darker, lighter, mixed, rgb
 from wenfang.engines.avatar.drawn.shapes import (
@@ -130,45 +132,30 @@ def _jaw() -> Path:
     )
 
 
-def earrings(look: Look) -> list[Shape]:
-    """On both lobes."""
+def earrings(look: Look, *, over_hair: bool) -> list[Shape]:
+    """On both lobes.
+
+    Args:
+        over_hair: the hair covers the ears; then they hang at its edge, where they are seen.
+    """
     if look.earrings == "none":
         return []
     shapes: list[Shape] = []
-    for x in (270, 530):
-        if look.earrings == "pearls":
-            shapes += [
-                Shape(
-                    ellipse(x, 354, 8),
-                    radial((x - 2, 351), (10, 10), WHITE, (0.5, rgb("#f1e7df")), rgb("#b8a79c")),
-                    0.0,
-                    -8,
-                )
-            ]
-        elif look.earrings == "hoops":
-            shapes.append(
-                Shape(
-                    ellipse(x, 366, 13, 17),
-                    linear((x - 13, 350), (x + 13, 384), rgb("#f3d98b"), rgb("#b98a34")),
-                    0.0,
-                    -8,
-                    width=4,
-                )
-            )
-        else:  # drops
-            shapes += [
-                Shape(
-                    curve(f"{x},346! {x},360!", closed=False),
-                    plain(rgb("#c9a24d")),
-                    0.0,
-                    -8,
-                    width=2.4,
-                ),
-                Shape(
-                    curve(f"{x},356! {x + 7},372 {x},382 {x - 7},372"),
-                    radial((x - 2, 368), (10, 14), lighter(rgb("#2f9c8c"), 0.5), rgb("#1f7a6d")),
-                    0.0,
-                    -8,
-                ),
-            ]
+    for x in (285, 515) if over_hair else (270, 530):
+        shapes += [replace(one, lift=16.0 if over_hair else -8.0) for one in _earring(look, x)]
     return shapes
+
+
+def _earring(look: Look, x: float) -> list[Shape]:
+    gold, jade = rgb("#c9a24d"), rgb("#2f9c8c")
+    if look.earrings == "pearls":
+        pearl = radial((x - 2, 351), (10, 10), WHITE, (0.5, rgb("#f1e7df")), rgb("#b8a79c"))
+        return [Shape(ellipse(x, 354, 8), pearl, 0.0)]
+    if look.earrings == "hoops":
+        metal = linear((x - 13, 350), (x + 13, 384), rgb("#f3d98b"), rgb("#b98a34"))
+        return [Shape(ellipse(x, 366, 13, 17), metal, 0.0, width=4)]
+    drop = curve(f"{x},356! {x + 7},372 {x},382 {x - 7},372")
+    return [
+        Shape(curve(f"{x},346! {x},360!", closed=False), plain(gold), 0.0, width=2.4),
+        Shape(drop, radial((x - 2, 368), (10, 14), lighter(jade, 0.5), rgb("#1f7a6d")), 0.0),
+    ]

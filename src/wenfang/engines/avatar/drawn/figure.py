@@ -118,11 +118,18 @@ class Figure:
         self._still_frame = self._still([under, over], straight=True)
         self._back, self._neck = _Group(style.back), _Group(neck(look))
         ear = [] if style.covers_ears else ears(look)
+        jewels = earrings(look, over_hair=style.covers_ears)
         shadow = [] if style.fringe is None else [_shadow(look, style.fringe)]
         self._face = _Group(
-            [*ear, *earrings(look), *face(look), *beard(look, outline(look)), *shadow]
+            [
+                *ear,
+                *([] if style.covers_ears else jewels),
+                *face(look),
+                *beard(look, outline(look)),
+                *shadow,
+            ]
         )
-        self._above = _Group([*style.front, *glasses(look)])
+        self._above = _Group([*style.front, *(jewels if style.covers_ears else []), *glasses(look)])
 
     def _still(self, layers: Sequence[Sequence[Shape]], *, straight: bool = False) -> np.ndarray:
         """Clothes as pixels: they never move."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from wenfang.engines.avatar.drawn.face import skin_light
 from wenfang.engines.avatar.drawn.look import Look
-from wenfang.engines.avatar.drawn.palette import darker, lighter, mixed, rgb
+from wenfang.engines.avatar.drawn.palette import lighter, mixed, rgb
 from wenfang.engines.avatar.drawn.shapes import (
     Colour,
     Paint,
@@ -45,6 +45,11 @@ class Hair:
 def hair(look: Look) -> Hair:
     """The style that the look names."""
     return STYLES[look.hair](look.hair_colour, look)
+
+
+def darker(colour: Colour, share: float) -> Colour:
+    """Shade in hair is warm: a cool one makes fair hair olive."""
+    return mixed(colour, rgb("#261218" if sum(colour[:3]) > 260 else "#1a1428"), share)
 
 
 def _mass(colour: Colour, top: float = 90, bottom: float = 330) -> Paint:
@@ -378,7 +383,7 @@ def _bald(colour: Colour, look: Look) -> Hair:
     tone = look.skin
     dome = symmetric("400,110 342,118 296,158 279,228 300,232 350,226 400,224")
     temples = curve("279,228 282,190 300,156 296,200 288,250 284,280")
-    shade = faded(mixed(tone.shade, rgb("#4a4448"), 0.5), 0.22)
+    shade = faded(mixed(tone.shade, rgb("#4a4448"), 0.4), 0.12)
     return Hair(
         front=[
             Shape(dome, skin_light(tone), 0.9, 0),
