@@ -149,5 +149,10 @@ class Captions:
         wide = max(line_width(line, px) for line in lines) / 2 + 2 * self._padding
         middle = self.width / 2
         bottom = top + line_height(px) * len(lines)
-        box = (middle - wide, top - self._padding * 0.6, middle + wide, bottom + self._padding * 0.6)
+        box = (
+            middle - wide,
+            top - self._padding * 0.6,
+            middle + wide,
+            bottom + self._padding * 0.6,
+        )
         draw.rounded_rectangle(box, radius=px * 0.25, fill=_BOX)  # type: ignore[attr-defined]

@@ -116,9 +116,7 @@ def _at(
     return Layer(source, x, y, start, end)
 
 
-def _drawn(
-    film: Film, wording: PictureLabel, position: str, *, small: bool
-) -> tuple[Picture, int]:
+def _drawn(film: Film, wording: PictureLabel, position: str, *, small: bool) -> tuple[Picture, int]:
     """The label as a picture of its own with a transparent ground, and its margin."""
     import numpy as np
 

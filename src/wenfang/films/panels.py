@@ -44,7 +44,9 @@ def lower_third(
     short = min(width, height)
     room = round(width * (0.84 if height > width else 0.5))
     px, (name,) = fitted(name.strip(), round(short * 0.052), room, 1)
-    small, titles = fitted(title.strip(), round(short * 0.034), room, 2) if title.strip() else (0, [])
+    small, titles = (
+        fitted(title.strip(), round(short * 0.034), room, 2) if title.strip() else (0, [])
+    )
     pad, bar = round(short * 0.016), max(4, round(short * 0.008))
     upper = line_height(px) + pad
     lower = line_height(small) * len(titles) + (pad if titles else 0)
@@ -52,7 +54,7 @@ def lower_third(
     image, draw = _image(bar + max(widths) + 4 * pad, upper + lower)
     draw.rectangle((0, 0, bar - 1, upper + lower), fill=accent)
     draw.rectangle((bar, 0, image.width, upper - 1), fill=WHITE)
-    draw_line(draw, bar + 2 * pad, pad / 2, name, px, INK, stroke=max(1, px // 36))
+    draw_line(draw, bar + 2 * pad, pad / 2, name, px, INK, stroke=round(px / 40))
     if titles:
         draw.rectangle((bar, upper, image.width, upper + lower), fill=NAVY)
     for n, line in enumerate(titles):
@@ -80,14 +82,24 @@ def title_card(title: str, subtitle: str, width: int, height: int) -> StillFrame
     short = min(width, height)
     room = round(width * 0.8)
     px, lines = fitted(title.strip(), round(short * 0.095), room, 4)
-    small, under = fitted(subtitle.strip(), round(short * 0.042), room, 3) if subtitle.strip() else (0, [])
+    small, under = (
+        fitted(subtitle.strip(), round(short * 0.042), room, 3) if subtitle.strip() else (0, [])
+    )
     image = _gradient(width, height)
     draw = _draw(image)
     gap = round(short * 0.05)
     block = line_height(px) * len(lines) + (gap + line_height(small) * len(under) if under else 0)
     y: float = (height - block) / 2
     for line in lines:
-        draw_line(draw, (width - line_width(line, px)) / 2, y, line, px, WHITE[:3] + (255,), stroke=max(1, px // 40))
+        draw_line(
+            draw,
+            (width - line_width(line, px)) / 2,
+            y,
+            line,
+            px,
+            (*WHITE[:3], 255),
+            stroke=round(px / 40),
+        )
         y += line_height(px)
     half = short * 0.06
     draw.rectangle(
@@ -110,7 +122,7 @@ def text_panel(heading: str, points: Sequence[str], width: int, height: int) -> 
     if heading.strip():
         px, lines = fitted(heading.strip(), round(min(width, height) * 0.1), width - 2 * pad, 2)
         for line in lines:
-            draw_line(draw, pad, y, line, px, WHITE[:3] + (255,), stroke=max(1, px // 36))
+            draw_line(draw, pad, y, line, px, (*WHITE[:3], 255), stroke=round(px / 40))
             y += line_height(px)
         y += pad * 0.4
     px = round(min(width, height) * 0.065)

@@ -21,7 +21,17 @@ from wenfang.sound import Sound
 
 MOST_PIXELS = 64_000_000
 #: Containers that hold films; none that names other files (HLS, DASH, concat …).
-_FORMATS = ("mov,mp4,m4a,3gp,3g2,mj2", "matroska,webm", "avi", "mpegts", "flv", "ogg", "mpeg", "gif", "asf")
+_FORMATS = (
+    "mov,mp4,m4a,3gp,3g2,mj2",
+    "matroska,webm",
+    "avi",
+    "mpegts",
+    "flv",
+    "ogg",
+    "mpeg",
+    "gif",
+    "asf",
+)
 _PACKETS_AT_MOST = 2_000_000
 File = Path | IO[bytes]
 
@@ -68,7 +78,9 @@ def probe(file: File) -> FilmFacts:
             if packet.pts is None:
                 continue
             end = float((packet.pts + (packet.duration or 0)) * packet.time_base)
-            known = times.setdefault(packet.stream.index, [float(packet.pts * packet.time_base), end])
+            known = times.setdefault(
+                packet.stream.index, [float(packet.pts * packet.time_base), end]
+            )
             known[0] = min(known[0], float(packet.pts * packet.time_base))
             known[1] = max(known[1], end)
             count += packet.stream is video or packet.stream.index == video.index

@@ -90,7 +90,7 @@ class Seen:
             return _in_picture(self.picture, credentials, self.limits)
         if self.sound is not None:
             stated = credentials.says.get("label")
-            report = read_audible_label(self.sound, stated, ours=_is_ours(credentials))
+            report = read_audible_label(self.sound, stated, ours=is_ours(credentials))
             return replace(report, limits=(*report.limits, *self.limits))
         report = read_explicit_label(self.text)
         return replace(report, limits=self.limits) if self.limits else report

@@ -31,14 +31,14 @@ LABEL_SECONDS = (0.0, 0.5, 1.0, 1.5, 1.95)
 _MOST_KEY_FRAMES, _SINGLE_FRAMES = 12, 4
 _HEARD_S = 60.0
 _MP4 = ("video/mp4", "video/quicktime", "video/x-m4v")
-_LATER = "labels of other makers in films are not read: whether there is another, only a person can see"
+_LATER = (
+    "labels of other makers in films are not read: whether there is another, only a person can see"
+)
 _OURS_ONLY = "found by its shape; that a viewer notices it, only a person can see"
 _PLAYER = "what a player or a site shows around the film is not looked at"
 
 
-def verify_film(
-    path: Path, *, roots: bytes = b"", detectors: Sequence[Any] = ()
-) -> FileReport:
+def verify_film(path: Path, *, roots: bytes = b"", detectors: Sequence[Any] = ()) -> FileReport:
     """Every mark of the film at ``path``. Never raises for what the file holds.
 
     Raises:
@@ -116,9 +116,7 @@ def _label(path: Path, credentials: MarkReport) -> MarkReport:
     return MarkReport(LABEL, MarkState.VALID, message, says, (_OURS_ONLY, _PLAYER))
 
 
-def _watermark(
-    path: Path, credentials: MarkReport, detectors: Sequence[Any]
-) -> MarkReport:
+def _watermark(path: Path, credentials: MarkReport, detectors: Sequence[Any]) -> MarkReport:
     """What is seen in the key frames and heard in the sound; one that is found counts."""
     from wenfang.provenance.verify import signed_statement
 
