@@ -151,6 +151,7 @@ _WATERMARK = (
     W(rf"the detector failed{_WHY}", "水印检测器出错（{why}）。"),
     W(rf"the pixels cannot be read{_WHY}", "无法读出像素（{why}）。"),
     W(rf"the sound cannot be read{_WHY}", "无法读出声音（{why}）。"),
+    W(rf"the text cannot be read{_WHY}", "无法读出文字（{why}）。"),
     W(
         r"no watermark of this key to be heard \((?P<figures>.*)\)",
         "未听出本密钥的水印（{figures}）。",

@@ -32,6 +32,7 @@ from wenfang.errors import BadInput
 from wenfang.finding import Finding, Severity
 from wenfang.pictures.styles import style_named
 from wenfang.source import Language, Source, SourceSentence
+from wenfang.speech import Timed
 from wenfang.verification import FileReport
 
 # A source longer than this is shown around the sentences that are used, not whole.
@@ -109,6 +110,23 @@ class PageFilm:
 
 
 @dataclass(frozen=True, slots=True)
+class PageSound:
+    """A sound that lies beside the page.
+
+    Attributes:
+        file: its name, of a format that browsers play.
+        seconds: how long it is.
+        words: what is said and when, a cue or sentence each, times as in the file.
+        alt: what is to be heard, where nothing is said.
+    """
+
+    file: str
+    seconds: float
+    words: tuple[Timed, ...] = ()
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PieceView:
     """All that the page shows.
 
@@ -125,6 +143,7 @@ class PieceView:
         watermark: what is known of the text watermark, JSON-ready; empty if there is none.
         files: those that can be downloaded.
         pictures: of the piece.
+        sounds: of the piece, one file of each.
         films: of the piece.
     """
 
@@ -139,6 +158,7 @@ class PieceView:
     watermark: Mapping[str, Any] = field(default_factory=dict)
     files: tuple[PieceFile, ...] = ()
     pictures: tuple[PagePicture, ...] = ()
+    sounds: tuple[PageSound, ...] = ()
     films: tuple[PageFilm, ...] = ()
 
 
@@ -166,7 +186,7 @@ def render_piece_page(view: PieceView) -> bytes:
                 style=style,
                 script=script,
                 pictures="'self'" if view.pictures or view.films else "",
-                media="'self' data:" if view.films else "",
+                media="'self' data:" if view.films else "'self'" if view.sounds else "",
             ),
             made=f"{spoken_date(view.created.isoformat(), layout.language)} {view.created:%H:%M %Z}",
             alternatives=_alternatives(view.document),
@@ -198,7 +218,8 @@ def render_piece_page(view: PieceView) -> bytes:
             step_name=step_name,
             seed_names=lambda seeds: plain_value(seed_names(seeds, layout.language)),
             human_size=human_size,
-            length=spoken_length,
+            clock=clock,
+            exact=lambda seconds: f"PT{seconds:.3f}S",
             address=lambda name: "./" + quote(name, errors="replace"),
         )
     )
@@ -363,6 +384,13 @@ def plain_value(value: Any, depth: int = _DEPTH) -> Any:
     return _clean(value)
 
 
+def clock(seconds: float) -> str:
+    """Seconds as players show them: ``0:07``, ``1:02:03``."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
 def human_size(size: int) -> str:
     """Bytes as people read them: ``640 B``, ``41.3 kB`` (SI, powers of 1000)."""
     number = float(size)
@@ -371,11 +399,3 @@ def human_size(size: int) -> str:
             return f"{number:.0f} {unit}" if unit == "B" else f"{number:.1f} {unit}"
         number /= 1000
     return f"{number:.1f} GB"
-
-
-def spoken_length(seconds: float) -> str:
-    """Seconds as players show them: ``0:07``, ``12:34``, ``1:02:03``."""
-    whole = round(seconds)
-    minutes, rest = divmod(whole, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

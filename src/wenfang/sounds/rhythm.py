@@ -187,7 +187,7 @@ def _runs(on: np.ndarray) -> list[tuple[bool, int, int]]:
 
 def _decoded(runs: list[tuple[bool, int, int]]) -> tuple[int, int, float] | None:
     """First frame, end and unit in frames of the first run of runs that is the pattern, with
-    a pause of a unit around it."""
+    a pause around it that no letter of Morse code has inside."""
     length = len(PATTERN)
     for first in range(len(runs) - length + 1):
         part = runs[first : first + length]
@@ -200,7 +200,7 @@ def _decoded(runs: list[tuple[bool, int, int]]) -> tuple[int, int, float] | None
         before = runs[first - 1] if first else None
         after = runs[first + length] if first + length < len(runs) else None
         quiet = all(
-            run is None or run[2] - run[1] >= 0.6 * unit or run[1] == 0 for run in (before, after)
+            run is None or run[2] - run[1] >= 1.6 * unit or run[1] == 0 for run in (before, after)
         )
         fits = all(
             abs((stop - begin) / unit - units) <= _TOLERANCE

@@ -178,9 +178,7 @@ def _heard(piece: Any, window: Window, language: str) -> Heard:
     """One of faster-whisper's segments as ours, at its place in the whole sound."""
     import math
 
-    said = [
-        Timed(word.word, *_placed(word.start, word.end, window)) for word in piece.words or ()
-    ]
+    said = [Timed(word.word, *_placed(word.start, word.end, window)) for word in piece.words or ()]
     text = piece.text
     if language == "zh":
         text, said = simplified_words(text, said)
