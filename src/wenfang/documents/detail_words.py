@@ -41,6 +41,7 @@ KEYS = {
     "language": "语言",
     "reported": "属于报道或转述",
     "score": "概率",
+    "edge": "所在边缘",
     "by": "判定者",
     "action": "处理",
     "confidence": "把握",
