@@ -45,4 +45,3 @@ def film_of(*layers: Layer, seconds: float = 1.0, tracks: tuple[Track, ...] = ()
     return Film(
         "small", WIDTH, HEIGHT, RATE, seconds, (lowest, *layers), TYPE, "en", tracks=tracks
     )  # fmt: skip
-

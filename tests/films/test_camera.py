@@ -74,7 +74,10 @@ def test_what_is_seen_moves_by_parts_of_a_pixel_without_jitter(
         left, top, right, bottom = camera.box(number)
         light = frame[..., 0].astype(float)
         light[light < 8] = 0
-        seen = (light * (columns + 0.5)).sum() / light.sum(), (light * (rows + 0.5)).sum() / light.sum()
+        seen = (
+            (light * (columns + 0.5)).sum() / light.sum(),
+            (light * (rows + 0.5)).sum() / light.sum(),
+        )
         due = (spot[0] - left) / (right - left) * 160, (spot[1] - top) / (bottom - top) * 90
         errors.append(np.subtract(seen, due))
     assert np.abs(errors).max() < 0.12

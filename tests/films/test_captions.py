@@ -13,7 +13,11 @@ from wenfang.films.lettering import fitted, line_width, wrapped
 from wenfang.films.panels import lower_third, lower_third_layer, text_panel, title_card
 from wenfang.speech import Timed
 
-CUES = (Timed("今天的新闻", 0.2, 1.0), Timed("The river rose\nby 3 metres 🎉", 1.0, 2.0), Timed("完", 2.4, 3))
+CUES = (
+    Timed("今天的新闻", 0.2, 1.0),
+    Timed("The river rose\nby 3 metres 🎉", 1.0, 2.0),
+    Timed("完", 2.4, 3),
+)
 
 
 @pytest.mark.parametrize("style", ["box", "outline"])
@@ -79,7 +83,9 @@ def test_lines_fit_and_lose_nothing(text: str, width: int) -> None:
 
 def test_marks_do_not_begin_a_line() -> None:
     for width in range(60, 300, 7):
-        for line in wrapped("他说：「今天，河水上涨。」然后（慢慢地）回落了，真的。", 20, width)[1:]:
+        for line in wrapped("他说：「今天，河水上涨。」然后（慢慢地）回落了，真的。", 20, width)[
+            1:
+        ]:
             assert line[0] not in "，。」）：", width
 
 

@@ -99,7 +99,9 @@ class Short(Ball):
         yield from super().frames(first, min(stop, 5))
 
 
-@pytest.mark.parametrize(("source", "said"), [(Liar(), "where the source says"), (Short(), "ended")])
+@pytest.mark.parametrize(
+    ("source", "said"), [(Liar(), "where the source says"), (Short(), "ended")]
+)
 def test_a_source_that_breaks_its_word_is_told(source: Ball, said: str) -> None:
     film = film_of(Layer(source, 0, 0, 0, 1))
     with pytest.raises(EngineError, match=said):

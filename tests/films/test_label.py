@@ -23,7 +23,9 @@ from wenfang.verification import MarkState
 SIZES = [(320, 180), (640, 360), (1080, 1920), (1920, 1080)]
 
 
-def plain_film(width: int, height: int, colour: int = 255, *layers: Layer, seconds: float = 6) -> Film:
+def plain_film(
+    width: int, height: int, colour: int = 255, *layers: Layer, seconds: float = 6
+) -> Film:
     ground = Picture(np.full((height, width, 3), colour, np.uint8))
     lowest = Layer(StillFrames(ground), 0, 0, 0, seconds)
     return Film("plain", width, height, 25, seconds, (lowest, *layers), TYPE, "zh")

@@ -173,7 +173,9 @@ def test_it_can_be_stopped(tmp_path: Path) -> None:
 
 def test_progress_ends_with_all_frames(tmp_path: Path) -> None:
     told: list[tuple[float, float | None]] = []
-    render(film_of(seconds=2.2), tmp_path / "f.mp4", progress=lambda t, d, n, u="": told.append((d, n)))
+    render(
+        film_of(seconds=2.2), tmp_path / "f.mp4", progress=lambda t, d, n, u="": told.append((d, n))
+    )
     assert told[-1] == (55, 55)
     assert told == sorted(told)
 

@@ -50,7 +50,9 @@ class ToySoundMark:
     def embed(self, sound: Sound) -> MarkedSound:
         at = np.arange(len(sound.samples)) / sound.rate
         tone = (0.01 * np.sin(2 * np.pi * 11_000 * at)).astype(np.float32)[:, None]
-        return MarkedSound(Sound(sound.samples + tone, sound.rate), {"applied": True, "scheme": "toy"})
+        return MarkedSound(
+            Sound(sound.samples + tone, sound.rate), {"applied": True, "scheme": "toy"}
+        )
 
     def detect(self, sound: Sound) -> SoundDetection:
         samples = sound.mono().samples[:, 0]
@@ -250,9 +252,7 @@ def test_a_label_that_vanishes_too_early_stops_it(
     publish: Publish, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     layers = module.label_layers
-    monkeypatch.setattr(
-        module, "label_layers", lambda *a: (replace(layers(*a)[0], end=1.2),)
-    )
+    monkeypatch.setattr(module, "label_layers", lambda *a: (replace(layers(*a)[0], end=1.2),))
     with pytest.raises(MarkLost, match="not for two seconds"):
         publish()
     assert list(tmp_path.iterdir()) == []
@@ -296,7 +296,9 @@ def test_a_silent_film_without_captions_is_a_film(publish: Publish) -> None:
 
 
 def test_two_films_and_their_page(publish: Publish) -> None:
-    publication = publish(film(), film("news-vertical", width=180, height=320, layers=film().layers[:1]))
+    publication = publish(
+        film(), film("news-vertical", width=180, height=320, layers=film().layers[:1])
+    )
     assert [f.name for f in publication.files if f.name.endswith("mp4")] == [
         "news.mp4", "news-vertical.mp4",
     ]  # fmt: skip
@@ -316,14 +318,18 @@ def test_a_full_disk_while_signing_leaves_nothing(
 
 def test_bad_requests_are_refused(publish: Publish, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="no film"):
-        publish_films([], **{"out": tmp_path, "marks": None, "identity": None, "picture_mark": None})  # type: ignore[arg-type]
+        publish_films(
+            [], out=tmp_path, marks=None, identity=None, picture_mark=None
+        )  # type: ignore[arg-type]
     with pytest.raises(BadInput, match="cannot hold all marks"):
         publish(formats=("avi",))
     with pytest.raises(BadInput, match="too short"):
         publish(film(seconds=1.0))
 
 
-@pytest.mark.parametrize("data", [b"", b"\0\0\0\x18ftypisom\0\0\2\0isomiso2mp41", b"\x1aE\xdf\xa3" + b"\0" * 99])
+@pytest.mark.parametrize(
+    "data", [b"", b"\0\0\0\x18ftypisom\0\0\2\0isomiso2mp41", b"\x1aE\xdf\xa3" + b"\0" * 99]
+)
 def test_hostile_films_get_an_answer(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "x.mp4"
     path.write_bytes(data)

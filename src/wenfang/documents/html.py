@@ -97,7 +97,7 @@ def security_policy(
     Args:
         pictures: where shown pictures come from: ``'self'`` for beside the page, ``data:``
             for inside it.
-        media: the same of sounds, films and their subtitles.
+        media: the same for sounds, films and their subtitles.
     """
 
     def source(text: str) -> str:
@@ -106,9 +106,9 @@ def security_policy(
 
     scripts = f"; script-src {source(script)}" if script else ""
     images = f"; img-src {pictures}" if pictures else ""
-    heard = f"; media-src {media}" if media else ""
+    played = f"; media-src {media}" if media else ""
     return (
-        f"default-src 'none'; style-src {source(style)}{scripts}{images}{heard}; "
+        f"default-src 'none'; style-src {source(style)}{scripts}{images}{played}; "
         "base-uri 'none'; form-action 'none'"
     )
 

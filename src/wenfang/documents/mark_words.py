@@ -151,6 +151,7 @@ _WATERMARK = (
     W(rf"the detector failed{_WHY}", "水印检测器出错（{why}）。"),
     W(rf"the pixels cannot be read{_WHY}", "无法读出像素（{why}）。"),
     W(rf"the sound cannot be read{_WHY}", "无法读出声音（{why}）。"),
+    W(rf"the text cannot be read{_WHY}", "无法读出文字（{why}）。"),
     W(
         r"no watermark of this key to be heard \((?P<figures>.*)\)",
         "未听出本密钥的水印（{figures}）。",
@@ -242,7 +243,10 @@ REASONS = (
     ),
     W(r"the tokenizer of (?P<model>.*) is not at hand", "这里没有 {model} 的分词器"),
     W(r"no model wrote the words of this page", "本页文字并非模型所写"),
-    W("the encoder did not leave enough of it: too plain a film", "影片画面太平淡，编码后留下的水印不足"),
+    W(
+        "the encoder did not leave enough of it: too plain a film",
+        "影片画面太平淡，编码后留下的水印不足",
+    ),
 )
 #: IPTC digital source types.
 SOURCE_TYPES = {

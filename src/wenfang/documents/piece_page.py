@@ -80,23 +80,6 @@ class PagePicture:
 
 
 @dataclass(frozen=True, slots=True)
-class PageSound:
-    """A sound that lies beside the page.
-
-    Attributes:
-        file: its name, of a format that browsers play.
-        seconds: how long it is.
-        words: what is said and when, a cue or sentence each, times as in the file.
-        alt: what is to be heard, where nothing is said.
-    """
-
-    file: str
-    seconds: float
-    words: tuple[Timed, ...] = ()
-    alt: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class PageFilm:
     """A film that lies beside the page.
 
@@ -124,6 +107,23 @@ class PageFilm:
     def subtitles_address(self) -> str:
         """The subtitles as a ``data:`` address."""
         return f"data:text/vtt;base64,{base64.b64encode(self.subtitles).decode()}"
+
+
+@dataclass(frozen=True, slots=True)
+class PageSound:
+    """A sound that lies beside the page.
+
+    Attributes:
+        file: its name, of a format that browsers play.
+        seconds: how long it is.
+        words: what is said and when, a cue or sentence each, times as in the file.
+        alt: what is to be heard, where nothing is said.
+    """
+
+    file: str
+    seconds: float
+    words: tuple[Timed, ...] = ()
+    alt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +220,6 @@ def render_piece_page(view: PieceView) -> bytes:
             human_size=human_size,
             clock=clock,
             exact=lambda seconds: f"PT{seconds:.3f}S",
-            length=spoken_length,
             address=lambda name: "./" + quote(name, errors="replace"),
         )
     )
@@ -400,11 +399,3 @@ def human_size(size: int) -> str:
             return f"{number:.0f} {unit}" if unit == "B" else f"{number:.1f} {unit}"
         number /= 1000
     return f"{number:.1f} GB"
-
-
-def spoken_length(seconds: float) -> str:
-    """Seconds as players show them: ``0:07``, ``12:34``, ``1:02:03``."""
-    whole = round(seconds)
-    minutes, rest = divmod(whole, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

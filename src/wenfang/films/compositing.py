@@ -82,7 +82,7 @@ class _LayerReader:
         if self._frames is None:
             stop = self._last - round(self._layer.start * self._film.rate)
             self._frames, self._next = iter(source.frames(number, stop)), number
-        pixels = self._pixels
+        pixels: np.ndarray | None = self._pixels
         while self._next <= number:
             pixels = next(self._frames, None)
             self._next += 1

@@ -117,15 +117,16 @@ def join(
                 if picture is None:
                     picture = out.add_stream_from_template(own)
                     audio = _Audio(out, sound) if sound is not None else None
-                shift = round(Fraction(first, rate) / own.time_base)
+                base = own.time_base or Fraction(1, rate)
+                shift = round(Fraction(first, rate) / base)
                 for packet in segment.demux(own):
-                    if packet.dts is None:
+                    if packet.dts is None or packet.pts is None:
                         continue
                     packet.pts += shift
                     packet.dts += shift
                     packet.stream = picture
                     if audio is not None:
-                        audio.up_to(float(packet.dts * own.time_base))
+                        audio.up_to(float(packet.dts * base))
                     out.mux(packet)
         if audio is not None:
             audio.up_to(None)

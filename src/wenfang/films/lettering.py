@@ -31,7 +31,8 @@ def _is_emoji(character: str) -> bool:
 @lru_cache(maxsize=4096)
 def line_width(text: str, px: int) -> int:
     """Pixels from the line's beginning to its end."""
-    return round(sum(text_font(px, font).getlength(part) for font, part in runs(text)))
+    width: float = sum(text_font(px, font).getlength(part) for font, part in runs(text))
+    return round(width)
 
 
 def line_height(px: int) -> int:

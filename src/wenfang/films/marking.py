@@ -48,7 +48,8 @@ def residual_between(plain: Picture, marked: Picture) -> Residual:
     import numpy as np
 
     before, after = patch_of(plain.pixels[..., :3]), patch_of(marked.pixels[..., :3])
-    assert before is not None and after is not None  # opaque pictures
+    assert before is not None
+    assert after is not None
     planes: list[Any] = [
         getattr(after, name).astype(np.int16) - getattr(before, name) for name in "yuv"
     ]
@@ -84,7 +85,7 @@ def mean_picture(pictures: Sequence[Picture]) -> Picture:
     """The mean of pictures of one size: what does not move is left."""
     import numpy as np
 
-    total = np.zeros(pictures[0].pixels.shape[:2] + (3,), np.uint32)
+    total = np.zeros((*pictures[0].pixels.shape[:2], 3), np.uint32)
     for picture in pictures:
         total += picture.pixels[..., :3]
     return Picture(((total + len(pictures) // 2) // len(pictures)).astype(np.uint8))

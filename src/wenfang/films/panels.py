@@ -11,7 +11,7 @@ from typing import Any
 
 from wenfang.errors import BadInput
 from wenfang.film import Layer
-from wenfang.films.lettering import draw_line, fitted, line_height, line_width
+from wenfang.films.lettering import draw_line, fitted, line_height, line_width, wrapped
 from wenfang.films.sources import StillFrames
 from wenfang.picture import Picture
 
@@ -54,7 +54,7 @@ def lower_third(
     image, draw = _image(bar + max(widths) + 4 * pad, upper + lower)
     draw.rectangle((0, 0, bar - 1, upper + lower), fill=accent)
     draw.rectangle((bar, 0, image.width, upper - 1), fill=WHITE)
-    draw_line(draw, bar + 2 * pad, pad / 2, name, px, INK, stroke=max(1, px // 36))
+    draw_line(draw, bar + 2 * pad, pad / 2, name, px, INK, stroke=round(px / 50))
     if titles:
         draw.rectangle((bar, upper, image.width, upper + lower), fill=NAVY)
     for n, line in enumerate(titles):
@@ -97,8 +97,8 @@ def title_card(title: str, subtitle: str, width: int, height: int) -> StillFrame
             y,
             line,
             px,
-            WHITE[:3] + (255,),
-            stroke=max(1, px // 40),
+            (*WHITE[:3], 255),
+            stroke=round(px / 50),
         )
         y += line_height(px)
     half = short * 0.06
@@ -114,30 +114,44 @@ def title_card(title: str, subtitle: str, width: int, height: int) -> StillFrame
 
 
 def text_panel(heading: str, points: Sequence[str], width: int, height: int) -> StillFrames:
-    """A panel of that size with a heading and points, for beside a presenter."""
-    pad = round(min(width, height) * 0.06)
+    """A panel of that size with a heading and points, as large as they fit, for beside a
+    presenter.
+
+    Raises:
+        BadInput: more points than can be read on it.
+    """
+    short = min(width, height)
+    pad = round(short * 0.06)
     image, draw = _image(width, height)
     draw.rounded_rectangle((0, 0, width - 1, height - 1), radius=pad * 0.5, fill=NAVY)
     y = float(pad)
     if heading.strip():
-        px, lines = fitted(heading.strip(), round(min(width, height) * 0.1), width - 2 * pad, 2)
+        px, lines = fitted(heading.strip(), round(short * 0.12), width - 2 * pad, 2)
         for line in lines:
-            draw_line(draw, pad, y, line, px, WHITE[:3] + (255,), stroke=max(1, px // 36))
+            draw_line(draw, pad, y, line, px, (*WHITE[:3], 255), stroke=round(px / 50))
             y += line_height(px)
         y += pad * 0.4
-    px = round(min(width, height) * 0.065)
-    for point in points:
-        size, lines = fitted(point.strip(), px, width - 3 * pad, 3)
-        if y + line_height(size) * len(lines) > height - pad * 0.5:
-            raise BadInput("more points than the panel holds", place="panel", cure="use fewer")
-        dot = size * 0.14
-        middle = y + line_height(size) * 0.52
+    size, laid_out = _points(points, short, width - 3 * pad, height - pad * 0.5 - y)
+    for lines in laid_out:
+        dot, middle = size * 0.14, y + line_height(size) * 0.52
         draw.ellipse((pad - dot, middle - dot, pad + dot, middle + dot), fill=ACCENT)
         for line in lines:
-            draw_line(draw, pad * 1.6, y, line, size, _GREY)
+            draw_line(draw, pad * 1.7, y, line, size, _GREY)
             y += line_height(size)
         y += size * 0.35
     return StillFrames(Picture.of(image))
+
+
+def _points(
+    points: Sequence[str], short: int, width: int, height: float
+) -> tuple[int, list[list[str]]]:
+    """The largest size at which the points fit, and their lines."""
+    for px in range(round(short * 0.095), round(short * 0.045) - 1, -1):
+        lines = [wrapped(point.strip(), px, width) for point in points]
+        tall = sum(len(each) for each in lines) * line_height(px) + len(lines) * px * 0.35
+        if tall <= height:
+            return px, lines
+    raise BadInput("more points than the panel holds", place="panel", cure="use fewer words")
 
 
 def _image(width: int, height: int) -> tuple[Any, Any]:

@@ -71,7 +71,7 @@ def _read(
 
     try:
         context = c2pa_context(roots)
-        stream = data if isinstance(data, mmap.mmap) else io.BytesIO(data)
+        stream = _from_the_start(data)
         with Reader(media_type, stream, manifest_data=detached, context=context) as reader:
             store = json.loads(reader.json())
             if detached is not None and _leaves_out_bytes(json.loads(reader.detailed_json())):
@@ -83,6 +83,13 @@ def _read(
         return _unverifiable(f"the manifest is at another address and was not fetched ({error})")
     except Exception as error:  # hostile bytes reach here: any failure is an answer
         return _unverifiable(f"the signature cannot be read ({error})")
+
+
+def _from_the_start(data: bytes | mmap.mmap) -> mmap.mmap | io.BytesIO:
+    if isinstance(data, mmap.mmap):
+        data.seek(0)
+        return data
+    return io.BytesIO(data)
 
 
 def _leaves_out_bytes(detailed: dict[str, Any]) -> bool:

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 from wenfang.errors import BadInput
 from wenfang.film import Film
-from wenfang.finding import Finding
 from wenfang.films.encoding import Quality, Remember, anew
 from wenfang.films.label import FilmLabel, label_layers
 from wenfang.films.marking import Residual, residual_between
 from wenfang.films.rendering import frame_at, render
+from wenfang.finding import Finding
 from wenfang.picture import Picture
 from wenfang.pictures.encoding import encode
 from wenfang.pictures.label import DEFAULT_LABEL, draw_label
@@ -234,7 +234,11 @@ def _in_film(path: Path, mark: PictureMark, statement: dict[str, Any]) -> dict[s
         seen = mark.detect(picture)
     if not seen.found:
         return _not_applied("the encoder did not leave enough of it: too plain a film")
-    return statement | {"matched": seen.matched, "bits": seen.bits, "p_value": float(f"{seen.p_value:.3g}")}
+    return statement | {
+        "matched": seen.matched,
+        "bits": seen.bits,
+        "p_value": float(f"{seen.p_value:.3g}"),
+    }
 
 
 class _MarkedBlocks:
@@ -311,5 +315,3 @@ def _check(films: Sequence[Film], formats: Sequence[str]) -> None:
         raise BadInput(
             f"{unknown[0]!r} cannot hold all marks of a film", place="formats", cure="use mp4"
         )
-
-

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wenfang.provenance.picture_detector import FORGEABLE, MARK, REMOVABLE
+from wenfang.provenance.picture_detector import FORGEABLE, REMOVABLE
 from wenfang.provenance.sound_mark import SoundMark
 from wenfang.sound import Sound
 from wenfang.verification import MarkReport, MarkState
+
+MARK = "watermark"
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from wenfang.picture import Picture
 from wenfang.provenance.containers import Found
 from wenfang.provenance.containers.mp4 import read_from_file
 from wenfang.provenance.credentials_reader import read_credentials
+from wenfang.provenance.detached import SUFFIX
 from wenfang.provenance.film_kind import film_type
 from wenfang.provenance.picture_detector import PictureDetector
 from wenfang.provenance.seen import is_ours, wordings
@@ -46,11 +47,15 @@ def verify_film(path: Path, *, roots: bytes = b"", detectors: Sequence[Any] = ()
     """
     from wenfang.provenance.verify import aigc_report, guarded, source_type_report
 
+    beside = path.with_name(path.name + SUFFIX)
     try:
+        detached = beside.read_bytes() if beside.is_file() else None
         with path.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
             media_type = film_type(stream)
-            credentials = guarded("credentials", lambda: _credentials(stream, media_type, roots))
+            credentials = guarded(
+                "credentials", lambda: _credentials(stream, media_type, roots, detached)
+            )
             found, damaged = _metadata(stream, media_type)
     except OSError as error:
         raise BadInput(f"cannot be read ({error.strerror})", place=str(path)) from error
@@ -65,10 +70,12 @@ def verify_film(path: Path, *, roots: bytes = b"", detectors: Sequence[Any] = ()
     return FileReport(path.name, digest, media_type, reports)
 
 
-def _credentials(stream: IO[bytes], media_type: str, roots: bytes) -> MarkReport:
+def _credentials(
+    stream: IO[bytes], media_type: str, roots: bytes, detached: bytes | None
+) -> MarkReport:
     """Read by the signing library through a mapping, so that the pages come and go."""
     with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
-        return read_credentials(mapped, media_type, roots)
+        return read_credentials(mapped, media_type, roots, detached)
 
 
 def _metadata(
