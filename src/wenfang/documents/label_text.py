@@ -25,6 +25,16 @@ PICTURES: dict[Language, str] = {
     "zh": "本页图片由人工智能（AI）生成或合成",
     "en": "The pictures on this page were made with artificial intelligence (AI)",
 }
+RECORDINGS: dict[Language, str] = {
+    "zh": "本页声音由人工智能（AI）生成",
+    "en": "The sound on this page was made with artificial intelligence (AI)",
+}
+FILMS: dict[Language, str] = {
+    "zh": "本页视频由人工智能（AI）生成",
+    "en": "The film on this page was made with artificial intelligence (AI)",
+}
+#: Of pieces without words, by kind.
+WORDLESS = {"illustration": PICTURES, "speech": RECORDINGS, "film": FILMS, "anchor": FILMS}
 #: Where an editor is named. That somebody has read the piece is not known when it is made,
 #: so the label does not say it.
 ANSWERED_FOR: dict[Language, str] = {
@@ -86,10 +96,10 @@ def meets_gb_45438(wording: str) -> bool:
 
 
 def label_for(document: Document) -> ExplicitLabel:
-    """The label of a document: it speaks of an editor only where one is named, and of pictures
-    where there are no words."""
+    """The label of a document: it speaks of an editor only where one is named, and of pictures,
+    sound or film where there are no words."""
     wording = ANSWERED_FOR if document.editor and printable(document.editor) else GENERATED
-    if document.kind == "illustration":
-        wording = PICTURES
+    if not document.paragraphs:
+        wording = WORDLESS.get(document.kind, wording)
     other: Language = "en" if document.language == "zh" else "zh"
     return ExplicitLabel(document.language, wording[document.language], wording[other])
