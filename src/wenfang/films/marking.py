@@ -43,8 +43,6 @@ class Residual:
 
 def residual_between(plain: Picture, marked: Picture) -> Residual:
     """What marking changed, in planes."""
-    import hashlib
-
     import numpy as np
 
     before, after = patch_of(plain.pixels[..., :3]), patch_of(marked.pixels[..., :3])
@@ -53,12 +51,42 @@ def residual_between(plain: Picture, marked: Picture) -> Residual:
     planes: list[Any] = [
         getattr(after, name).astype(np.int16) - getattr(before, name) for name in "yuv"
     ]
-    digest = hashlib.sha256()
-    for plane in planes:
-        digest.update(plane.tobytes())
     # Rounding and clipping change colours here and there; that is no mark.
     u, v = (plane if np.abs(plane).mean() > _NO_COLOUR else None for plane in planes[1:])
-    return Residual(planes[0], u, v, digest.hexdigest())
+    return _residual(planes[0], u, v)
+
+
+def common(residuals: Sequence[Residual]) -> Residual:
+    """One residual for a film whose frames differ: the median of several frames' marks, nowhere
+    more than a step over the faintest. A mark is strong where a frame is rich; a caption that is
+    gone a second later must not leave its grain on a plain wall.
+    """
+    if len(residuals) == 1:
+        return residuals[0]
+    u, v = ([getattr(one, name) for one in residuals] for name in "uv")
+    return _residual(
+        _faint([one.y for one in residuals]),
+        None if any(plane is None for plane in u) else _faint(u),
+        None if any(plane is None for plane in v) else _faint(v),
+    )
+
+
+def _faint(planes: Sequence[np.ndarray]) -> np.ndarray:
+    import numpy as np
+
+    stacked = np.stack(planes).astype(np.float32)
+    middle, faintest = np.median(stacked, axis=0), np.abs(stacked).min(axis=0)
+    limited = np.sign(middle) * np.minimum(np.abs(middle), faintest + 1)
+    return np.asarray(np.rint(limited).astype(np.int16))
+
+
+def _residual(y: np.ndarray, u: np.ndarray | None, v: np.ndarray | None) -> Residual:
+    import hashlib
+
+    digest = hashlib.sha256()
+    for plane in (y, u, v):
+        digest.update(b"none" if plane is None else plane.tobytes())
+    return Residual(y, u, v, digest.hexdigest())
 
 
 def add_residual(canvas: Canvas, residual: Residual, box: Box) -> None:

@@ -19,7 +19,7 @@ from wenfang.errors import BadInput
 from wenfang.film import Film
 from wenfang.films.encoding import Quality, Remember, anew
 from wenfang.films.label import FilmLabel, label_layers
-from wenfang.films.marking import Residual, residual_between
+from wenfang.films.marking import Residual, common, residual_between
 from wenfang.films.rendering import frame_at, render
 from wenfang.finding import Finding
 from wenfang.picture import Picture
@@ -190,17 +190,19 @@ class _Making:
         return _Ready(film, claims, path, self._cover(film, claims))
 
     def _residual(self, film: Film) -> tuple[dict[str, Any], Residual | None]:
-        """The mark of a frame that can carry it, as what is added to all."""
+        """What is added to every frame: what the marks of several of its frames have in common."""
         if self.picture_mark is None:
             return _not_applied(NOT_ASKED), None
         statement: dict[str, Any] = {}
+        residuals = []
         for number in _numbers(film):
             plain = frame_at(film, number)
             marked = self.picture_mark.embed(plain)
-            statement = statement or marked.statement
             if marked.statement.get("applied"):
-                return marked.statement, residual_between(plain, marked.picture)
-        return statement, None
+                residuals.append(residual_between(plain, marked.picture))
+            if not statement or (len(residuals) == 1 and not statement.get("applied")):
+                statement = marked.statement
+        return statement, common(residuals) if residuals else None
 
     def _cover(self, film: Film, claims: Claims) -> Unmarked:
         number = min(film.frames - 1, max(0, round(film.cover_s * film.rate)))
