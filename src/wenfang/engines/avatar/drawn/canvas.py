@@ -16,12 +16,14 @@ from typing import Any
 
 import numpy as np
 
-from wenfang.engines.avatar.drawn.shapes import Paint, Path
+from wenfang.engines.avatar.drawn.shapes import Paint
 from wenfang.errors import EngineError
 
 _STRAIGHT, _PREMULTIPLIED = 2, 0  # TVG_COLORSPACE_ABGR8888S, …_ABGR8888
 _PICTURE, _U32, _F = ctypes.c_void_p, ctypes.c_uint32, ctypes.c_float
 _ROUND_CAP, _ROUND_JOIN = 1, 1
+#: Address and number of commands, address and number of points.
+Outline = tuple[int, int, int, int]
 _lock = Lock()  # ThorVG's scheduler and caches are one for the process
 
 
@@ -89,20 +91,25 @@ class Canvas:
         self._library, self._handle = library, handle
         self._kept: list[np.ndarray] = []
 
+    def keep(self, points: np.ndarray) -> int:
+        """Hold points (float32, contiguous) until the frame is drawn; gives their address."""
+        self._kept.append(points)
+        return address(points)
+
     def fill(
         self,
-        path: Path,
+        path: Outline,
         paint: Paint,
         *,
-        clip: Path | None = None,
+        clip: Outline | None = None,
         width: float = 0.0,
-        ends: np.ndarray | None = None,
+        ends: list[list[float]] | None = None,
     ) -> None:
         """Paint a path whose points are pixels.
 
         Args:
             width: of a stroke in pixels; 0 = fill it.
-            ends: of a gradient, in pixels, shape (2, 2): start and end, or centre and radii.
+            ends: of a gradient, in pixels: start and end, or centre and radii.
         """
         lib = self._library
         shape = self._shape(path)
@@ -131,18 +138,14 @@ class Canvas:
         self._kept.append(pixels)
         lib.tvg_canvas_add(self._handle, picture)
 
-    def _shape(self, path: Path) -> int:
-        points = np.ascontiguousarray(path.points, np.float32)
-        self._kept.append(points)
+    def _shape(self, path: Outline) -> int:
         shape: int = self._library.tvg_shape_new()
-        self._library.tvg_shape_append_path(
-            shape, _address(path.commands), len(path.commands), _address(points), len(points)
-        )
+        self._library.tvg_shape_append_path(shape, *path)
         return shape
 
-    def _gradient(self, paint: Paint, ends: np.ndarray) -> int:
+    def _gradient(self, paint: Paint, ends: list[list[float]]) -> int:
         lib = self._library
-        (x1, y1), (x2, y2) = ends.tolist()
+        (x1, y1), (x2, y2) = ends
         gradient: int
         if paint.radial:
             gradient = lib.tvg_radial_gradient_new()
@@ -157,7 +160,7 @@ class Canvas:
         return gradient
 
 
-def _address(array: np.ndarray) -> int:
+def address(array: np.ndarray) -> int:
     """Quicker than ``array.ctypes.data``, which is asked for twice a shape."""
     address: int = array.__array_interface__["data"][0]
     return address

@@ -181,6 +181,6 @@ def _nose(look: Look) -> list[Shape]:
     for one, rim in ((nostril, wing), (mirror(nostril), mirror(wing))):
         shapes += [
             Shape(one, dark, lift=17),
-            Shape(rim, plain(tone.deep, 0.16), lift=13, width=2.2),
+            Shape(rim, plain(tone.deep, 0.13), lift=13, width=2.0),
         ]
     return shapes

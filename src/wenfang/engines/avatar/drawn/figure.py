@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wenfang.engines.avatar.base import Pose
-from wenfang.engines.avatar.drawn.canvas import Canvas, canvas
+from wenfang.engines.avatar.drawn.canvas import Canvas, Outline, address, canvas
 from wenfang.engines.avatar.drawn.clothes import clothes
 from wenfang.engines.avatar.drawn.extras import beard, earrings, glasses
 from wenfang.engines.avatar.drawn.eyes import brows, eyes
@@ -80,24 +80,31 @@ class _Group:
 
     def draw(self, on: Canvas, points: np.ndarray, scale: float) -> None:
         """Paint all of them in order."""
-        placed = points.astype(np.float32)
+        base = on.keep(np.ascontiguousarray(points, np.float32))
         for piece in self.pieces:
             shape = piece.shape
-            clip = None
-            if piece.clip is not None and shape.clip is not None:
-                clip = Path(shape.clip.commands, placed[piece.clip])
+            paint = shape.paint
             ends = None
             if piece.gradient is not None:
-                ends = points[piece.gradient].copy()
-                if shape.paint.radial:
-                    ends[1] = shape.paint.end[0] * scale, shape.paint.end[1] * scale
+                ends = points[piece.gradient].tolist()
+                if paint.radial:
+                    ends[1] = [paint.end[0] * scale, paint.end[1] * scale]
+            clip = None
+            if piece.clip is not None and shape.clip is not None:
+                clip = _outline(shape.clip, base, piece.clip)
             on.fill(
-                Path(shape.path.commands, placed[piece.path]),
-                shape.paint,
+                _outline(shape.path, base, piece.path),
+                paint,
                 clip=clip,
                 width=shape.width * scale,
                 ends=ends,
             )
+
+
+def _outline(path: Path, base: int, where: slice) -> Outline:
+    """A path whose points stand in an array at ``base``, eight bytes each."""
+    start, stop = where.start, where.stop
+    return address(path.commands), len(path.commands), base + 8 * start, stop - start
 
 
 class Figure:
