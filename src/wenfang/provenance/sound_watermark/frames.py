@@ -40,7 +40,8 @@ def starts(samples: int, rate: int) -> np.ndarray:
     import numpy as np
 
     many = max(0, int((samples - frame_length(rate)) / (HOP * rate)) + 1)
-    return np.rint(np.arange(many) * (HOP * rate)).astype(np.int64)
+    out: np.ndarray = np.rint(np.arange(many) * (HOP * rate)).astype(np.int64)
+    return out
 
 
 def hann(length: int) -> np.ndarray:
