@@ -22,7 +22,6 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent))
 
 from spoken_sentences import spoken
-
 from wenfang.acting import act
 from wenfang.acting.idle import blink
 from wenfang.acting.loudness_curve import LoudnessCurve

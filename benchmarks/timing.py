@@ -21,7 +21,6 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parent))
 
 from spoken_sentences import SENTENCES, spoken
-
 from wenfang.engines.alignment.edges import silences
 from wenfang.engines.alignment.whisper_alignment import WhisperAligner
 from wenfang.engines.transcription.open import open_transcriber
@@ -34,8 +33,9 @@ PUNCTUATION = "，。、；,.;"
 
 def joined() -> Iterator[Speech]:
     """Sentences of separate words."""
-    from wenfang.engines.speech.base import SpeechRequest
     from wenfang.engines.speech.open import open_speech_engine
+
+    from wenfang.engines.speech.base import SpeechRequest
 
     engine, chance = open_speech_engine("kokoro"), random.Random(3)
     for whole in list(spoken())[:: len(SENTENCES) // 6]:
