@@ -165,3 +165,12 @@ def test_simplified_by_phrase():
     words = [Timed(one, n, n + 1) for n, one in enumerate("臺灣發展")]
     text, said = simplified_words("臺灣發展", words)
     assert text == "".join(word.text for word in said) == "台湾发展"
+
+
+@pytest.mark.slow
+def test_alignment_of_more_text_than_sound_still_has_every_word_in_order(whisper):
+    words = EN.split() * 3
+    found = WhisperAligner(whisper).align(recording("evening-en").between(0.3, 1.0), words, "en")
+    assert [word.text for word in found] == words
+    assert all(a.start <= a.end <= b.start for a, b in pairwise(found))
+    assert found[-1].end <= 0.7 + 0.01

@@ -2,8 +2,8 @@
 each token of the known text looks at, dynamic time warping makes a path of it (Radford et al.,
 2022; the method of ``whisper-timestamped``, Louradour 2023). The model is the one that transcribes.
 
-A long sound is taken in windows of half a minute: as many words as surely are in one are aligned,
-and the last ones of them again with the next.
+A long sound is taken in windows of up to half a minute: the words that should be in one are
+aligned, and the last third of them again with the next.
 
 The attention's steps are 20 ms and its edges soft; where words border on silence, the sound
 itself knows better (:func:`~wenfang.engines.alignment.edges.snapped`).
@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     import numpy as np
 
 _WINDOW_S = 29.0
-_SURE_S = 19.0
-"""Words that should take this long are in a window, even where they are spoken slowly."""
-_AGAIN = 3
-"""So many last words of a window are aligned again with the next."""
+_TAKEN_S = 22.0
+"""So much is aligned at once, as long as the text should take at the sound's mean pace."""
+_KEPT = 0.7
+"""The rest is aligned again with the next window: the pace is never quite the mean one."""
+_LEAST_S = 0.05
 _MEDIAN = 3
 _STEP_S = 0.02
 _EARLY_S = 0.12
@@ -68,14 +69,18 @@ class WhisperAligner:
         while len(found) < len(words):
             last = total - start <= _WINDOW_S
             rest = words[len(found) :]
-            many = len(rest) if last else _many(rest, a_second * _SURE_S)
-            stop = min(total, start + _WINDOW_S)
+            many = len(rest) if last else _many(rest, a_second * _TAKEN_S)
+            spoken = sum(map(_weight, rest[:many])) / a_second
+            stop = total if last else min(total, start + min(spoken, _WINDOW_S))
             part = samples[round(start * RATE) : round(stop * RATE)]
+            if len(part) < _LEAST_S * RATE:
+                found += [Timed(word, start, stop) for word in rest]  # more text than sound
+                break
             times = self._aligned(part, rest[:many], language)
             placed = [
                 Timed(w, start + a, start + b) for w, (a, b) in zip(rest, times, strict=False)
             ]
-            kept = placed if many == len(rest) else placed[: max(1, many - _AGAIN)]
+            kept = placed if many == len(rest) else placed[: max(1, round(many * _KEPT))]
             found += kept
             start = min(kept[-1].end, stop)
         return snapped(found, sound)
@@ -141,7 +146,7 @@ def _many(words: Sequence[str], weight: float) -> int:
     total, many = 0.0, 0
     for word in words:
         total += _weight(word)
-        if many > _AGAIN + 1 and (total > weight or many >= _MOST_TOKENS):
+        if many > 1 and (total > weight or many >= _MOST_TOKENS):
             break
         many += 1
     return many

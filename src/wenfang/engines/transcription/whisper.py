@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wenfang.engines.alignment.edges import snapped
 from wenfang.engines.identity import EngineIdentity
 from wenfang.engines.transcription.base import Heard, Transcript
 from wenfang.engines.transcription.heard_words import simplified_words, whole_words
@@ -39,6 +40,7 @@ UNKNOWN = "und"
 _LOOPS = 2.4
 _UNLIKELY = -1.1
 _NO_SPEECH = 0.6
+_EARLY_S = 0.1
 _CHINESE = "以下是普通话的句子，用简体中文书写。"
 
 
@@ -182,7 +184,9 @@ def _heard(piece: Any, window: Window, language: str) -> Heard:
     text = piece.text
     if language == "zh":
         text, said = simplified_words(text, said)
-    said = whole_words(said)
+    # Whisper's own times are early and know no silences.
+    said = [word.later(_EARLY_S - window.start) for word in whole_words(said)]
+    said = [word.later(window.start) for word in snapped(said, Sound(window.samples, RATE))]
     start, end = _placed(piece.start, piece.end, window)
     if said:
         start, end = said[0].start, said[-1].end
