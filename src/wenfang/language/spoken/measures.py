@@ -89,6 +89,8 @@ _END = r"(?![A-Za-z0-9])(?!/[A-Za-z])"
 
 def _zh_unit(match: re.Match[str]) -> str:
     form, scale = _UNITS[match["unit"]][0], match["zh"] or ""
+    if match.string[: match.start()].endswith(("时速", "每小时", "秒速", "每秒")):
+        form = form[form.index("{") :]  # 时速100 km/h
     cold = match["unit"] in ("°C", "℃") and match["minus"] == "-"
     sign = "零下" if cold else _zh_sign(match["minus"])
     ends = [end for end in (match["n"], match["to"]) if end]

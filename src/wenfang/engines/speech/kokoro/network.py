@@ -20,6 +20,9 @@ from wenfang.errors import EngineError
 RATE = 24_000
 FRAME_S = 0.025
 """One frame of the duration predictor: 600 samples."""
+_AHEAD_S = 0.025
+"""The decoder's sound is about a frame ahead of the durations: over 22 utterances in both languages
+the first word was heard 35 ms (median) before its first token's edge."""
 LONGEST = 510
 """Tokens at one go, what its encoder has places for."""
 _DURATIONS = "/encoder/Clip_output_0"
@@ -77,5 +80,5 @@ class KokoroNetwork:
             samples, frames = self._session.run(["audio", _DURATIONS], feed)
         except Exception as error:  # as above
             raise EngineError(f"the speech network failed: {error}") from error
-        edges = np.cumsum(frames.ravel())[:-1] * FRAME_S
+        edges = np.cumsum(frames.ravel())[:-1] * FRAME_S - _AHEAD_S
         return samples.ravel(), RATE, edges
