@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from wenfang.engines.avatar.base import Pose
 from wenfang.engines.avatar.portrait.curves import eased
-from wenfang.engines.avatar.portrait.mouth import Moved, Mouth
+from wenfang.engines.avatar.portrait.mouth import Mouth, Moved
 from wenfang.engines.faces import topology
 
 if TYPE_CHECKING:
