@@ -63,7 +63,7 @@ def test_every_command_of_the_page_runs(place: Path) -> None:
     assert json.loads(run("list", "--json").stdout)[0]["name"] == "Studio"
     sheet = (place / "lin.png").read_bytes()
     marks = {mark.mark: mark.state for mark in verify_bytes(sheet, "lin.png").marks}
-    assert marks["aigc"] is MarkState.VALID
+    assert marks["aigc_label"] is MarkState.VALID
     with Image.open(place / "lin.png") as image:
         assert image.width > 1000
 

@@ -79,6 +79,8 @@ def codes() -> set[tuple[str, str]]:
         found |= {(c, d) for c in call.arguments["check"] for d in call.arguments["code"]}
     notes = calls("Note", "code message", "sources")
     found |= {("sources", code) for call in notes for code in call.arguments["code"]}
+    consent = calls("_finding", "code severity message", "anchors/consent.py")
+    found |= {("consent", code) for call in consent for code in call.arguments["code"]}
     found |= {("pictures", note) for note in get_args(Note)}
     found |= {("licences", f.code) for f in [*licence_findings(), *licence_findings(stated=True)]}
     found |= {("instructions", code) for code, _, _ in _RULES}
@@ -104,6 +106,7 @@ def test_findings_are_made_where_their_codes_are_collected() -> None:
         if not (call.arguments["check"] and call.arguments["code"])
     }
     assert unseen == {
+        "anchors/consent.py",
         "checks/claims/sentence.py",
         "checks/instructions.py",
         "checks/licences.py",

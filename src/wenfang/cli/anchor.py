@@ -234,12 +234,14 @@ def _of_portrait(studio: Studio, path: str, wanted: Wanted, cutout: bool) -> Cre
 
 def _of_style(style: str, wanted: Wanted) -> Created:
     from wenfang.anchors.creating import drawn_anchor
-    from wenfang.engines.avatar.drawn.attributes import validated
     from wenfang.errors import BadInput
 
+    attributes = attributes_in(style)
     if wanted.origin not in (None, "drawn"):
         raise BadInput("a style is always drawn", place="--origin", cure="leave it out")
-    return drawn_anchor(validated(attributes_in(style)), wanted)
+    from wenfang.engines.avatar.drawn.attributes import validated
+
+    return drawn_anchor(validated(attributes), wanted)
 
 
 def attributes_in(style: str) -> dict[str, str]:

@@ -180,7 +180,9 @@ def _consents(said: Any) -> list[dict[str, Any]] | None:
         {"sha256": one["sha256"], "covers": list(one["covers"]), "until": one["until"]}
         for one in records[:20]
         if isinstance(one, dict)
-        and all(isinstance(one.get(key), str) and len(one[key]) <= 64 for key in ("sha256", "until"))
+        and all(
+            isinstance(one.get(key), str) and len(one[key]) <= 64 for key in ("sha256", "until")
+        )
         and isinstance(one.get("covers"), list)
         and set(map(str, one["covers"])) <= {"face", "voice"}
     ]

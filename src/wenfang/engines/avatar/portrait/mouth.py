@@ -127,8 +127,7 @@ class Mouth:
 
         k = 0.12 * max(pose.width, 0) + 0.22 * min(pose.width, 0)
         k += 0.1 * pose.smile - 0.2 * pose.rounding - 0.08 * pose.opening
-        k = np.float32(max(-0.36, min(0.25, k)))
-        s = self._s - k * self._sideways
+        s = self._s - np.float32(max(-0.36, min(0.25, k))) * self._sideways
         t = self._t + np.float32(0.15 * pose.smile) * self._raised
         upper_edge, lower_edge, jaw = self.edges(pose)
         at = curves.places(s)
