@@ -68,6 +68,7 @@ KEYS = {
     "start": "位于开头",
     "rhythm": "节奏",
     "rhythm_s": "节奏起始（秒）",
+    "rhythm_end_s": "节奏结束（秒）",
     "unit_s": "节奏单位（秒）",
     "pitch_hz": "音高（赫兹）",
     "spoken_s": "语音起始（秒）",

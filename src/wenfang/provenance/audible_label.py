@@ -16,7 +16,7 @@ from wenfang.sounds.rhythm import HeardRhythm, find_rhythm
 from wenfang.verification import MarkReport, MarkState
 
 MARK = "explicit_label"
-_NEAR_S = 3.0
+_NEAR_S = 2.0
 _NOTICED = "found by its sound; whether a listener notices it, only a person can tell"
 _WORDS = "that the spoken label says these words rests on the signer: speech is not understood here"
 _NOT_SPOKEN = "no spoken label is known of, which the EU's code of practice asks of who publishes"
@@ -39,11 +39,9 @@ def read_audible_label(sound: Sound, stated: Any, *, ours: bool) -> MarkReport:
         state = MarkState.ABSENT if ours else MarkState.UNVERIFIABLE
         return MarkReport(MARK, state, "no audible label of ours is heard", limits=(_OTHERS,))
     says = (_of_rhythm(rhythm) if rhythm else {}) | (spoken or {})
-    starts = [at for at in (says.get("rhythm_s"), says.get("spoken_s")) if at is not None]
-    says |= {
-        "start": min(starts) <= _NEAR_S,
-        "end": max(starts) >= sound.seconds - _NEAR_S - _longest(says),
-    }
+    starts = [says[key] for key in ("rhythm_s", "spoken_s") if key in says]
+    ends = [says[key] for key in ("rhythm_end_s", "spoken_end_s") if key in says]
+    says |= {"start": min(starts) <= _NEAR_S, "end": max(ends) >= sound.seconds - _NEAR_S}
     limits = [_NOTICED, _WORDS if spoken else _NOT_SPOKEN]
     if not rhythm and not says.get("zh"):
         limits.append("GB 45438-2025 asks for Chinese wording, which is missing")
@@ -54,6 +52,7 @@ def _of_rhythm(rhythm: HeardRhythm) -> dict[str, Any]:
     return {
         "rhythm": "短长短短",
         "rhythm_s": rhythm.start,
+        "rhythm_end_s": rhythm.end,
         "unit_s": round(rhythm.unit_s, 4),
         "pitch_hz": round(rhythm.pitch_hz),
     }
@@ -79,12 +78,6 @@ def _spoken(sound: Sound, stated: Any) -> dict[str, Any] | None:
         "spoken_end_s": round(at + len(levels) / FRAMES_S, 2),
         "likeness": round(like, 3),
     }
-
-
-def _longest(says: dict[str, Any]) -> float:
-    """Seconds that the label itself takes, so that one at the end is told from one before."""
-    spoken = says.get("spoken_end_s", 0.0) - says.get("spoken_s", 0.0)
-    return float(spoken) + 2.0
 
 
 def _message(says: dict[str, Any]) -> str:

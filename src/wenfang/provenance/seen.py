@@ -68,12 +68,6 @@ class Seen:
             return self.text
         return self.sound if self.picture is None else self.picture
 
-    @property
-    def named(self) -> str:
-        """What the content is called."""
-        kinds = {"image": "pixels", "audio": "sound"}
-        return kinds.get(self.media_type.partition("/")[0], "text")
-
     def label(self, credentials: MarkReport) -> MarkReport:
         """The report on the explicit label.
 
@@ -84,7 +78,9 @@ class Seen:
             message = "not a file that people read"
             return MarkReport(MARK, MarkState.NOT_APPLICABLE, message)
         if self.unreadable:
-            message = f"the {self.named} cannot be read ({self.unreadable})"
+            kind = self.media_type.partition("/")[0]
+            what = "pixels" if kind == "image" else "sound" if kind == "audio" else "text"
+            message = f"the {what} cannot be read ({self.unreadable})"
             return MarkReport(MARK, MarkState.UNVERIFIABLE, message)
         if self.picture is not None:
             return _in_picture(self.picture, credentials, self.limits)

@@ -272,7 +272,9 @@ def _watermark(seen: Seen, credentials: MarkReport, detectors: Sequence[Detector
         return report
     if seen.content is None:
         if seen.unreadable:
-            message = f"the {seen.named} cannot be read ({seen.unreadable})"[:500]
+            kind = seen.media_type.partition("/")[0]
+            what = "pixels" if kind == "image" else "sound" if kind == "audio" else "text"
+            message = f"the {what} cannot be read ({seen.unreadable})"[:500]
             return MarkReport(mark, MarkState.UNVERIFIABLE, message)
         message = "no detector for this kind of file"
         return MarkReport(mark, MarkState.NOT_APPLICABLE, message)
