@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import struct
 
@@ -93,7 +94,7 @@ def test_more_channels_than_a_format_has_are_mixed() -> None:
 
 @pytest.mark.parametrize("name", ["ogg", ".opus", "webm", "aac"])
 def test_formats_that_cannot_be_signed_are_refused(name: str) -> None:
-    with pytest.raises(BadInput, match="cannot hold a signature.*wav, mp3, flac, m4a"):
+    with pytest.raises(BadInput, match=r"cannot hold a signature.*wav, mp3, flac, m4a"):
         format_named(name)
 
 
@@ -109,7 +110,7 @@ def test_a_file_that_is_cut_off_is_refused_unless_it_need_not_be_whole(
 ) -> None:
     data = encode_sound(babble(4), extension)
     cut = data[: int(len(data) * share)]
-    with pytest.raises(BadInput, match="(?s)news.*(too early|cannot be decoded|no sound)"):
+    with pytest.raises(BadInput, match=r"(?s)news.*(too early|cannot be decoded|no sound)"):
         read_sound(cut, "news")
     if extension != "m4a" and share > 0.4:  # the table of an MP4 of ours is at its end
         part = read_sound(cut, whole=False)
@@ -235,7 +236,5 @@ def test_damaged_bytes_give_a_sound_or_an_answer(data: st.DataObject, extension:
     damaged = bytearray(whole)
     for _ in range(data.draw(st.integers(1, 12))):
         damaged[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
-    try:
+    with contextlib.suppress(BadInput):  # any other exception fails the test
         assert read_sound(bytes(damaged), whole=False).seconds > 0
-    except BadInput as error:
-        assert error.message
