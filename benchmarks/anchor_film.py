@@ -100,10 +100,11 @@ def the_film(seconds: float) -> Film:
         lower_third_layer(strip, WIDTH, HEIGHT, 1, 6),
         Captions(cues, WIDTH, HEIGHT, RATE).layer(seconds),
     )
-    at = np.arange(round(24_000 * seconds)) / 24_000
-    speech = (0.3 * np.sin(2 * np.pi * 180 * at) * (np.sin(2 * np.pi * at / 3) > 0)).astype(
+    at = np.arange(24_000 * 6) / 24_000
+    said = (0.3 * np.sin(2 * np.pi * 180 * at) * (np.sin(2 * np.pi * at / 3) > 0)).astype(
         np.float32
     )
+    speech = np.resize(said, round(24_000 * seconds))
     music = (0.2 * np.sin(2 * np.pi * 330 * np.arange(44_100 * 5) / 44_100)).astype(np.float32)
     tracks = (
         Track(Sound(speech, 24_000)),

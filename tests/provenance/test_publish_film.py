@@ -316,13 +316,27 @@ def test_a_full_disk_while_signing_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_taken_folder_is_told_before_anything_is_rendered(
+    publish: Publish, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "piece").mkdir()
+    (tmp_path / "piece" / "old.txt").write_text("old")
+    monkeypatch.setattr(module, "render", lambda *a, **k: pytest.fail("rendered"))
+    with pytest.raises(BadInput, match="not empty"):
+        publish()
+
+
 def test_bad_requests_are_refused(publish: Publish, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="no film"):
-        publish_films(
-            [], out=tmp_path, marks=None, identity=None, picture_mark=None
-        )  # type: ignore[arg-type]
+        publish_films([], out=tmp_path, marks=None, identity=None, picture_mark=None)  # type: ignore[arg-type]
     with pytest.raises(BadInput, match="cannot hold all marks"):
         publish(formats=("avi",))
+    for name in ("a/b", "../b", "", ".b"):
+        with pytest.raises(BadInput, match="plain file name"):
+            publish(film(name))
+    with pytest.raises(BadInput, match="two films"):
+        publish(film(), film())
+    assert list(tmp_path.iterdir()) == []
     with pytest.raises(BadInput, match="too short"):
         publish(film(seconds=1.0))
 

@@ -24,6 +24,7 @@ HOP = RATE // 100
 DUCK_DB = -14.0
 #: Loudest silence between words, dB under full scale; and the gaps that are no pause (s).
 _SILENT_DB, _GAP_S = -45.0, 0.6
+_HOPS_AT_A_TIME = 3000
 #: The gain falls within the first, which begins as long before the word, and rises within
 #: the second.
 ATTACK_S, RELEASE_S = 0.2, 0.7
@@ -90,21 +91,16 @@ def _mark_speech(speaking: np.ndarray, track: Track) -> None:
     import numpy as np
 
     sound = track.sound
-    if not len(sound.samples):
-        return
     per_hop = sound.rate / 100
-    starts = np.minimum(
-        (np.arange(int(len(sound.samples) / per_hop) + 1) * per_hop).astype(np.int64),
-        len(sound.samples) - 1,
-    )
-    power = np.square(sound.samples).mean(axis=1)
-    sums = np.add.reduceat(power, np.unique(starts))
-    level = sums / per_hop * 10 ** (track.gain_db / 10)
-    heard = level > 10 ** (_SILENT_DB / 10)
     first = round(track.start * 100)
-    begin = max(0, first)
-    heard = heard[begin - first : begin - first + max(0, len(speaking) - begin)]
-    speaking[begin : begin + len(heard)] |= heard
+    least = 10 ** ((_SILENT_DB - track.gain_db) / 10) * per_hop
+    whole = int(len(sound.samples) / per_hop)
+    for begin in range(0, whole, _HOPS_AT_A_TIME):
+        edges = (np.arange(begin, min(begin + _HOPS_AT_A_TIME, whole) + 1) * per_hop).astype(int)
+        part = sound.samples[edges[0] : edges[-1]]
+        power = np.add.reduceat(np.square(part).mean(axis=1), edges[:-1] - edges[0])
+        hops = np.flatnonzero(power > least) + begin + first
+        speaking[hops[(hops >= 0) & (hops < len(speaking))]] = True
 
 
 def _close_gaps(speaking: np.ndarray, longest: int) -> None:

@@ -105,6 +105,15 @@ def move_files(staging: Path, names: list[str], out: Path, *, replace: bool = Fa
     _sync_folder(out)
 
 
+def ensure_free(out: Path, *, replace: bool = False) -> None:
+    """Before long work whose result shall go there.
+
+    Raises:
+        BadInput: as :func:`staged_folder` would say when the work is done.
+    """
+    _check_free(Path(os.path.abspath(out)), replace=replace)
+
+
 def _check_free(out: Path, *, replace: bool) -> None:
     if out.is_dir() and not out.is_symlink():
         if any(out.iterdir()) and not replace:

@@ -28,7 +28,7 @@ from wenfang.pictures.label import DEFAULT_LABEL, draw_label
 from wenfang.progress import Progress, silent
 from wenfang.provenance.caption_files import caption_files
 from wenfang.provenance.detectors import Detector
-from wenfang.provenance.folder import hidden_folder
+from wenfang.provenance.folder import ensure_free, hidden_folder
 from wenfang.provenance.identity import SigningIdentity
 from wenfang.provenance.manifest import Claims
 from wenfang.provenance.picture_detector import PictureDetector
@@ -123,6 +123,7 @@ def publish_films(
         EngineError: a source or an encoder failed, a mark cannot be read back, the disk is full.
     """
     _check(films, formats)
+    ensure_free(out, replace=replace)
     label = None if marks.unlabelled is not None else label or FilmLabel()
     findings = tuple(ingredient_findings(films, identity.roots) if of_inputs is None else of_inputs)
     made = _Making(marks, picture_mark, sound_mark, label, quality, remember, progress, cancel)
@@ -312,6 +313,12 @@ def _check(films: Sequence[Film], formats: Sequence[str]) -> None:
     if not films or not formats:
         what = "film" if not films else "format"
         raise BadInput(f"there is no {what} to publish", place=f"{what}s")
+    names = [film.name for film in films]
+    for name in names:
+        if not name or Path(name).name != name or "\\" in name or name.startswith("."):
+            raise BadInput(f"{name!r} is not a plain file name", place="films")
+        if names.count(name) > 1:
+            raise BadInput(f"two films are called {name!r}", place="films")
     unknown = [name for name in formats if name not in FORMATS]
     if unknown:
         raise BadInput(
