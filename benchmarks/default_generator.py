@@ -1,6 +1,6 @@
 """What the generator that ships can draw: how near, how various, and whether it is what was asked.
 
-    python benchmarks/default_generator.py FOLDER RUN.toml [--many 200]
+    python benchmarks/default_generator.py FOLDER RUN.toml [--many 200] [--style 3d] [--seeds 4]
 
 FOLDER is a generator as training exports it, RUN.toml the run's file, which says what was held
 out. Drawn is by the engine's own network, from the names of each thing in English and in Chinese;
@@ -37,9 +37,7 @@ from wenfang.pictures.network_pixels import from_network
 from wenfang.resources import fetch, load_catalogue
 from wenfang.training.data.open import open_pictures
 from wenfang.training.data.picture_set import PictureSet
-from wenfang.training.data.split import split
-
-SEEDS = 4
+from wenfang.training.data.split import split, subset
 
 
 @dataclass(frozen=True)
@@ -87,6 +85,11 @@ def one_style(data: PictureSet, style: str) -> np.ndarray:
     return np.array([n for n, own in enumerate(data.styles) if own == style])
 
 
+def of_styles(data: PictureSet, styles: list[str] | None) -> PictureSet:
+    rows = [n for n, own in enumerate(data.styles) if styles is None or own in styles]
+    return subset(data, np.array(rows))
+
+
 def adherence(draws: Draws, data: PictureSet, rows: np.ndarray, network: Any, many: int) -> None:
     """Things asked for by name, and what their pictures are nearest to."""
     style = data.styles[rows[0]]
@@ -104,10 +107,10 @@ def adherence(draws: Draws, data: PictureSet, rows: np.ndarray, network: Any, ma
         )
 
 
-def distances(draws: Draws, train: PictureSet, held: PictureSet, network: Any) -> None:
+def distances(draws: Draws, train: PictureSet, held: PictureSet, network: Any, seeds: int) -> None:
     """Things never seen, in the styles that they have."""
     fakes = []
-    for seed in range(SEEDS):
+    for seed in range(seeds):
         for style in dict.fromkeys(held.styles):
             rows = one_style(held, style)
             fakes.append(draws([held.captions[n][seed % 2] for n in rows], 2 + seed, style))
@@ -137,10 +140,12 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("run", type=Path)
     parser.add_argument("--many", type=int, default=200)
+    parser.add_argument("--style", action="append", help="of all; may be given several times")
+    parser.add_argument("--seeds", type=int, default=4, help="of the distances")
     asked = parser.parse_args()
     run = tomllib.loads(asked.run.read_text(encoding="utf-8"))
     draws = opened(asked.folder)
-    train, held = real(run)
+    train, held = (of_styles(each, asked.style) for each in real(run))
     network = open_inception()
     print(
         f"{len(train)} pictures learned from, {len(held)} held out; load {os.getloadavg()[0]:.1f}; "
@@ -153,7 +158,7 @@ def main() -> None:
     for style in dict.fromkeys(held.styles):
         adherence(draws, held, one_style(held, style), network, asked.many)
     print("distances to things never seen")
-    distances(draws, train, held, network)
+    distances(draws, train, held, network, asked.seeds)
     print("diversity")
     diversity(draws, train, one_style(train, train.styles[0]), network, min(asked.many, 100))
 

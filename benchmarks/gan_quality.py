@@ -1,10 +1,10 @@
 """FID on Fashion-MNIST after equal wall time: our trainer beside two public training loops.
 
-    python benchmarks/gan_quality.py [seconds] [threads]
+    python benchmarks/gan_quality.py [seconds] [threads] [pictures]
 
 Each loop trains alone in a process of its own, from the same first weights on the same pictures,
-for the same time (its first two steps, which compile, are not counted). Then each draws 5,000
-pictures for FID and KID to 5,000 of those that it learned from.
+for the same time (its first two steps, which compile, are not counted). Then each draws so
+many pictures (5,000) for FID and KID to as many of those that it learned from.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from wenfang.pictures.network_pixels import from_network, to_network
 from wenfang.training.data.open import open_pictures
 from wenfang.training.gan.spec import GanSpec
 
-SIDE, MANY = 32, 5_000
+SIDE = 32
 DCGAN = GanSpec(
     backbone="dcgan",
     loss="non-saturating",
@@ -63,7 +63,7 @@ def batches(pixels: np.ndarray, size: int) -> Iterator[np.ndarray]:
             yield to_network(np.asarray(pixels[np.sort(order[start : start + size])]))
 
 
-def work(name: str, seconds: float, threads: int, out: str) -> None:
+def work(name: str, seconds: float, threads: int, many: int, out: str) -> None:
     import torch
 
     torch.set_num_threads(threads)
@@ -78,13 +78,13 @@ def work(name: str, seconds: float, threads: int, out: str) -> None:
         loop.step(next(feed), None)
         steps += 1
     chance = np.random.default_rng(1)
-    noise = chance.standard_normal((MANY, spec.latent)).astype(np.float32)
-    drawn = [loop.sample(noise[n : n + 100]) for n in range(0, MANY, 100)]
+    noise = chance.standard_normal((many, spec.latent)).astype(np.float32)
+    drawn = [loop.sample(noise[n : n + 100]) for n in range(0, many, 100)]
     np.save(out, from_network(np.concatenate(drawn)))
     print(json.dumps({"steps": steps, "pictures": steps * spec.batch}), flush=True)
 
 
-def main(seconds: float, threads: int) -> None:
+def main(seconds: float, threads: int, many: int) -> None:
     import tempfile
     from pathlib import Path
 
@@ -94,7 +94,8 @@ def main(seconds: float, threads: int) -> None:
         told = {}
         for name in RUNS:
             out = str(Path(place) / f"{len(told)}.npy")
-            command = [sys.executable, __file__, "--work", name, str(seconds), str(threads), out]
+            asked = [str(seconds), str(threads), str(many)]
+            command = [sys.executable, __file__, "--work", name, *asked, out]
             done = subprocess.run(
                 command, env=environment, capture_output=True, text=True, check=True
             )
@@ -102,11 +103,11 @@ def main(seconds: float, threads: int) -> None:
             print(f"trained: {name}, {told[name][0]}, load {os.getloadavg()[0]:.1f}", flush=True)
         features = open_inception()
         pixels = open_pictures("fashion-mnist", SIDE, 1).pixels
-        chosen = np.sort(np.random.default_rng(2).permutation(len(pixels))[:MANY])
-        reference = statistics_of(in_blocks(np.asarray(pixels[chosen])), features, keep=MANY)
+        chosen = np.sort(np.random.default_rng(2).permutation(len(pixels))[:many])
+        reference = statistics_of(in_blocks(np.asarray(pixels[chosen])), features, keep=many)
         print(f"{seconds:.0f} s each, {threads} thread(s)")
         for name, (figures, out) in told.items():
-            found = statistics_of(in_blocks(np.load(out)), features, keep=MANY)
+            found = statistics_of(in_blocks(np.load(out)), features, keep=many)
             distance, kernel = fid(found, reference), kid(found, reference)
             print(
                 f"  {name:30} {figures['pictures']:8,} pictures  FID {distance.value:6.2f}  "
@@ -117,7 +118,7 @@ def main(seconds: float, threads: int) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--work"]:
-        work(sys.argv[2], float(sys.argv[3]), int(sys.argv[4]), sys.argv[5])
+        work(sys.argv[2], float(sys.argv[3]), int(sys.argv[4]), int(sys.argv[5]), sys.argv[6])
     else:
-        given = sys.argv[1:]
-        main(float(given[0]) if given else 240.0, int(given[1]) if given[1:] else 2)
+        given = sys.argv[1:] + ["240", "2", "5000"][len(sys.argv) - 1 :]
+        main(float(given[0]), int(given[1]), int(given[2]))

@@ -24,7 +24,9 @@ PROMPTS = (
     "fox", "cat", "birthday cake", "rocket", "red heart", "sun", "house", "robot",
     "狐狸", "猫", "生日蛋糕", "火箭", "西瓜", "太阳", "房屋", "雪人",
     "a red fox", "a blue cat", "purple rocket", "green apple", "红色的狐狸", "蓝色的猫", "粉色的鱼", "黄色的雨伞",
-    "pizza", "tree", "guitar", "octopus", "眼镜", "月亮", "蝴蝶", "咖啡",
+    "pizza", "tree", "guitar", "octopus", "眼镜", "月亮", "蝴蝶", "自行车",
+    "castle, 3d", "flat style castle", "noto castle", "blue castle",
+    "熊猫", "扁平风格的熊猫", "谷歌风格的熊猫", "紫色的雨伞",
 )  # fmt: skip
 ACROSS, CELL, FOOT, GAP = 8, 128, 26, 10
 
@@ -32,7 +34,7 @@ ACROSS, CELL, FOOT, GAP = 8, 128, 26, 10
 def drawn(engine: ImageEngine, prompt: str) -> Image.Image | None:
     width, height = CELL, CELL
     try:
-        events = list(engine.draw(ImageRequest(prompt, (1,), width, height)))
+        events = list(engine.draw(ImageRequest(prompt, (0,), width, height)))
     except BadInput as error:
         print(f"{prompt}: {error}")
         return None
@@ -48,7 +50,7 @@ def main(folder: str, out: Path) -> None:
     found = [(prompt, drawn(engine, prompt)) for prompt in PROMPTS]
     cells = [(prompt, picture) for prompt, picture in found if picture is not None]
     down = -(-len(cells) // ACROSS)
-    size = (ACROSS * (CELL + GAP) + GAP, down * (CELL + FOOT + GAP) + GAP + 100)
+    size = (ACROSS * (CELL + GAP) + GAP, down * (CELL + FOOT + GAP) + GAP + 130)
     sheet = Image.new("RGB", size, "white")
     pen = ImageDraw.Draw(sheet)
     for number, (prompt, picture) in enumerate(cells):

@@ -28,7 +28,7 @@ def test_every_command_of_the_page_runs(tmp_path: Path) -> None:
         "WENFANG_CONFIG": str(tmp_path / "config"),
         "WENFANG_LIBRARY_FOLDER": str(tmp_path / "library"),
     }
-    assert len(COMMANDS) == 11
+    assert len(COMMANDS) == 12
     for command in COMMANDS:
         line = re.sub(r"^wenfang", f"'{sys.executable}' -m wenfang", command)
         done = subprocess.run(
@@ -41,7 +41,7 @@ def test_every_command_of_the_page_runs(tmp_path: Path) -> None:
         )
         assert done.returncode == 0, (command, done.stderr)
     for name in ("report.html", "zh-report/report.html", "zh-report/evaluation.json",
-                 "pictures.html", "real.npz"):  # fmt: skip
+                 "compared.html", "pictures.html", "real.npz"):  # fmt: skip
         assert (tmp_path / name).stat().st_size > 1000
 
 

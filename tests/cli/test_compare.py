@@ -91,6 +91,38 @@ def test_what_cannot_be_compared_is_said(folder: Path, words: tuple[str, ...], t
     assert told in str(error.value)
 
 
+def test_the_page_and_the_data_are_written(folder: Path) -> None:
+    words = (*REFERENCES, "--metrics", "bleu,ter", "--samples", "100")
+    found = compared("out.txt", "other.txt", *words, "-o", "both", "--page-language", "zh")
+    assert found["files"] == ["both/report.html", "both/comparison.json"]
+    told = json.loads((folder / "both/comparison.json").read_text("utf-8"))
+    assert told == {name: value for name, value in found.items() if name != "files"}
+    bins = told["comparisons"]["bleu"]["resamples"]
+    assert sum(bins["counts"]) == 100
+    assert bins["low"] <= 0 <= told["comparisons"]["bleu"]["difference"] <= bins["high"]
+    assert "文本比较" in (folder / "both/report.html").read_text("utf-8")
+    run("compare", "out.txt", "other.txt", *words, "--report", "page.html")
+    assert "Comparison of texts" in (folder / "page.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("out.txt", "other.txt", *REFERENCES, "--report", "out.txt"), "does not end in .html"),
+        (("out.txt", "other.txt", *REFERENCES, "--out", "out.txt"), "is a file"),
+        (("a.json", "b.json", "--report", "page.html"), "hold no texts"),
+    ],
+)
+def test_a_page_that_cannot_be_written_is_refused_beforehand(
+    folder: Path, words: tuple[str, ...], said: str
+) -> None:
+    before = (folder / "out.txt").read_bytes()
+    with pytest.raises(BadInput, match=said):
+        run("compare", *words)
+    assert (folder / "out.txt").read_bytes() == before
+    assert not (folder / "page.html").exists()
+
+
 def saved(name: str, *words: str) -> None:
     told = run("evaluate", "text", "--reference", "ref1.txt", *words, "--json").stdout
     Path(name).write_text(told, encoding="utf-8")

@@ -125,6 +125,15 @@ def test_a_run_whose_pictures_changed_is_not_gone_on_with(folder: Path) -> None:
         CliRunner().invoke(app, ["train", "resume", str(out)], catch_exceptions=False)
 
 
+@pytest.mark.parametrize(("single", "base"), [
+    ({}, 64), ({"resolution": 64}, 0), ({"resolution": 64, "base": 32}, 32), ({"resolution": "x"}, 64),
+])  # fmt: skip
+def test_a_second_stage_of_the_preset_gives_way_to_small_pictures(
+    single: dict[str, object], base: int
+) -> None:
+    assert planned("flow", "emoji", single=single)["base"] == base
+
+
 @pytest.mark.parametrize("kind", ["gan", "flow", "classifier"])
 @pytest.mark.parametrize("data", ["emoji", "fashion-mnist", "mnist", "./own"])
 def test_every_preset_is_a_specification(kind: str, data: str) -> None:

@@ -215,7 +215,7 @@ def test_other_checks_are_told_by_their_findings() -> None:
     length = finding(
         "length",
         "short",
-        "the body has 80 characters, the brief asks for 300: the sources carry no more",
+        "the body has 80 characters, the brief asks for 300: nothing more that the sources bear out was written",
         counted=80,
         asked=300,
         unit="characters",

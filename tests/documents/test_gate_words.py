@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sample_views import view
 
-from wenfang.brief.gates import METRICS, parse_gates
+from wenfang.brief.gates import GATED, parse_gates
 from wenfang.checks.gates import Measurement, Tried, Try, gate_findings, judge
 from wenfang.documents.finding_words import finding_kind, finding_message, place_name
 from wenfang.documents.gate_words import approval_sentence, gate_rows
@@ -19,8 +19,8 @@ HAN = re.compile("[一-鿿]")
 
 
 def tried(metric: str, bound: str, value: float, unit: str = "") -> Tried:
-    medium = METRICS[metric].of
-    table = {metric: bound, "reference": "r"} if METRICS[metric].reference else {metric: bound}
+    medium = GATED[metric].of
+    table = {metric: bound, "reference": "r"} if GATED[metric].reference else {metric: bound}
     (gate,) = parse_gates(table, medium=medium, length=300, pictures=9, chance=True).gates
     measured = Measurement(value, signature="X|n:1", unit=unit, warnings=("<few>",))
     only = Try(1, 7, (judge(gate, measured),))

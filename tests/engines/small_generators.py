@@ -6,8 +6,10 @@ pixel, so that what reaches the network can be read off the picture.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -127,12 +129,19 @@ def of_classes(folder: Path, *, encoder: bool = True) -> Path:
 
 
 def of_texts(
-    folder: Path, *, side: int = SIDE, channels: int = 4, recolours: bool = False, **said: Any
+    folder: Path,
+    *,
+    side: int = SIDE,
+    channels: int = 4,
+    recolours: bool = False,
+    also: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+    **said: Any,
 ) -> Path:
     """A generator of texts that has learned :data:`LEARNED`.
 
     Args:
         recolours: it is told no colours, and its captions are names with their colours.
+        also: further words of concepts.
     """
     text = TextCondition(colours=(), recolours=True) if recolours else TextCondition()
     card = GeneratorCard(
@@ -151,7 +160,10 @@ def of_texts(
         folder,
         card,
         network(side, channels, width=card.width, blobs=True).SerializeToString(),
-        captions=[Caption(text=text, concept=concept) for text, concept in subjects.items()],
+        captions=[
+            Caption(text=text, concept=concept, also=also.get(text, ()))
+            for text, concept in subjects.items()
+        ],
         vectors=vectors,
     )
     return folder

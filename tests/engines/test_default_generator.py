@@ -35,8 +35,10 @@ def colour_of(pixels: np.ndarray) -> np.ndarray:
 def test_its_files_are_whole_and_small() -> None:
     card = read_generator(PACKAGED).card
     assert (card.side, card.channels, card.conditioning) == (128, 4, "text")
-    assert card.licence == "MIT AND Unicode-3.0"
-    assert "Microsoft" in card.attribution
+    assert card.licence == "Apache-2.0 AND MIT AND Unicode-3.0"
+    assert all(name in card.attribution for name in ("Microsoft", "Google", "Unicode"))
+    assert card.text is not None
+    assert [word.name for word in card.text.styles] == ["3d", "modern", "flat", "noto"]
     assert max(path.stat().st_size for path in PACKAGED.iterdir()) < MOST
 
 
@@ -58,12 +60,17 @@ def test_colours_of_a_cat(prompt: str) -> None:
         assert np.array_equal(pixels, in_colour(own, english))
 
 
-def test_things_differ_more_than_seeds() -> None:
-    heart = drawn("red heart", 1, 2)
-    (fox,) = drawn("狐狸", 1)
-    apart = [np.abs(heart[0].astype(int) - other).mean() for other in (heart[1], fox)]
-    assert 0 < apart[0] < apart[1] / 2
-    assert np.array_equal(drawn("red heart", 2)[0], heart[1])
+def test_things_differ_more_than_seeds_and_styles() -> None:
+    heart = drawn("red heart", 0, 1, 2, 3)
+    (fox,) = drawn("狐狸", 0)
+    apart = [np.abs(heart[0].astype(int) - other).mean() for other in (*heart[1:], fox)]
+    assert 0 < min(apart[:3]) <= max(apart[:3]) < apart[3]
+    assert np.array_equal(drawn("red heart, flat style", 2)[0], heart[2])
+
+
+@pytest.mark.parametrize(("word", "name"), [("coffee", "hot beverage"), ("咖啡", "热饮")])
+def test_a_thing_by_another_word(word: str, name: str) -> None:
+    assert np.array_equal(drawn(word)[0], drawn(name)[0])
 
 
 @pytest.mark.parametrize("prompt", ["the theory of relativity", "资产负债表"])

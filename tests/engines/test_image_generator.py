@@ -277,6 +277,29 @@ def test_words_reach_the_picture(texts: Generator, one: str, other: str, same: b
     assert (drawn(texts, request(one)) == drawn(texts, request(other))) == same
 
 
+def test_seeds_take_the_styles_in_turn_where_none_is_named(texts: Generator) -> None:
+    open_, flat = request("a fox", seeds=(0, 2, 6, 4)), request("a flat fox", seeds=(2, 6))
+    pictures = drawn(texts, open_)
+    assert pictures[1:3] == drawn(texts, flat)
+    assert [pictures[0], pictures[3]] == drawn(texts, request("a 3d fox", seeds=(0, 4)))
+    (told,) = texts.examine(open_)
+    assert (told.code, told.evidence) == ("styles", {"styles": "3d, modern, flat, noto"})
+    assert texts.examine(flat) == []
+
+
+@pytest.mark.parametrize(("prompt", "name", "instead"), [
+    ("a vixen", "fox", "a fox"), ("a blue vixen", "fox", "a blue fox"), ("赤狐", "狐狸", "狐狸"),
+])  # fmt: skip
+def test_a_further_word_of_a_thing_is_drawn_by_its_name(
+    tmp_path: Path, prompt: str, name: str, instead: str
+) -> None:
+    engine = opened(of_texts(tmp_path, also={"fox": ("Vixen", "赤狐")}))
+    (told,) = engine.examine(request(prompt))
+    assert (told.code, told.evidence) == ("called", {"name": name})
+    assert drawn(engine, request(prompt)) == drawn(engine, request(instead))
+    assert engine.examine(request("fox")) == []
+
+
 @pytest.fixture(scope="module")
 def recolouring(tmp_path_factory: pytest.TempPathFactory) -> Generator:
     return opened(of_texts(tmp_path_factory.mktemp("recolouring"), side=32, recolours=True))

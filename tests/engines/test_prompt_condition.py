@@ -72,6 +72,19 @@ def test_nearest_names_each_concept_once_in_the_prompts_language(embed: Embed) -
     assert cosine == pytest.approx(1, abs=1e-3)
 
 
+def test_of_things_that_share_a_word_the_nearest_is_meant(embed: Embed) -> None:
+    also = {"fox": ["animal", "动物", "vixen"], "pizza": ["food"], "wolf": ["Animal", "动物"]}
+    texts = ["fox", "狐狸", "wolf", "狼", "pizza"]
+    known = Captions(texts, ["fox", "fox", "wolf", "wolf", "pizza"], embed(texts), also)
+    near = {text: known.called("ANIMAL", embed([text])[0]) for text in ("fox", "wolf", "pizza")}
+    assert near["fox"] == "fox"
+    assert near["wolf"] == "wolf"
+    assert near["pizza"] in ("fox", "wolf")  # never what does not go by that word
+    assert known.called("动物", embed(["wolf"])[0]) == "狼"
+    assert known.called("vixen", embed(["wolf"])[0]) == "fox"
+    assert known.called("fox", embed(["fox"])[0]) is None
+
+
 def test_what_is_near_in_the_other_language_is_near(embed: Embed) -> None:
     known = Captions(["火箭", "fox"], ["rocket", "fox"], embed(["火箭", "fox"]))
     near, cosine = known.nearest("rocket", embed(["rocket", "rocket"]))

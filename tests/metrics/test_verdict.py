@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from wenfang.metric_table import METRICS
 from wenfang.metrics.comparison import Comparison
-from wenfang.metrics.known import METRICS
 from wenfang.metrics.score import Score, Signature
 from wenfang.metrics.verdict import better, verdict
 
@@ -50,12 +50,12 @@ def test_words_in_both_languages() -> None:
     names = ("a.txt", "b.txt")
     assert verdict(compared(-2.0), METRICS["bleu"], names, "en") == (
         "b.txt is better than a.txt in BLEU: 30.00 against 28.00, by 2.00 "
-        "(95 % interval of the difference -3.00 to -1.00; p < 0.001 by the paired bootstrap, "
+        "(95 % interval of the difference 1.00 to 3.00; p < 0.001 by the paired bootstrap, "
         "p = 0.002 by approximate randomisation; level 0.05)"
     )
     assert verdict(compared(2.0), METRICS["bleu"], names, "zh") == (
         "BLEU 上，a.txt 优于 b.txt：32.00 对 30.00，相差 2.00"
-        "（差值的 95% 区间 +1.00 至 +3.00；配对自助法 p < 0.001，近似随机化检验 p = 0.002；"
+        "（差值的 95% 区间 1.00 至 3.00；配对自助法 p < 0.001，近似随机化检验 p = 0.002；"
         "显著性水平 0.05）"
     )
     assert "no difference" in verdict(compared(1.0, (0.4, 0.5)), METRICS["bleu"], names, "en")

@@ -244,6 +244,7 @@ def test_a_report_is_measured_held_and_approved(place: Workplace) -> None:
     results = {one["gate"]: one for one in only["results"]}
     assert [name for name, one in results.items() if not one["passed"]] == ["length"]
     assert results["rouge_l"]["signature"].startswith("ROUGE-L|n:1|refs:1")
+    assert "norm:no" in results["ter"]["signature"]  # sacreBLEU's default, as in evaluations
     assert results["perplexity"]["measured"] > 1
     shown = place.run("review", "show", told["piece"])
     assert listed["body"].split(". ")[0] in shown

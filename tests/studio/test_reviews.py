@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import os
 import random
@@ -61,6 +63,37 @@ def test_what_waits_is_listed_and_shown_and_nothing_of_it_is_published(
         pictures.studio.replay(piece)
     with pytest.raises(BadInput, match="no piece was cut off"):
         pictures.studio.resume()
+
+
+def test_its_page_shows_labelled_pictures_and_every_try(pictures: PicturePlace) -> None:
+    piece = hold(pictures)
+    page = pictures.studio.review_page(piece, pictures.folder / "look")
+    assert [one.name for one in (pictures.folder / "look").iterdir()] == ["review.html"]
+    text = page.read_text("utf-8")
+    assert "<script" not in text
+    assert "unpublished, for review only" in text
+    assert "尚未发布，仅供审阅" in text
+    for word in ("seed 1000003", "lpips_diversity", "&gt;= 9", "missed", "LPIPS-diversity|n:2"):
+        assert word in text
+    marks = states(pictures.studio.verify(page))
+    for mark in ("explicit_label", "aigc_label", "source_type"):
+        assert marks[mark] == MarkState.VALID, mark
+    shown = [base64.b64decode(one) for one in re.findall(r"data:image/png;base64,([^\"]+)", text)]
+    assert len(shown) == 2
+    raw = {one["sha256"] for one in pictures.studio.review(piece).review.shown["pictures"]}
+    for n, data in enumerate(shown):
+        assert hashlib.sha256(data).hexdigest() not in raw
+        copied = pictures.folder / f"copy-{n}.png"
+        copied.write_bytes(data)
+        marks = states(pictures.studio.verify(copied))
+        for mark in ("explicit_label", "aigc_label", "source_type"):
+            assert marks[mark] == MarkState.VALID, mark
+    with pytest.raises(BadInput, match="not empty"):
+        pictures.studio.review_page(piece, pictures.folder / "look")
+    pictures.studio.approve(piece, by="Nora Finch")
+    with pytest.raises(BadInput, match="its own page shows it"):
+        pictures.studio.review_page(piece, pictures.folder / "later")
+    assert not (pictures.folder / "later").exists()
 
 
 def test_approved_it_is_published_with_every_mark(pictures: PicturePlace) -> None:

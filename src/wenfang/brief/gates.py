@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from wenfang.errors import BadInput
+from wenfang.metric_table import METRICS, Medium, Metric
 
 Otherwise = Literal["hold", "block", "publish"]
-Medium = Literal["text", "pictures"]
 MOST_TRIES, DEFAULT_TRIES, MOST_REFERENCES = 20, 3, 20
 
 #: Words of the table that are no metrics.
@@ -42,6 +42,7 @@ class GateMetric:
         reference: whether it needs something to be held against.
         words: forms of bounds besides comparisons: ``no errors``, ``within 15 %``.
         fewest: pictures that it can be measured on.
+        measure: the row's name in the table of metrics; empty where something is only counted.
     """
 
     of: Medium
@@ -50,31 +51,20 @@ class GateMetric:
     reference: bool = False
     words: Literal["", "findings", "length"] = ""
     fewest: int = 1
+    measure: str = ""
 
 
-_SHARED = GateMetric("text", highest=1, reference=True)
-_HUNDRED = GateMetric("text", highest=100, reference=True)
-METRICS: Mapping[str, GateMetric] = {
+def _on(row: Metric) -> GateMetric:
+    top = math.inf if row.top is None else row.top
+    return GateMetric(row.kind, row.bottom, top, row.reference, fewest=row.fewest, measure=row.name)
+
+
+#: What a gate may be put on, by the names that a brief uses: two figures that are counted, and
+#: the metrics that the table says may be gated.
+GATED: Mapping[str, GateMetric] = {
     "claims": GateMetric("text", words="findings"),
     "length": GateMetric("text", words="length"),
-    "rouge_1": _SHARED,
-    "rouge_2": _SHARED,
-    "rouge_l": _SHARED,
-    "rouge_lsum": _SHARED,
-    "bleu": _HUNDRED,
-    "chrf": _HUNDRED,
-    "ter": GateMetric("text", reference=True),
-    "distinct_1": GateMetric("text", highest=1),
-    "distinct_2": GateMetric("text", highest=1),
-    "repetition": GateMetric("text", highest=1),
-    "perplexity": GateMetric("text", lowest=1),
-    "fid": GateMetric("pictures", reference=True, fewest=2),
-    "kid": GateMetric("pictures", lowest=-math.inf, reference=True, fewest=4),
-    "precision": GateMetric("pictures", highest=1, reference=True, fewest=4),
-    "recall": GateMetric("pictures", highest=1, reference=True, fewest=4),
-    "density": GateMetric("pictures", reference=True, fewest=6),
-    "coverage": GateMetric("pictures", highest=1, reference=True, fewest=6),
-    "lpips_diversity": GateMetric("pictures", fewest=2),
+    **{row.gate: _on(row) for row in METRICS.values() if row.gated},
 }
 
 
@@ -163,7 +153,7 @@ def parse_gates(
     )
     if not gates:
         raise BadInput("no metric is named", place="gates", cure=f"name one of {_names(medium)}")
-    if shared and not any(METRICS[gate.metric].reference for gate in gates):
+    if shared and not any(GATED[gate.metric].reference for gate in gates):
         raise BadInput("no gate has a use for it", place="gates.reference", cure="leave it out")
     return Gates(gates, _tries(table, chance), _otherwise(table))
 
@@ -172,9 +162,9 @@ def _gate(
     name: str, value: Any, shared: tuple[str, ...], medium: Medium, length: int, pictures: int
 ) -> Gate:
     place = f"gates.{name}"
-    metric = METRICS.get(name)
+    metric = GATED.get(name)
     if metric is None:
-        near = difflib.get_close_matches(name.replace("-", "_").lower(), [*METRICS, *_OPTIONS], n=1)
+        near = difflib.get_close_matches(name.replace("-", "_").lower(), [*GATED, *_OPTIONS], n=1)
         cure = f"did you mean {near[0]!r}?" if near else f"use one of {_names(medium)}"
         raise BadInput("no such metric", place=place, cure=cure)
     if metric.of != medium:
@@ -317,4 +307,4 @@ def _otherwise(table: Mapping[str, Any]) -> Otherwise:
 
 
 def _names(medium: Medium) -> str:
-    return ", ".join(name for name, metric in METRICS.items() if metric.of == medium)
+    return ", ".join(name for name, metric in GATED.items() if metric.of == medium)

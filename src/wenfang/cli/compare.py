@@ -10,7 +10,9 @@ import typer
 from wenfang.cli.evaluate import (
     Lowercase,
     Model,
+    PageLanguage,
     References,
+    Report,
     Seed,
     Stemmer,
     TextLanguage,
@@ -18,6 +20,17 @@ from wenfang.cli.evaluate import (
     Tokenizer,
 )
 from wenfang.cli.output import Json, print_json, progress_bars, spoken_language
+
+ComparisonFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "-o",
+        "--out",
+        metavar="FOLDER",
+        help="Write report.html and comparison.json there.",
+        rich_help_panel="Report",
+    ),
+]
 
 
 def compare(
@@ -32,6 +45,9 @@ def compare(
     model: Model = None,
     samples: Annotated[int, typer.Option(min=100, help="Of each test.")] = 1000,
     seed: Seed = 0,
+    report: Report = None,
+    out: ComparisonFolder = None,
+    page_language: PageLanguage = None,
     as_json: Json = False,
 ) -> None:
     """Is A better than B? Paired bootstrap and approximate randomisation.
@@ -43,8 +59,12 @@ def compare(
     from wenfang.metrics.text.choosing import TextOptions
     from wenfang.studio import Studio
     from wenfang.studio.comparing import saved_differences
+    from wenfang.studio.evaluation_files import ensure_writable, write_comparison
 
+    spoken = spoken_language(page_language, "--page-language")
+    ensure_writable(report, out)
     if first.suffix == second.suffix == ".json" and not reference:
+        _ensure_no_page(report, out)
         differences = saved_differences(first, second)
         if as_json:
             print_json([one.as_dict() for one in differences])
@@ -62,7 +82,22 @@ def compare(
             samples=samples,
             seed=seed,
         )
+    written = write_comparison(found, report, out, spoken)
     if as_json:
-        print_json(found.as_dict())
-    else:
-        print_comparison(found)
+        print_json({**found.as_dict(), "files": [str(path) for path in written]})
+        return
+    print_comparison(found)
+    for path in written:
+        print(path)
+
+
+def _ensure_no_page(report: Path | None, out: Path | None) -> None:
+    """Raise ``BadInput`` where a page of saved scores is asked for."""
+    from wenfang.errors import BadInput
+
+    if report is not None or out is not None:
+        raise BadInput(
+            "saved scores hold no texts to show",
+            place="--report" if report is not None else "--out",
+            cure="compare the two files of texts: wenfang compare A B --reference R",
+        )

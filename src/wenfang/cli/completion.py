@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from wenfang.errors import WenfangError
 
 if TYPE_CHECKING:
-    from wenfang.metrics.evaluation import Kind
+    from wenfang.metric_table import Medium
 
 Offered = list[tuple[str, str]]
 """Values, each with a few words."""
@@ -93,9 +93,9 @@ def picture_metrics(incomplete: str) -> Offered:
     return _metrics(incomplete, "pictures")
 
 
-def _metrics(incomplete: str, kind: Kind) -> Offered:
+def _metrics(incomplete: str, kind: Medium) -> Offered:
     """What may stand next; what stands already stays in front of it and is not offered again."""
-    from wenfang.metrics.known import METRICS
+    from wenfang.metric_table import METRICS
 
     before, comma, begun = incomplete.rpartition(",")
     taken = before.split(",")

@@ -114,7 +114,9 @@ def print_gates(gates: dict[str, Any], console: Any = None) -> None:
 def _where(finding: Finding) -> str:
     if "sentence" in finding.evidence:
         return f"sentence {finding.evidence['sentence']}"
-    return " ".join(part for part in (finding.place.what, finding.place.name) if part)
+    place = finding.place
+    parts = (place.what, place.name if place.name != place.what else "")
+    return " ".join(part for part in parts if part)
 
 
 def shortened(text: str, most: int = 100) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -58,16 +59,31 @@ def list_held(as_json: Json = False) -> None:
 
 
 @app.command()
-def show(piece: PieceId, as_json: Json = False) -> None:
+def show(
+    piece: PieceId,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--out",
+            metavar="FOLDER",
+            help="Write review.html there, with the pictures; all of it labelled.",
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """Show a piece that waits: its text, what every try measured, what the checks found."""
     from wenfang.studio import Studio
 
     with Studio.open() as studio:
         held = studio.review(piece)
+        page = studio.review_page(piece, out) if out is not None else None
     if as_json:
-        print_json(held.as_dict())
+        print_json(held.as_dict() | ({"page": str(page)} if page else {}))
         return
     _print_held(held)
+    if page:
+        print(page)
 
 
 @app.command()

@@ -9,14 +9,15 @@ from wenfang.cli.output import print_table
 
 if TYPE_CHECKING:
     from wenfang.metrics.evaluation import Evaluation
-    from wenfang.studio.comparing import Compared, SavedDifference
+    from wenfang.metrics.text.compared import Compared
+    from wenfang.studio.comparing import SavedDifference
 
 _ARROWS = {"higher": "↑", "lower": "↓", "neither": ""}
 
 
 def print_evaluation(found: Evaluation) -> None:
     """Values and intervals; then what to mind, then each signature whole, to be copied."""
-    from wenfang.metrics.known import metric_of
+    from wenfang.metric_table import metric_of
     from wenfang.metrics.report.page import score_in_words
 
     rows = []
@@ -33,7 +34,7 @@ def print_evaluation(found: Evaluation) -> None:
 
 def print_comparison(found: Compared) -> None:
     """Each metric with its difference, then what that means, in both languages."""
-    from wenfang.metrics.known import metric_of
+    from wenfang.metric_table import metric_of
     from wenfang.metrics.verdict import p_value
 
     rows = []
@@ -65,7 +66,7 @@ def print_comparison(found: Compared) -> None:
 
 def print_differences(found: Sequence[SavedDifference]) -> None:
     """Saved scores side by side."""
-    from wenfang.metrics.known import metric_of
+    from wenfang.metric_table import metric_of
 
     rows = []
     for one in found:

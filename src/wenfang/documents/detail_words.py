@@ -138,6 +138,7 @@ KEYS = {
     "class": "所取类别",
     "colour_words": "未能照办的颜色",
     "learned": "学过的里面最接近的",
+    "styles": "各种风格",
     "nearness": "接近程度",
     "own_pixels": "自身边长（像素）",
     # receipt

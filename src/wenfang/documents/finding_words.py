@@ -49,8 +49,8 @@ _SOURCES: _Table = {
 _LENGTH: _Table = {
     "short": (
         W(
-            r".*: the sources carry no more",
-            "正文共 {counted} {unit}，任务书要求 {asked} {unit}：来源中没有更多内容可写。",
+            r".*: nothing more that the sources bear out was written",
+            "正文共 {counted} {unit}，任务书要求 {asked} {unit}：没有写出更多有来源依据的内容。",
         ),
         W(r".*", "正文比任务书要求的短。"),
     ),
@@ -217,6 +217,14 @@ _GENERATOR: _Table = {
         W(r".* is (?P<first>.*)", "该生成器学过的里面最接近的是：{first}。"),
         W(r".*", "该生成器没有学过完全一样的。"),
     ),
+    "called": (
+        W(r".*", "按学过的“{name}”来画：它也叫这个词。"),
+        W(r".*", "按学过的同义名称来画。"),
+    ),
+    "styles": (
+        W(r".*", "没有指定风格：各随机种子依次采用这些风格：{styles}。"),
+        W(r".*", "没有指定风格：各随机种子依次采用不同的风格。"),
+    ),
     "own-size": (
         W(r".*", "按生成器自身的 {own_pixels} 像素绘制：放大图片所需的资源无法取得。"),
         W(r".*", "按生成器自身的大小绘制：放大图片所需的资源无法取得。"),
@@ -335,6 +343,8 @@ CODE_NAMES: MappingProxyType[str, dict[str, str]] = MappingProxyType(
             "colour": "部分的颜色",
             "outside": "未学过",
             "nearest": "最接近的",
+            "called": "别名",
+            "styles": "风格",
             "own-size": "自身大小",
         },
         "lookalikes": {

@@ -7,7 +7,7 @@ over, at other seeds (:meth:`Run.of_try`): what a further try has to do anew is 
 (``write.s1.2.try2``), and what it would only do again is the step of the try before.
 
 Design choice: values are plain data (dataclasses, lists, text) and travel as canonical
-JSON, pictures as lossless PNG, bytes as they are, so that the hash of a step's output is
+JSON, pictures as lossless PNG, sounds and speech as lossless WAV, bytes as they are, so that the hash of a step's output is
 also its hash as the input of a later step, and lineage needs no bookkeeping of its own.
 """
 
@@ -23,6 +23,8 @@ from wenfang.asset import JSON_MEDIA_TYPE, Asset, canonical_json, sha256_hex
 from wenfang.errors import BadInput, EngineError
 from wenfang.library.library import Library, Piece, StepRecord, now
 from wenfang.picture import PNG, Picture
+from wenfang.sound import WAV, Sound
+from wenfang.speech import Speech
 
 T = TypeVar("T")
 
@@ -74,7 +76,8 @@ class Run:
 
         Args:
             name: unique within the piece: ``read``, ``write.7`` …
-            kind: type of the output, as pydantic understands it, ``Picture`` or ``bytes``;
+            kind: type of the output, as pydantic understands it, ``Picture``, ``Sound``,
+                ``Speech`` or ``bytes``;
                 what is read back from the library is validated against it.
             compute: makes the output; must depend on nothing but ``inputs``, the piece's
                 seed and the engines that the receipt names.
@@ -183,6 +186,8 @@ def _dump(value: Any) -> tuple[bytes, str, str]:
 
     if isinstance(value, Picture):
         return value.png, PNG, "png"
+    if isinstance(value, Sound | Speech):
+        return value.wav, WAV, "wav"
     if isinstance(value, bytes):
         return value, "application/octet-stream", "bin"
     return canonical_json(to_jsonable_python(value)), JSON_MEDIA_TYPE, "json"
@@ -193,4 +198,6 @@ def _load(data: bytes, kind: Any) -> Any:
 
     if kind is Picture:
         return Picture.from_png(data)
+    if kind is Sound or kind is Speech:
+        return kind.from_wav(data)
     return data if kind is bytes else TypeAdapter(kind).validate_json(data)

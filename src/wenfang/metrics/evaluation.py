@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
+from wenfang.metric_table import Medium
 from wenfang.metrics.score import Score
 from wenfang.source import Language
-
-Kind = Literal["text", "pictures"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +33,10 @@ class Histogram:
     def total(self) -> int:
         """Of all values."""
         return sum(self.counts)
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-ready form."""
+        return {"low": self.low, "high": self.high, "counts": list(self.counts)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class Measured:
     """A score and what it was made of.
 
     Attributes:
-        name: of the metric in :mod:`wenfang.metrics.known`: ``bleu``, ``rouge-l``, ``fid`` …
+        name: of the metric in :mod:`wenfang.metric_table`: ``bleu``, ``rouge-l``, ``fid`` …
         segments: of the segments' own scores.
         worst, best: of the segments.
     """
@@ -149,7 +152,7 @@ class Evaluation:
         samples, seed: of the intervals' bootstrap, where there was one.
     """
 
-    kind: Kind
+    kind: Medium
     language: Language
     given: tuple[Given, ...]
     measured: tuple[Measured, ...]
@@ -189,8 +192,7 @@ def _details(one: Measured) -> dict[str, Any]:
     """Of the segments, where there are some."""
     found: dict[str, Any] = {}
     if one.segments:
-        bins = one.segments
-        found["segments"] = {"low": bins.low, "high": bins.high, "counts": list(bins.counts)}
+        found["segments"] = one.segments.as_dict()
     if one.curve:
         found["curve"] = {"name": one.curve.name, "points": [list(p) for p in one.curve.points]}
     for name in ("worst", "best"):

@@ -7,8 +7,8 @@ difference can be told, which is not that there is none.
 
 from __future__ import annotations
 
+from wenfang.metric_table import Metric
 from wenfang.metrics.comparison import Comparison
-from wenfang.metrics.known import Metric
 from wenfang.source import Language
 
 LEVEL = 0.05
@@ -43,14 +43,16 @@ def verdict(
     """
     places = metric.places
     title = metric.title[language]
-    low, high = comparison.interval
+    # The interval of the difference that is told, which is the larger score less the smaller.
+    ends = comparison.interval
+    low, high = ends if comparison.difference >= 0 else (-ends[1], -ends[0])
     numbers = {
         "title": title,
         "first": f"{comparison.first.value:.{places}f}",
         "second": f"{comparison.second.value:.{places}f}",
         "by": f"{abs(comparison.difference):.{places}f}",
-        "low": f"{low:+.{places}f}",
-        "high": f"{high:+.{places}f}",
+        "low": f"{low:.{places}f}",
+        "high": f"{high:.{places}f}",
         "p1": p_value(comparison.p_bootstrap),
         "p2": p_value(comparison.p_randomisation),
         "a": names[0],

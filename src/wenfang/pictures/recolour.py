@@ -49,6 +49,7 @@ _HUE_COUNTS = (0.08, 0.12)  # … and one that makes the picture's
 _BINS = 36
 _NEAR, _FAR = 40.0, 75.0  # degrees from the main hue: turned in full, not at all
 _HUED = 0.25  # share of the picture that must have such a hue
+_HALVINGS = 9
 _CONTRAST = 0.8  # of light and shade that is kept
 _BLOCK = 16  # pictures at once: what they need stays in the processor's cache
 # Linear sRGB → cone response → OKLab (Ottosson's matrices).
@@ -210,20 +211,37 @@ def _to_srgb(lab: np.ndarray) -> np.ndarray:
     import numpy as np
 
     linear = _to_linear(lab)
-    lab = lab.copy()
-    for _ in range(20):
-        red, green, blue = linear.T  # NumPy is slow to reduce an axis of three
-        least = np.minimum(np.minimum(red, green), blue)
-        most = np.maximum(np.maximum(red, green), blue)
-        out = np.flatnonzero((least < -1e-3) | (most > 1 + 1e-3))
-        if not len(out):
-            break
-        lab[out, 1:] *= np.float32(0.85)
-        linear[out] = _to_linear(lab[out])
+    beyond = np.flatnonzero(_beyond(linear))
+    # By halves, not in steps: a step would show as a line between neighbours.
+    inside, outside = np.zeros(len(beyond), np.float32), np.ones(len(beyond), np.float32)
+    for _ in range(_HALVINGS):
+        share = (inside + outside) / 2
+        linear[beyond] = _to_linear(_paler(lab[beyond], share))
+        out = _beyond(linear[beyond])
+        inside, outside = np.where(out, inside, share), np.where(out, share, outside)
+    linear[beyond] = _to_linear(_paler(lab[beyond], inside))
     linear = np.clip(linear, 0, 1)
     level = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
     eight: np.ndarray = np.rint(level * 255).astype(np.uint8)
     return eight
+
+
+def _beyond(linear: np.ndarray) -> np.ndarray:
+    """Whether no screen has a colour, (m,)."""
+    import numpy as np
+
+    red, green, blue = linear.T  # NumPy is slow to reduce an axis of three
+    least = np.minimum(np.minimum(red, green), blue)
+    most = np.maximum(np.maximum(red, green), blue)
+    beyond: np.ndarray = (least < -1e-3) | (most > 1 + 1e-3)
+    return beyond
+
+
+def _paler(lab: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """With that share of the chroma."""
+    paler = lab.copy()
+    paler[:, 1:] *= share[:, None]
+    return paler
 
 
 def _to_linear(lab: np.ndarray) -> np.ndarray:

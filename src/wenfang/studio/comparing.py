@@ -4,61 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wenfang.errors import BadInput
-from wenfang.metrics.comparison import Comparison, compare
-from wenfang.metrics.known import metric_of
 from wenfang.metrics.score import Score, Signature
+from wenfang.metrics.text import comparing as texts
 from wenfang.metrics.text.choosing import TextOptions
-from wenfang.metrics.text.measuring import Summing, feed
-from wenfang.metrics.verdict import better, verdict
+from wenfang.metrics.text.compared import Compared
 from wenfang.source import Language
 from wenfang.studio.evaluating import ensure_files, opened, read_lines, spoken_by, wanted
 
 if TYPE_CHECKING:
     from wenfang.studio.workspace import Workspace
-
-_NAMES = ("A", "B")
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """Two systems by several metrics.
-
-    Attributes:
-        names: of the two files.
-        comparisons: by the names of the scores.
-    """
-
-    names: tuple[str, str]
-    comparisons: Mapping[str, Comparison]
-
-    @property
-    def verdicts(self) -> dict[str, dict[Language, str]]:
-        """What each comparison says, in both languages."""
-        return {name: self._verdict(name, one) for name, one in self.comparisons.items()}
-
-    def _verdict(self, name: str, one: Comparison) -> dict[Language, str]:
-        languages: tuple[Language, Language] = ("en", "zh")
-        return {tongue: verdict(one, metric_of(name), self.names, tongue) for tongue in languages}
-
-    def as_dict(self) -> dict[str, Any]:
-        """JSON-ready form."""
-        return {
-            "first": self.names[0],
-            "second": self.names[1],
-            "comparisons": {
-                name: {
-                    **one.as_dict(),
-                    "better": better(one, metric_of(name)),
-                    "verdict": self._verdict(name, one),
-                }
-                for name, one in self.comparisons.items()
-            },
-        }
 
 
 def compare_texts(
@@ -77,42 +36,15 @@ def compare_texts(
     asked = wanted(metrics, references, comparing=True)
     ensure_files([first, second, *references])
     spoken = language or spoken_by([*references, first])
-    pooled = []
-    for system, name in zip((first, second), _NAMES, strict=True):
-        running = [Summing(n, m) for n, m in opened(studio, asked, spoken, options).items()]
-        feed(read_lines(studio, system, references, f"measuring {name}"), running)
-        pooled.append(running)
-    ours, theirs = pooled
-    return Compared(
-        _told_apart(first, second),
-        {
-            a.name: _compared(a, b, len(references), samples, seed, studio)
-            for a, b in zip(ours, theirs, strict=True)
-        },
-    )
-
-
-def _compared(
-    a: Summing, b: Summing, references: int, samples: int, seed: int, studio: Workspace
-) -> Comparison:
-    """One metric. Groups of lines are compared where there are very many, and it is the lines
-    that are counted."""
-    if a.pooled is None or b.pooled is None or a.count != b.count:
-        raise BadInput(
-            f"A has {a.count} lines and B {b.count}",
-            place="B",
-            cure="give both systems' texts for the same lines, in the same order",
-        )
-    found = compare(
-        a.pooled.rows(),
-        b.pooled.rows(),
-        a.metric.score,
-        (a.metric.signature(a.count, references), b.metric.signature(b.count, references)),
+    lines = read_lines(studio, first, [second, *references], "measuring")
+    found = texts.compare_texts(
+        ((a, others[0], others[1:]) for a, others in lines),
+        opened(studio, asked, spoken, options),
         samples=samples,
         seed=seed,
         progress=studio.progress,
     )
-    return replace(found, n=a.count)
+    return Compared(_told_apart(first, second), tuple(map(str, references)), spoken, found)
 
 
 def _told_apart(first: Path, second: Path) -> tuple[str, str]:

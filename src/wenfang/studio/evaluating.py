@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 
 from wenfang.errors import BadInput
 from wenfang.language.detect import detect_language
+from wenfang.metric_table import METRICS
 from wenfang.metrics.evaluation import Evaluation, Given, Measured
-from wenfang.metrics.known import METRICS, chosen
+from wenfang.metrics.known import asked_names, chosen, is_comparable, needs_reference
 from wenfang.metrics.text.choosing import (
-    REFERENCE_FREE,
-    WHOLE,
     Needs,
     TextOptions,
     summed_metrics,
@@ -56,7 +55,7 @@ def evaluate_text(
     count = _checked_and_counted(studio, candidate, references, running)
     many = len(references)
     found = {one.name: one.measured(many, samples=samples, seed=seed) for one in running}
-    if any(name in WHOLE for name in asked):
+    if not all(map(is_comparable, asked)):
         found |= _of_all_texts(studio, candidate, references, asked, spoken, options, seed)
     order = {name: place for place, name in enumerate(METRICS)}
     return Evaluation(
@@ -89,14 +88,15 @@ def wanted(
         BadInput: one is unknown, lacks a reference, or cannot be compared.
     """
     asked = chosen(metrics, "text")
-    lacking = [name for name in asked if name not in REFERENCE_FREE]
+    lacking = [name for name in asked if needs_reference(name)]
     if lacking and not references:
+        free = [name for name in asked_names("text") if not needs_reference(name)]
         raise BadInput(
             f"{lacking[0]} compares with a reference, and there is none",
             place="--reference",
-            cure=f"give one, or use {', '.join(sorted(REFERENCE_FREE))}",
+            cure=f"give one, or use {', '.join(free)}",
         )
-    whole = [name for name in asked if name in WHOLE]
+    whole = [name for name in asked if not is_comparable(name)]
     if comparing and whole:
         raise BadInput(
             f"{whole[0]} is of all texts together, and no test can tell it from chance",

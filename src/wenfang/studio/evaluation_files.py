@@ -1,4 +1,4 @@
-"""Evaluations as files: the page, and the same as JSON.
+"""Evaluations and comparisons as files: the page, and the same as JSON.
 
 Design choice: whether a place can be written is looked at before the long work, and a page is
 only written to a name that ends in .html, for the option beside the candidate's must not
@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from wenfang.errors import BadInput, EngineError
 from wenfang.whole_file import write_whole
 
 if TYPE_CHECKING:
     from wenfang.metrics.evaluation import Evaluation
+    from wenfang.metrics.text.compared import Compared
     from wenfang.source import Language
 
-PAGE, DATA = "report.html", "evaluation.json"
+PAGE, DATA, COMPARISON = "report.html", "evaluation.json", "comparison.json"
 
 
 def ensure_writable(report: Path | None, folder: Path | None) -> None:
@@ -72,12 +73,33 @@ def write_evaluation(
         EngineError: the disk is full or the place cannot be written.
     """
     from wenfang.metrics.report import render_report
-    from wenfang.provenance.folder import staged_folder, write_file
 
     if report is None and folder is None:
         return []
+    return _write(render_report(found, language), found.as_dict(), DATA, report, folder)
+
+
+def write_comparison(
+    found: Compared,
+    report: Path | None = None,
+    folder: Path | None = None,
+    language: Language | None = None,
+) -> list[Path]:
+    """The same for a comparison of two systems; see :func:`write_evaluation`."""
+    from wenfang.metrics.report import render_comparison
+
+    if report is None and folder is None:
+        return []
+    page = render_comparison(found, language)
+    return _write(page, found.as_dict(), COMPARISON, report, folder)
+
+
+def _write(
+    page: bytes, told: dict[str, Any], name: str, report: Path | None, folder: Path | None
+) -> list[Path]:
+    from wenfang.provenance.folder import staged_folder, write_file
+
     ensure_writable(report, folder)
-    page = render_report(found, language)
     written = []
     if report is not None:
         try:
@@ -88,9 +110,9 @@ def write_evaluation(
             ) from error
         written.append(report)
     if folder is not None:
-        data = json.dumps(found.as_dict(), ensure_ascii=False, indent=2) + "\n"
+        data = json.dumps(told, ensure_ascii=False, indent=2) + "\n"
         with staged_folder(folder) as staging:
             write_file(staging / PAGE, page)
-            write_file(staging / DATA, data.encode())
-        written += [folder / PAGE, folder / DATA]
+            write_file(staging / name, data.encode())
+        written += [folder / PAGE, folder / name]
     return written

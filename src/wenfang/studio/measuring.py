@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from wenfang.brief import Brief, NewsBrief
-from wenfang.brief.gates import METRICS, Gate
+from wenfang.brief.gates import GATED, Gate
 from wenfang.checks.gates import Measurement
 from wenfang.finding import Severity
 from wenfang.library.run import Run
@@ -41,7 +41,7 @@ def measures_for(
 
 
 def _measure(brief: Brief, gate: Gate, tools: Tools, networks: Networks) -> Measure:
-    if METRICS[gate.metric].of == "pictures":
+    if GATED[gate.metric].of == "pictures":
         return picture_measure(gate, tools, networks)
     assert isinstance(brief, NewsBrief)
     if gate.metric == "claims":

@@ -13,16 +13,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wenfang.asset import sha256_hex
-from wenfang.brief.gates import METRICS, Gate
+from wenfang.brief.gates import GATED, Gate
 from wenfang.checks.gates import Measurement
 from wenfang.errors import BadInput
 from wenfang.library.run import Run
+from wenfang.metric_table import METRICS
 from wenfang.metrics.pictures.feature_statistics import Accumulator, FeatureStatistics
-from wenfang.metrics.pictures.fid import fid
-from wenfang.metrics.pictures.kid import kid
 from wenfang.metrics.pictures.lpips_diversity import PairTally
-from wenfang.metrics.pictures.manifolds import density_coverage, precision_recall
-from wenfang.metrics.pictures.measuring import PictureOptions, reference_features
+from wenfang.metrics.pictures.measuring import (
+    PictureOptions,
+    compared_features,
+    reference_features,
+)
 from wenfang.metrics.pictures.networks import (
     PictureNetwork,
     features_of,
@@ -30,7 +32,7 @@ from wenfang.metrics.pictures.networks import (
     open_lpips,
 )
 from wenfang.metrics.pictures.sample import SIZE
-from wenfang.metrics.score import VERSION, Score
+from wenfang.metrics.score import VERSION
 from wenfang.progress import Progress
 from wenfang.studio.measurement import as_measured
 from wenfang.workflows.tools import Draft, Tools
@@ -39,16 +41,6 @@ if TYPE_CHECKING:
     import numpy as np
 
     from wenfang.picture import Picture
-
-Compare = Callable[[FeatureStatistics, FeatureStatistics], Score]
-COMPARED: dict[str, Compare] = {
-    "fid": fid,
-    "kid": kid,
-    "precision": lambda made, real: precision_recall(made, real).precision,
-    "recall": lambda made, real: precision_recall(made, real).recall,
-    "density": lambda made, real: density_coverage(made, real).density,
-    "coverage": lambda made, real: density_coverage(made, real).coverage,
-}
 
 
 class Networks:
@@ -120,7 +112,10 @@ def picture_measure(
 
         def compare() -> Measurement:
             made = networks.made(pictures)
-            return as_measured(COMPARED[gate.metric](made, networks.reference(tools.base / path)))
+            real, row = networks.reference(tools.base / path), METRICS[GATED[gate.metric].measure]
+            return as_measured(
+                compared_features(made, real, [row.asked], PictureOptions())[row.name]
+            )
 
         inputs = [known, [picture.sha256 for picture in pictures], VERSION]
         return run.step(f"read.gate.{gate.metric}", Measurement, compare, inputs)
@@ -149,7 +144,7 @@ def _vectors(pictures: Sequence[Picture], network: PictureNetwork) -> np.ndarray
 
 def _digest(statistics: FeatureStatistics, metric: str) -> str:
     """Of the reference's features. Raises ``BadInput`` where they are too few."""
-    fewest = METRICS[metric].fewest
+    fewest = GATED[metric].fewest
     sample = statistics.sample
     kept = statistics.count if metric == "fid" else len(sample) if sample else 0
     if kept < fewest:

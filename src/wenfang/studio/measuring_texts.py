@@ -6,49 +6,29 @@ reference may be any file that a source may be.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from typing import Any
 
 from wenfang.brief import NewsBrief
-from wenfang.brief.gates import Gate
+from wenfang.brief.gates import GATED, Gate
 from wenfang.checks.gates import Measurement
 from wenfang.errors import BadInput
 from wenfang.language.sentences import split_sentences
 from wenfang.library.run import Run
+from wenfang.metric_table import METRICS
 from wenfang.metrics.score import VERSION, Score
-from wenfang.metrics.text.bleu import Bleu
-from wenfang.metrics.text.chrf import Chrf
-from wenfang.metrics.text.diversity import distinct, repetition
+from wenfang.metrics.text.choosing import (
+    Needs,
+    TextOptions,
+    summed_metrics,
+    whole_metrics,
+)
 from wenfang.metrics.text.perplexity import Perplexity, perplexity
-from wenfang.metrics.text.rouge import Rouge
-from wenfang.metrics.text.summed import SummedMetric, summed
-from wenfang.metrics.text.ter import Ter
-from wenfang.metrics.text.ter_words import TerWords
+from wenfang.metrics.text.summed import summed
 from wenfang.source import Language
 from wenfang.sources import read_source
 from wenfang.studio.measurement import as_measured
 from wenfang.workflows.tools import Draft, Tools, engine_digest
-
-#: What is done to a text before TER compares its words; Chinese has no spaces.
-_WORDS: Mapping[Language, TerWords] = {
-    "en": TerWords(normalised=True),
-    "zh": TerWords(normalised=True, asian=True),
-}
-#: Metrics that hold a text against others, by the language of both.
-COMPARED: Mapping[str, Callable[[Language], SummedMetric]] = {
-    "rouge_1": lambda language: Rouge("1", language),
-    "rouge_2": lambda language: Rouge("2", language),
-    "rouge_l": lambda language: Rouge("L", language),
-    "rouge_lsum": lambda language: Rouge("Lsum", language),
-    "bleu": lambda language: Bleu(language),
-    "chrf": lambda _language: Chrf(),
-    "ter": lambda language: Ter(_WORDS[language]),
-}
-#: Metrics of a text by itself.
-ALONE: Mapping[str, Callable[[str], Score]] = {
-    "distinct_1": lambda text: distinct([text], 1),
-    "distinct_2": lambda text: distinct([text], 2),
-    "repetition": lambda text: repetition([text]),
-}
 
 
 def text_measure(gate: Gate, brief: NewsBrief, tools: Tools) -> Callable[[Draft, Run], Measurement]:
@@ -63,12 +43,16 @@ def text_measure(gate: Gate, brief: NewsBrief, tools: Tools) -> Callable[[Draft,
     references = [_read(gate, path, brief, tools) for path in gate.references]
 
     def score(text: str) -> Score:
-        if gate.metric in ALONE:
-            return ALONE[gate.metric](text)
         both = [text, *references]
         if gate.metric == "rouge_lsum":
             both = [_a_sentence_a_line(one, brief.language) for one in both]
-        return summed(COMPARED[gate.metric](brief.language), both[:1], [both[1:]])
+        row, needs = METRICS[GATED[gate.metric].measure], _no_engines()
+        if not row.comparable:
+            whole = whole_metrics([row.asked], both[:1], [both[1:]], brief.language, needs)
+            return whole[row.name].score
+        metrics = summed_metrics([row.asked], brief.language, TextOptions(), needs)
+        # A metric without references does not look at the one that stands for none.
+        return summed(metrics[row.name], both[:1], [both[1:] or [""]])
 
     def measure(draft: Draft, run: Run) -> Measurement:
         text = _body(draft)
@@ -97,6 +81,15 @@ def _perplexity(tools: Tools) -> Callable[[Draft, Run], Measurement]:
         )
 
     return measure
+
+
+def _no_engines() -> Needs:
+    """What is measured here needs none: perplexity goes its own way."""
+
+    def none() -> Any:
+        raise AssertionError("a gate on words asks for no engine")
+
+    return Needs(text=none, features=none)
 
 
 def _a_sentence_a_line(text: str, language: Language) -> str:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from wenfang.metrics.evaluation import Evaluation
     from wenfang.metrics.pictures.measuring import PictureOptions
     from wenfang.metrics.text.choosing import TextOptions
-    from wenfang.studio.comparing import Compared
+    from wenfang.metrics.text.compared import Compared
     from wenfang.studio.describing import Description
     from wenfang.studio.reviewing import HeldPiece
     from wenfang.studio.training import Trained
@@ -86,6 +86,17 @@ class Studio(Workspace):
         from wenfang.studio.reviewing import held_piece
 
         return held_piece(self, piece_id)
+
+    def review_page(self, piece_id: str, out: Path) -> Path:
+        """Write a labelled page of a piece that waits, or was rejected, into a new folder.
+
+        Raises:
+            BadInput: no such piece, it never waited or was approved, or the folder holds
+                something.
+        """
+        from wenfang.studio.review_page import write_review_page
+
+        return write_review_page(self, self.review(piece_id), Path(out))
 
     def approve(self, piece_id: str, *, by: str | None = None, reason: str = "") -> Made:
         """Publish a held piece, with every mark; the receipt says who let it go.

@@ -48,7 +48,13 @@ STEP, EPOCH, SHOWN = range(3)
 
 
 def batch(
-    data: PictureSet, spec: Trained, conditions: Conditions, step: int, probability: float
+    data: PictureSet,
+    spec: Trained,
+    conditions: Conditions,
+    step: int,
+    probability: float,
+    *,
+    held: bool = False,
 ) -> Batch:
     """The batch of a step.
 
@@ -56,6 +62,7 @@ def batch(
         conditions: :func:`class_conditions`, :func:`no_conditions`, or the text's.
         step: from 0.
         probability: of an augmentation.
+        held: the trainer holds the pictures and draws the noise.
 
     Raises:
         BadInput: the pictures are not of the specification's size, or the condition not of
@@ -66,7 +73,8 @@ def batch(
     _fits(data, spec)
     indices = indices_at(len(data), spec.batch, spec.seed, step)
     chance = chance_of(spec.seed, step, STEP)
-    noise = chance.standard_normal((spec.batch, spec.latent), np.float32)
+    own = indices[:0] if held else indices
+    noise = chance.standard_normal((len(own), spec.latent), np.float32)
     augment = chance.random((spec.batch, AUGMENT), np.float32)
     condition = np.ascontiguousarray(conditions(indices, chance), np.float32)
     if condition.shape != (spec.batch, spec.condition_width):
@@ -76,7 +84,8 @@ def batch(
             place="conditioning",
             cure="train with the data that the specification was made for",
         )
-    return Batch(to_network(data.pixels[indices]), condition, noise, augment, probability)
+    real = to_network(data.pixels[own])
+    return Batch(real, condition, noise, augment, probability, indices, (spec.seed, step))
 
 
 def indices_at(pictures: int, size: int, seed: int, step: int) -> np.ndarray:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 README, SAMPLES = "README.md", "samples.png"
+_MOST_ALSO = 100  # further words of a concept
 
 
 @dataclass(frozen=True)
@@ -165,11 +166,22 @@ def _write_generator(
     if text is None:
         write_generator(out, card, network)
         return
+    also = _further_words(data, text)
     captions = [
-        Caption(text=subject, concept=concept)
+        Caption(text=subject, concept=concept, also=also.pop(concept, ()))
         for subject, concept in zip(text.subjects, text.concepts, strict=True)
     ]
     write_generator(out, card, network, captions=captions, vectors=text.vectors)
+
+
+def _further_words(data: PictureSet, text: ToldText) -> dict[str, tuple[str, ...]]:
+    """Concept → its pictures' captions that the network was not told."""
+    known = frozenset(text.subjects)
+    found: dict[str, dict[str, None]] = {}
+    for captions, concept in zip(data.captions, data.concepts, strict=True):
+        words = (caption for caption in captions if caption not in known)
+        found.setdefault(concept, {}).update(dict.fromkeys(words))
+    return {concept: tuple(words)[:_MOST_ALSO] for concept, words in found.items()}
 
 
 def _text_condition(text: ToldText, channels: int) -> TextCondition:

@@ -31,7 +31,7 @@ from wenfang.training.kinds import KINDS
 from wenfang.training.previews import write_grid
 from wenfang.training.records import Records, read_records
 from wenfang.training.run_folder import RUN, Run, digest
-from wenfang.training.trainer import Batch, Trainer
+from wenfang.training.trainer import Batch, Holding, Trainer
 from wenfang.whole_file import sweep
 
 if TYPE_CHECKING:
@@ -138,6 +138,7 @@ class _Loop:
         self.last: dict[str, float] = {}
         self.began, self.before = time.monotonic(), 0.0  # seconds of earlier stretches
         self.within_step = False
+        self.held = isinstance(trainer, Holding) and trainer.hold(data.pixels)
 
     def take(self, state: dict[str, Any]) -> None:
         if state["specification"] != digest(self.run):
@@ -183,7 +184,8 @@ class _Loop:
         for step in range(start, spec.steps):
             for n in range(step, min(step + AHEAD, spec.steps)):
                 if n not in ahead:
-                    ahead[n] = pool.submit(batch, self.data, spec, self.told.conditions, n, 1.0)
+                    told = self.told.conditions
+                    ahead[n] = pool.submit(batch, self.data, spec, told, n, 1.0, held=self.held)
             yield ahead.pop(step).result()
 
     def _step(self, each: Batch) -> dict[str, float]:

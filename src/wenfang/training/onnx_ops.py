@@ -57,16 +57,18 @@ class OnnxOps:
 
     def _node(self, kind: str, inputs: Sequence[str], name: str = "", **attributes: Any) -> str:
         # A network that is gone through several times has its layers' names for the first time.
+        # What has none gets a number alone: a sampler's graph has tens of thousands of nodes, and
+        # long names would be a tenth of the file.
         if not name or name in self._taken:
-            name = f"{name or kind}.{len(self.nodes)}"
+            name = f"{len(self.nodes):x}"
         self._taken.add(name)
-        self.nodes.append(self._onnx.make_node(kind, list(inputs), [name], name, **attributes))
+        self.nodes.append(self._onnx.make_node(kind, list(inputs), [name], **attributes))
         return name
 
     def _nodes_of(self, kind: str, inputs: Sequence[str], count: int, **more: Any) -> list[str]:
         """A node with several outputs."""
-        names = [f"{kind}.{len(self.nodes)}.{number}" for number in range(count)]
-        self.nodes.append(self._onnx.make_node(kind, list(inputs), names, names[0], **more))
+        names = [f"{len(self.nodes):x}.{number}" for number in range(count)]
+        self.nodes.append(self._onnx.make_node(kind, list(inputs), names, **more))
         return names
 
     def _map(self, kind: str, inputs: Sequence[str], name: str = "", **attributes: Any) -> Node:

@@ -33,7 +33,12 @@ def planned(
         Path(__file__).with_name("presets").joinpath(f"{kind}.toml").read_text(encoding="utf-8")
     )
     for_data = preset.pop("data").get(data, {})
-    return {**preset, **for_data, **(_own(own) if own else {}), **(single or {})}
+    asked = {**(_own(own) if own else {}), **(single or {})}
+    fields = {**preset, **for_data, **asked}
+    side = fields["resolution"]
+    if "base" not in asked and isinstance(side, int) and side <= fields.get("base", 0):
+        fields["base"] = 0  # smaller pictures than the preset's need no second stage
+    return fields
 
 
 def checked(kind: str, fields: Mapping[str, Any]) -> None:

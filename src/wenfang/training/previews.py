@@ -34,21 +34,12 @@ def write_labelled(path: Path, pixels: np.ndarray) -> None:
     Args:
         pixels: uint8 (height, width, 3), with room for the visible label at the bottom right.
     """
-    from wenfang.asset import sha256_hex
     from wenfang.picture import Picture
-    from wenfang.pictures.encoding import encode
-    from wenfang.pictures.label import draw_label
-    from wenfang.provenance.aigc_label import AigcLabel
-    from wenfang.provenance.containers.base import Origin
-    from wenfang.provenance.containers.png import PngContainer
-    from wenfang.provenance.source_type import TRAINED_ALGORITHMIC_MEDIA
+    from wenfang.provenance.labelled_preview import labelled_png
 
-    sheet = draw_label(Picture(pixels)).picture
-    data = encode(sheet, "png").data
-    label = AigcLabel(content_producer="Wenfang", produce_id=sha256_hex(data)[:32])
-    origin = Origin(TRAINED_ALGORITHMIC_MEDIA)
+    data = labelled_png(Picture(pixels))
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, PngContainer().embed(data, label.to_json(), origin))
+    write_whole(path, data)
 
 
 def newest_grid(folder: Path) -> Path | None:

@@ -7,7 +7,7 @@ vector that meets tokens in ``add`` or ``multiply`` holds for each token of its 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     import numpy as np
 
 NORM_EPSILON = 1e-6
+_PART = "part"
+Part = Callable[..., Any]
+"""(ops, specification, name, tensors …) → a tensor."""
 
 
 class TokenOps(Ops, Protocol):
@@ -69,6 +72,16 @@ class TokenOps(Ops, Protocol):
 
     def parts(self, x: Tensor, count: int) -> Sequence[Tensor]:
         """``count`` equal parts of the width."""
+        ...
+
+    def part(self, function: Part, spec: Any, name: str, *tensors: Tensor) -> Tensor:
+        """What stands in a network several times, all its parameters under ``NAME.``: a backend
+        may make it ready once."""
+        ...
+
+    def near_tokens(self, x: Tensor, name: str, side: int, width: int) -> Tensor:
+        """A 3 × 3 depthwise convolution over the last ``side`` × ``side`` tokens, taken as a map
+        with zeros around it; 0 for the tokens before them. ``NAME.kernel`` begins at 0."""
         ...
 
     def attention(self, query: Tensor, key: Tensor, value: Tensor, heads: int) -> Tensor:
@@ -125,14 +138,65 @@ class DeclareTokens(Declare):
             raise ValueError(f"{x} does not fall into {count} parts")
         return [Shape(0, x.channels // count)] * count
 
+    def part(self, function: Part, spec: Any, name: str, *tensors: Shape) -> Shape:
+        found: Shape = function(self, spec, name, *tensors)
+        return found
+
+    def near_tokens(self, x: Shape, name: str, side: int, width: int) -> Shape:
+        self._own(f"{name}.kernel", (3, 3, 1, width), 0.0)
+        return x
+
     def attention(self, query: Shape, key: Shape, value: Shape, heads: int) -> Shape:
         if query.channels % heads:
             raise ValueError(f"{heads} heads do not divide {query.channels}")
         return value
 
 
+class CompiledParts:
+    """Parts of a network, each compiled once and used wherever it stands.
+
+    A whole network would be compiled as one long program, with a minute's waiting for it, though
+    its blocks are alike.
+    """
+
+    def __init__(self) -> None:
+        self._made: dict[Part, Any] = {}
+
+    def run(
+        self, function: Part, spec: Any, name: str, weights: Mapping[str, Any], *tensors: Any
+    ) -> Any:
+        """``function`` over the weights under ``NAME.``, under a name that is the same for all."""
+        import torch
+
+        if function not in self._made:
+
+            def plain(own: Mapping[str, Any], *given: Any) -> Any:
+                return function(TorchTokenOps(own), spec, _PART, *given)
+
+            self._made[function] = torch.compile(plain, dynamic=False)
+        own = {
+            _PART + each.removeprefix(name): weight
+            for each, weight in weights.items()
+            if each.startswith(f"{name}.")
+        }
+        return self._made[function](own, *tensors)
+
+
 class TorchTokenOps(TorchOps):
-    """:class:`TokenOps` in PyTorch."""
+    """:class:`TokenOps` in PyTorch.
+
+    Args:
+        parts: where parts are to be compiled.
+    """
+
+    def __init__(self, weights: Mapping[str, Any], parts: CompiledParts | None = None) -> None:
+        super().__init__(weights)
+        self._parts = parts
+
+    def part(self, function: Part, spec: Any, name: str, *tensors: Any) -> Any:
+        if self._parts is None:
+            return function(self, spec, name, *tensors)
+        return self._parts.run(function, spec, name, self._weights, *tensors)
 
     def add(self, x: Any, y: Any) -> Any:
         return super().add(*_alike(x, y))
@@ -188,6 +252,20 @@ class TorchTokenOps(TorchOps):
     def parts(self, x: Any, count: int) -> Sequence[Any]:
         found: Sequence[Any] = x.chunk(count, -1)
         return found
+
+    def near_tokens(self, x: Any, name: str, side: int, width: int) -> Any:
+        kernel = self._weights[f"{name}.kernel"]  # width, 1, 3, 3
+        before = x.shape[1] - side * side
+        grid = x[:, before:].reshape(-1, side, side, width)
+        padded = self._f.pad(grid, (0, 0, 1, 1, 1, 1))
+        # As shifted sums, which a compiler fuses into one pass; depthwise kernels of libraries
+        # are made for few channels and large maps.
+        found = sum(
+            padded[:, row : row + side, column : column + side] * kernel[:, 0, row, column]
+            for row in range(3)
+            for column in range(3)
+        )
+        return self._f.pad(found.reshape(-1, side * side, width), (0, 0, before, 0))
 
     def attention(self, query: Any, key: Any, value: Any, heads: int) -> Any:
         many, count, width = query.shape
@@ -300,6 +378,23 @@ class OnnxTokenOps(OnnxOps):
     def parts(self, x: Node, count: int) -> Sequence[Node]:
         names = self._nodes_of("Split", [x.name], count, axis=-1, num_outputs=count)
         return [replace(x, name=name) for name in names]
+
+    def part(self, function: Part, spec: Any, name: str, *tensors: Node) -> Node:
+        found: Node = function(self, spec, name, *tensors)
+        return found
+
+    def near_tokens(self, x: Node, name: str, side: int, width: int) -> Node:
+        grid = self.from_tokens(self.last(x, side * side), side, 1, width)
+        found = self.tokens(self.conv(grid, name, width, 3, groups=width, bias=False), side, 1)
+        # The tokens before the picture's are left as they are.
+        before = self._node("Sub", [self._count(x), self._numbers(side * side)])
+        none = self._numbers(0)
+        ends = self._node("Concat", [none, before, *[none] * 4], axis=0)
+        return replace(x, name=self._node("Pad", [found.name, ends]))
+
+    def _count(self, x: Node) -> str:
+        """Of its tokens."""
+        return self._node("Shape", [x.name], start=1, end=2)
 
     def attention(self, query: Node, key: Node, value: Node, heads: int) -> Node:
         def split(x: Node, order: tuple[int, ...]) -> str:

@@ -7,7 +7,7 @@ layout, like the weights.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from wenfang.training.adam_state import MEAN, SQUARE, STEPS, fitting_adam
 from wenfang.training.state import ADAM_EPSILON, named
@@ -18,6 +18,17 @@ if TYPE_CHECKING:
 
 MOMENTS = {MEAN: "exp_avg", SQUARE: "exp_avg_sq"}
 """Our names and PyTorch's."""
+
+
+class Optimiser(Protocol):
+    """What a trainer asks of any."""
+
+    weights: dict[str, Any]
+
+    def step(self, loss: Any) -> None: ...
+    def set_rate(self, rate: float) -> None: ...
+    def state(self) -> dict[str, np.ndarray]: ...
+    def load(self, state: Mapping[str, np.ndarray]) -> None: ...
 
 
 class TorchAdam:
@@ -41,14 +52,11 @@ class TorchAdam:
 
     def step(self, loss: Any) -> None:
         """One step down a loss: gradients of these weights alone are computed."""
-        import torch
+        give_gradients(loss, self.weights)
+        self.take()
 
-        gradients = torch.autograd.grad(loss, tuple(self.weights.values()))
-        for weight, gradient in zip(self.weights.values(), gradients, strict=True):
-            # The fused update walks through memory: a gradient laid out otherwise than its
-            # weight would be added to the wrong places.
-            same = gradient.stride() == weight.stride()
-            weight.grad = gradient if same else torch.empty_like(weight).copy_(gradient)
+    def take(self) -> None:
+        """A step by the gradients that the weights were given."""
         self._adam.step()
         self._adam.zero_grad(set_to_none=True)
 
@@ -91,8 +99,20 @@ class TorchAdam:
             self._adam.state[weight] = own
 
 
+def give_gradients(loss: Any, weights: Mapping[str, Any]) -> None:
+    """Compute a loss's gradients of these weights alone, and put them there."""
+    import torch
+
+    gradients = torch.autograd.grad(loss, tuple(weights.values()))
+    for weight, gradient in zip(weights.values(), gradients, strict=True):
+        # The fused update walks through memory: a gradient laid out otherwise than its
+        # weight would be added to the wrong places.
+        same = gradient.stride() == weight.stride()
+        weight.grad = gradient if same else torch.empty_like(weight).copy_(gradient)
+
+
 def follow(
-    average: Mapping[str, Any], weights: Mapping[str, Any], adam: TorchAdam, keep: float
+    average: Mapping[str, Any], weights: Mapping[str, Any], adam: Optimiser, keep: float
 ) -> None:
     """The averaged weights after a step; running averages of batch norms are taken as they are.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 class Batch:
     """One step's input.
 
+    For a trainer that holds the pictures (:class:`Holding`), ``real`` and ``noise`` have no rows.
+
     Attributes:
         real: float32, (n, height, width, channels), −1 to 1; RGB under full transparency is 0.
         condition: float32, (n, condition width), rows of length 1; width 0 where there is none.
@@ -26,6 +28,8 @@ class Batch:
         augment: float32, (n, 8), uniform 0 to 1: what the augmentation of each picture is made
             of. Real and generated pictures of one place are changed alike.
         probability: of an augmentation to be done, 0 to 1.
+        rows: int64, (n,), the pictures' numbers in their set.
+        key: the run's seed and the step's number.
     """
 
     real: np.ndarray
@@ -33,6 +37,8 @@ class Batch:
     noise: np.ndarray
     augment: np.ndarray
     probability: float
+    rows: np.ndarray | None = None
+    key: tuple[int, int] = (0, 0)
 
 
 class Trainer(Protocol):
@@ -70,4 +76,14 @@ class Trainer(Protocol):
         Raises:
             BadInput: a name or a shape does not fit the specification.
         """
+        ...
+
+
+@runtime_checkable
+class Holding(Trainer, Protocol):
+    """A trainer that may take the pictures to its device once, see
+    :mod:`~wenfang.training.held_pictures`."""
+
+    def hold(self, pixels: np.ndarray) -> bool:
+        """Whether it did; ``pixels`` uint8, (n, height, width, channels)."""
         ...

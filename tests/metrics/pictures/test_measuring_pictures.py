@@ -8,9 +8,10 @@ import pytest
 from PIL import Image, ImageFilter
 
 from wenfang.errors import BadInput, EngineError
+from wenfang.metrics.known import asked_names
 from wenfang.metrics.pictures import of_folders
 from wenfang.metrics.pictures.feature_statistics import FeatureStatistics
-from wenfang.metrics.pictures.measuring import METRICS, PictureOptions, measure_pictures
+from wenfang.metrics.pictures.measuring import PictureOptions, measure_pictures
 from wenfang.metrics.pictures.neighbours import nearest
 
 
@@ -43,22 +44,22 @@ def test_all_metrics_tell_blurred_pictures_from_good_ones(folders: Path, tmp_pat
     good = measure_pictures(
         folders / "others",
         folders / "real",
-        METRICS,
+        asked_names("pictures"),
         options,
         progress=lambda task, done, total, unit="": told.add(task),
     )
     assert good.reference_features is not None
     saved = tmp_path / "real.npz"
     good.reference_features.save(saved)
-    bad = measure_pictures(folders / "blurred", saved, METRICS, options)
+    bad = measure_pictures(folders / "blurred", saved, asked_names("pictures"), options)
     assert list(good.scores) == [
         "fid",
         "kid",
+        "is",
         "precision",
         "recall",
         "density",
         "coverage",
-        "is",
         "lpips-diversity",
     ]
     assert bad.reference is None

@@ -135,3 +135,11 @@ def test_unknown_options(options: dict[str, object], message: str) -> None:
 def test_a_sentence_without_references() -> None:
     with pytest.raises(BadInput, match="no list of references"):
         sentence_bleu("a", [])
+
+
+def test_chinese_is_told_by_the_texts() -> None:
+    text, other = "水面上有一只白色的鸟", "水面上有一只黑色的鸟"
+    for found in (bleu([text], [[other]]), bleu(iter([text]), iter([[other]]))):
+        assert found == bleu([text], [[other]], language="zh")
+        assert "tok:zh" in str(found.signature)
+    assert sentence_bleu(text, [other]) == sentence_bleu(text, [other], language="zh")

@@ -13,6 +13,8 @@ from wenfang.metrics.text.comparing import compare_texts
 from wenfang.metrics.text.diversity import Repetition
 from wenfang.metrics.text.length import LengthRatio
 from wenfang.metrics.text.summed import SummedMetric, summed
+from wenfang.metrics.text.ter import Ter
+from wenfang.metrics.text.ter_words import TerWords
 
 
 def systems(seed: int, count: int) -> tuple[list[str], list[str], list[str]]:
@@ -33,9 +35,8 @@ def systems(seed: int, count: int) -> tuple[list[str], list[str], list[str]]:
 def test_bleu_is_compared_as_sacrebleu_compares_it(seed: int) -> None:
     """sacreBLEU's bootstrap looks at one side of the distribution, ours at both."""
     references, first, second = systems(seed, 200)
-    found = compare_texts(
-        Bleu(tokenizer="none"), first, second, [[r] for r in references], samples=4000
-    )
+    lines = zip(first, second, ([r] for r in references), strict=True)
+    found = compare_texts(lines, {"bleu": Bleu(tokenizer="none")}, samples=4000)["bleu"].comparison
     theirs = {}
     for test in ("ar", "bs"):
         metrics = {"BLEU": BLEU(references=[references], tokenize="none")}
@@ -58,7 +59,8 @@ def test_scores_and_signatures_are_those_of_each_alone(metric: SummedMetric) -> 
     assert isinstance(metric, SummedMetric)
     references, first, second = systems(4, 1500)
     several = [[r, r] for r in references]
-    found = compare_texts(metric, iter(first), iter(second), iter(several), samples=100)
+    lines = zip(first, second, several, strict=True)
+    found = compare_texts(lines, {metric.name: metric}, samples=100)[metric.name].comparison
     for score, texts in ((found.first, first), (found.second, second)):
         alone = summed(metric, texts, several)
         assert score.value == pytest.approx(alone.value, abs=1e-12)
@@ -66,15 +68,37 @@ def test_scores_and_signatures_are_those_of_each_alone(metric: SummedMetric) -> 
     assert found.n == 1500
 
 
+def test_lines_are_kept_where_each_system_is_ahead_most() -> None:
+    """Across blocks, and the other way round for a metric of which less is better."""
+    references, first, _ = systems(5, 2100)
+    second = list(first)
+    for n, changed in ((7, first), (2050, first), (1500, second)):
+        changed[n] = "none of it at all"
+    changes = {"bleu": Bleu(), "ter": Ter(TerWords())}
+    lines = zip(first, second, ([r] for r in references), strict=True)
+    for name, found in compare_texts(lines, changes, samples=100).items():
+        assert [one.line for one in found.second_ahead] == sorted(
+            (8, 2051), key=lambda line: -abs(_gap(found.second_ahead, line))
+        )
+        (only,) = found.first_ahead
+        assert only.line == 1501
+        assert only.texts == (first[1500], second[1500])
+        assert only.references == (references[1500],)
+        assert (only.first > only.second) == (name == "bleu")
+
+
+def _gap(found, line: int) -> float:
+    (one,) = [one for one in found if one.line == line]
+    return one.first - one.second
+
+
 @pytest.mark.parametrize(
-    ("first", "second", "references", "said"),
+    ("lines", "said"),
     [
-        (["a"], ["a", "b"], [["a"], ["b"]], "two systems' texts differ in number, after segment 1"),
-        (["a", "b"], ["a", "b"], [["a"]], "references differ in number, after segment 1"),
-        ([], [], [], "nothing to compare"),
-        (["a"], ["a"], [["a"]], "two segments or more"),
+        ([], "nothing to compare"),
+        ([("a", "a", ["a"])], "two segments or more"),
     ],
 )
-def test_bad_input(first, second, references, said) -> None:
+def test_bad_input(lines, said) -> None:
     with pytest.raises(BadInput, match=said):
-        compare_texts(Bleu(), first, second, references)
+        compare_texts(lines, {"bleu": Bleu()})

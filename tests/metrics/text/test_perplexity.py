@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,45 +19,18 @@ from wenfang.metrics import comparison
 from wenfang.metrics.text.perplexity import Perplexity, perplexity, windows
 from wenfang.metrics.text.summed import SummedMetric
 
+sys.path.insert(0, str(Path(__file__).parents[2] / "engines"))
+from tiny_llama import tiny_llama
+
 CONTEXT = 64
 TEXT = "The harbour opened at dawn, and 港口在黎明开放。 " * 3
 
 
-def make_model(folder: Path, *, begin: bool) -> Path:
-    """A byte model with random weights; ``begin``: its tokenizer puts a begin token first."""
-    import torch
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors
-    from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
-
-    vocabulary = {c: n for n, c in enumerate(sorted(pre_tokenizers.ByteLevel.alphabet()))}
-    vocabulary["<end>"] = 256
-    tokenizer = Tokenizer(models.BPE(vocab=vocabulary, merges=[]))
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    tokenizer.decoder = decoders.ByteLevel()
-    if begin:  # one token for begin and end, as OPT has it
-        tokenizer.post_processor = processors.TemplateProcessing(
-            single="<end> $A", special_tokens=[("<end>", 256)]
-        )
-    PreTrainedTokenizerFast(tokenizer_object=tokenizer, eos_token="<end>").save_pretrained(folder)
-    torch.manual_seed(1)
-    config = LlamaConfig(
-        vocab_size=257,
-        hidden_size=32,
-        intermediate_size=64,
-        num_hidden_layers=2,
-        num_attention_heads=4,
-        max_position_embeddings=CONTEXT,
-        initializer_range=0.3,
-        bos_token_id=256 if begin else None,
-        eos_token_id=256,
-    )
-    LlamaForCausalLM(config).save_pretrained(folder)
-    return folder
-
-
 @pytest.fixture(scope="module", params=[False, True], ids=["no begin", "begin"])
 def engine(request, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TransformersEngine]:
-    folder = make_model(tmp_path_factory.mktemp("model"), begin=request.param)
+    folder = tiny_llama(
+        tmp_path_factory.mktemp("model"), context=CONTEXT, seed=1, spread=0.3, begin=request.param
+    )
     opened = TransformersEngine(str(folder), device="cpu")
     yield opened
     opened.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from itertools import product
 from random import Random
 
@@ -13,9 +15,10 @@ from rouge_score.rouge_scorer import RougeScorer, lcs_ind
 
 from wenfang.errors import BadInput
 from wenfang.metrics.text import union_lcs
-from wenfang.metrics.text.rouge import KINDS, Rouge, rouge
-from wenfang.metrics.text.rouge_words import sentences, words
-from wenfang.metrics.text.union_lcs import kept_words
+from wenfang.metrics.text.rouge import Rouge, rouge
+from wenfang.metrics.text.rouge_reading import KINDS
+from wenfang.metrics.text.rouge_words import words_of_sentences
+from wenfang.metrics.text.union_lcs import kept_words, words_in_unions
 
 NAMES = [f"rouge{kind}" for kind in KINDS]
 
@@ -33,7 +36,7 @@ NAMES = [f"rouge{kind}" for kind in KINDS]
     ],
 )
 def test_by_hand(candidate: str, references: list[str], values: tuple[float, ...]) -> None:
-    scores = rouge([candidate], [references])
+    scores = rouge([candidate], [references], language="en")
     found = (scores.rouge_1, scores.rouge_2, scores.rouge_l, scores.rouge_lsum)
     assert [score.value for score in found] == pytest.approx(values)
 
@@ -67,12 +70,27 @@ def test_chinese(kind: str) -> None:
     ],
 )
 def test_words(text: str, language: str, stemmed: bool, found: str) -> None:
-    assert words(text, language, stemmed) == found.split()
+    assert [
+        word for one in words_of_sentences(text, language, stemmed) for word in one
+    ] == found.split()
 
 
 def test_sentences() -> None:
-    assert sentences("你好。再见！", "zh") == ["你好。", "再见！"]
-    assert sentences("a. b\n\nc", "en") == ["a. b", "c"]
+    assert words_of_sentences("你好。再见！", "zh", False) == [["你", "好"], ["再", "见"]]
+    assert words_of_sentences("a. b\n!\nc", "en", False) == [["a", "b"], [], ["c"]]
+
+
+@given(st.text(st.sampled_from("aZ9 .\n\r\x85\u2028中éİKſΣ😀\ud800"), max_size=20))
+def test_english_words_are_runs_of_letters_and_digits(text: str) -> None:
+    expected = [re.findall("[a-z0-9]+", line) for line in text.lower().split("\n")]
+    assert words_of_sentences(text, "en", False) == expected
+
+
+@given(st.from_regex("[a-z0-9]{4,12}", fullmatch=True))
+def test_stems_are_nltk_s(word: str) -> None:
+    from nltk.stem.porter import PorterStemmer
+
+    assert words_of_sentences(word, "en", True) == [[PorterStemmer().stem(word)]]
 
 
 @pytest.mark.parametrize(("stemmer", "source"), list(product((False, True), ("random", "real"))))
@@ -103,29 +121,41 @@ def _some_real() -> tuple[list[str], list[list[str]]]:
 def test_equal_on_anything(pairs: list[tuple[str, list[str]]], stemmer: bool) -> None:
     candidates, references = map(list, zip(*pairs, strict=True))
     theirs = RougeScorer(NAMES, use_stemmer=stemmer)
-    scores = rouge(candidates, references, stemmer=stemmer)
+    scores = rouge(candidates, references, language="en", stemmer=stemmer)
     ours = (scores.rouge_1, scores.rouge_2, scores.rouge_l, scores.rouge_lsum)
     for name, score in zip(NAMES, ours, strict=True):
         each = [theirs.score_multi(r, c)[name].fmeasure for c, r in pairs]
         assert score.value == pytest.approx(sum(each) / len(each), abs=1e-9, rel=0)
 
 
-@given(st.lists(st.tuples(st.text("abcd", max_size=20), st.text("abcd", max_size=90)), max_size=8))
-def test_which_words_are_kept(pairs: list[tuple[str, str]]) -> None:
-    expected = [set(lcs_ind(list(a), list(b))) for a, b in pairs]
-    assert kept_words(pairs) == expected
+SENTENCES = st.lists(st.text("abcde中😀", min_size=1, max_size=80), max_size=4)
 
 
-def test_rounds_of_few_pairs_are_equal(monkeypatch: pytest.MonkeyPatch) -> None:
-    chance = Random(4)
-    pairs = [
-        ("".join(chance.choices("abc", k=n % 30)), "".join(chance.choices("abc", k=chance.randrange(64))))
-        for n in range(90)
-    ]  # fmt: skip
-    whole = kept_words(pairs)
-    monkeypatch.setattr(union_lcs, "_CELLS", 40)
-    assert kept_words(pairs) == whole
-    assert any(whole)
+@pytest.mark.parametrize("together", [1, 40, 1 << 20])
+@given(st.lists(st.tuples(SENTENCES, SENTENCES), max_size=5))
+def test_which_words_are_kept(together: int, segments: list[tuple[list[str], list[str]]]) -> None:
+    references, candidates = [one[0] for one in segments], [one[1] for one in segments]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(union_lcs, "_TOGETHER", together)
+        kept = kept_words(references, candidates).tolist()
+        hits = words_in_unions(references, candidates).tolist()
+    expected = [union(*segment) for segment in segments]
+    assert kept == [at in places for found in expected for at, places in found]
+    for (theirs, mine), found, times in zip(segments, expected, hits, strict=True):
+        words = Counter(
+            a for (at, places), a in zip(found, "".join(theirs), strict=True) if at in places
+        )
+        assert times == (words & Counter("".join(mine))).total()
+
+
+def union(reference: list[str], candidate: list[str]) -> list[tuple[int, set[int]]]:
+    """For each word of the reference its place in its sentence, and the places that
+    rouge_score keeps of that sentence."""
+    found = []
+    for a in reference:
+        places = {at for b in candidate for at in lcs_ind(list(a), list(b))}
+        found += [(at, places) for at in range(len(a))]
+    return found
 
 
 def test_signature_and_json() -> None:
@@ -141,3 +171,11 @@ def test_signature_and_json() -> None:
 def test_unknown_kind() -> None:
     with pytest.raises(BadInput, match="no ROUGE-W; use 1, 2, L, Lsum"):
         Rouge("W")
+
+
+def test_chinese_is_told_by_the_texts() -> None:
+    told = rouge(["猫坐在垫子上"], [["一只猫坐在垫子上"]])
+    assert told == rouge(["猫坐在垫子上"], [["一只猫坐在垫子上"]], language="zh")
+    assert told.rouge_1.value == pytest.approx(12 / 14)
+    as_they_come = rouge(iter(["猫坐在垫子上"]), iter([["一只猫坐在垫子上"]]))
+    assert as_they_come == told

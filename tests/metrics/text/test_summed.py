@@ -13,7 +13,17 @@ from wenfang.metrics.score import Signature
 from wenfang.metrics.text.bleu import Bleu, bleu
 from wenfang.metrics.text.chrf import Chrf, chrf
 from wenfang.metrics.text.rouge import Rouge, rouge
-from wenfang.metrics.text.summed import BlockMetric, SummedMetric, in_blocks, summed
+from wenfang.metrics.text.rouge_reading import KINDS, RougeReader, RougeReading
+from wenfang.metrics.text.summed import (
+    BlockMetric,
+    ReadingMetric,
+    SummedMetric,
+    in_blocks,
+    statistics_of_each,
+    summed,
+    sums,
+    sums_of_each,
+)
 from wenfang.metrics.text.ter import Ter, ter
 
 
@@ -43,9 +53,50 @@ def test_which_metrics_fit() -> None:
         assert isinstance(metric, SummedMetric)
         row = metric.statistics("a b c d", ["a b c e", "x"])
         assert all(isinstance(value, float) for value in row)
+        assert isinstance(metric, ReadingMetric) == isinstance(metric, Rouge)
         if isinstance(metric, BlockMetric):
             many = metric.statistics_of_many(["a b c d", "z"], [["a b c e", "x"], ["z"]])
             assert many[0].tolist() == list(row)
+
+
+class CountedReader(RougeReader):
+    """Equal to others of its options, and counts how often it reads."""
+
+    times = 0
+
+    def __call__(
+        self, candidates: Sequence[str], references: Sequence[Sequence[str]]
+    ) -> RougeReading:
+        type(self).times += 1
+        return super().__call__(candidates, references)
+
+
+class CountedRouge(Rouge):
+    @property
+    def reader(self) -> RougeReader:
+        return CountedReader(self.language, self.stemmer)
+
+
+def test_what_metrics_share_is_read_once() -> None:
+    candidates, references = random_pairs(30)
+    metrics = [CountedRouge(kind) for kind in KINDS] + [Bleu(), CountedRouge("2", stemmer=True)]
+    CountedReader.times = 0
+    found = statistics_of_each(metrics, candidates, references)
+    assert CountedReader.times == 2
+    for metric, rows in zip(metrics, found, strict=True):
+        assert (rows == metric.statistics_of_many(candidates, references)).all()
+
+
+def test_sums_of_each_are_each_one_s() -> None:
+    candidates, references = random_pairs(2500, 3)
+    metrics = [Rouge("Lsum"), Lengths(), Bleu(), Rouge("1")]
+    said: list[str] = []
+    totals, n, most = sums_of_each(
+        metrics, candidates, references, lambda name, *_: said.append(name), name="all"
+    )
+    assert (n, most) == (2500, 3)
+    assert said == ["all"] * 3
+    assert [(one, n, most) for one in totals] == [sums(m, candidates, references) for m in metrics]
 
 
 def test_blocks_do_not_change_the_score() -> None:

@@ -13,7 +13,7 @@ from sacrebleu.metrics import TER
 from sacrebleu.metrics.lib_ter import BeamEditDistance, translation_edit_rate
 from sacrebleu.tokenizers.tokenizer_ter import TercomTokenizer
 
-from wenfang.metrics.text.edit_alignment import Alignment, edit_distance
+from wenfang.metrics.text.edit_alignment import Alignment, edit_distances
 from wenfang.metrics.text.ter import ter
 from wenfang.metrics.text.ter_shifts import shifted_edits
 from wenfang.metrics.text.ter_words import TerWords
@@ -138,7 +138,10 @@ def test_alignments_are_equal_where_the_beam_matters() -> None:
             candidate = same + "".join(chance.choices("uvw", k=30))
         distance, places = plain_alignment(candidate, reference)
         found = Alignment(candidate, reference)
-        assert found.distance == edit_distance(candidate, reference) == distance
+        moved = ["".join(chance.sample(candidate, len(candidate))), candidate]
+        theirs = BeamEditDistance(list(reference))
+        assert found.distance == distance
+        assert edit_distances(moved, reference) == [theirs(list(one))[0] for one in moved]
         assert dict(enumerate(found.place)) == places
         narrower += distance > _levenshtein(candidate, reference)
     assert narrower > 5

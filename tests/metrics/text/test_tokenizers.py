@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from overlap_pairs import LINES, random_pairs, real_pairs
 from sacrebleu.metrics.bleu import _get_tokenizer  # type: ignore[attr-defined]
 
@@ -61,12 +62,25 @@ def test_equal_where_lines_and_spaces_matter(name: str, line: str) -> None:
     equal(name, line)
 
 
+@pytest.mark.parametrize("name", NAMES)
+@given(
+    words=st.lists(st.from_regex("[a-zA-Z0-9é中😀]{1,3}[.,;:!?)'’-]?", fullmatch=True), max_size=4)
+)
+def test_equal_on_words_with_a_mark(name: str, words: list[str]) -> None:
+    """What is known without a rule, at the ends of a line and within."""
+    equal(name, " ".join(words))
+
+
 def test_what_is_remembered_does_not_grow(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tokenizers, "_REMEMBERED", 3)
     cut = tokenizers._Pieces("x", str.split, str.strip, open_ends=False)
     for n in range(20):
         assert cut(f"a b{n}") == ["a", f"b{n}"]
         assert len(cut._known) <= 3
+    ends = tokenizers._Pieces("x", str.split, str.strip, open_ends=True)
+    for n in range(20):
+        assert ends(f"a{n} b c{n}") == [f"a{n}", "b", f"c{n}"]
+        assert max(len(ends._first), len(ends._known), len(ends._last)) <= 3
 
 
 def test_default_by_language() -> None:

@@ -7,11 +7,17 @@ import onnxruntime
 import pytest
 
 from wenfang.errors import BadInput
+from wenfang.pictures.network_pixels import to_network
+from wenfang.training.batches import batch, no_conditions
+from wenfang.training.data.picture_set import PictureSet
 from wenfang.training.flow.networks import WAVES, shifted, time_waves
 from wenfang.training.flow.onnx_export import export_flow
 from wenfang.training.flow.spec import FlowSpec
 from wenfang.training.flow.torch_trainer import TorchFlowTrainer, _rate, _times
+from wenfang.training.held_pictures import HeldPictures
 from wenfang.training.state import of_part
+from wenfang.training.token_ops import TorchTokenOps
+from wenfang.training.torch_ops import to_torch
 from wenfang.training.trainer import Batch
 
 SMALL = {
@@ -107,6 +113,32 @@ def test_the_file_draws_what_the_trainer_draws(told: Mapping[str, object], chann
         np.testing.assert_allclose(found, expected, atol=near)
 
 
+@pytest.mark.parametrize("optimiser", ["adam", "muon"])
+def test_with_neighbours_the_file_draws_what_the_trainer_draws(optimiser: str) -> None:
+    spec = _spec(neighbours=True, optimiser=optimiser, conditioning="text", text_width=5)
+    trainer = _trained(spec, 12)
+    average = of_part(trainer.state(), "average")
+    assert np.abs(average["block1.near.kernel"]).max() > 1e-3  # they begin at 0
+    noise, condition = _asked(spec, 3)
+    session = onnxruntime.InferenceSession(export_flow(spec, average))
+    found = session.run(["picture"], {"noise": noise, "condition": condition})[0]
+    np.testing.assert_allclose(found, trainer.sample(noise, condition), atol=1e-4)
+
+
+def test_neighbours_are_a_depthwise_convolution() -> None:
+    """Of the picture's tokens, beside PyTorch's own; what stands before them gets nothing."""
+    import torch
+
+    chance = np.random.default_rng(2)
+    kernel, x = chance.standard_normal((3, 3, 1, 8)), chance.standard_normal((2, 2 + 25, 8))
+    weights = {"n.kernel": to_torch(kernel, "cpu")}
+    found = TorchTokenOps(weights).near_tokens(torch.from_numpy(x), "n", 5, 8)
+    grid = torch.from_numpy(x[:, 2:].reshape(2, 5, 5, 8)).permute(0, 3, 1, 2)
+    asked = torch.nn.functional.conv2d(grid, weights["n.kernel"], padding=1, groups=8)
+    np.testing.assert_allclose(found[:, 2:].reshape(2, 5, 5, 8), asked.permute(0, 2, 3, 1))
+    assert not found[:, :2].any()
+
+
 @pytest.mark.parametrize("shift", [1.0, 4.0])
 def test_a_cascades_file_draws_what_its_trainer_draws(shift: float) -> None:
     spec = _spec(**CASCADE, channels=3, shift=shift)
@@ -126,7 +158,7 @@ def test_the_second_stage_learns_edges_from_pictures_alone() -> None:
     trainer = TorchFlowTrainer(spec, device="cpu")
     chance = np.random.default_rng(0)
 
-    def batch() -> Batch:
+    def stripes() -> Batch:
         edges = chance.integers(8, 56, 8)
         real = np.where(np.arange(64)[None, None, :, None] < edges[:, None, None, None], -0.8, 0.8)
         real = np.broadcast_to(real, (8, 64, 64, 1)).astype(np.float32)
@@ -135,8 +167,8 @@ def test_the_second_stage_learns_edges_from_pictures_alone() -> None:
             real, np.zeros((8, 0), np.float32), noise, chance.random((8, 8), np.float32), 1
         )
 
-    first = trainer.step(batch())["enlarging"]  # bilinear enlargement
-    last = [trainer.step(batch())["enlarging"] for _ in range(80)]
+    first = trainer.step(stripes())["enlarging"]  # bilinear enlargement
+    last = [trainer.step(stripes())["enlarging"] for _ in range(80)]
     assert np.mean(last[-5:]) < 0.5 * first
 
 
@@ -174,8 +206,9 @@ def test_smaller_storage_is_smaller() -> None:
     assert sizes[0] - sizes[1] == pytest.approx(2 * (sizes[1] - sizes[2]), rel=0.1)
 
 
-def test_a_run_taken_up_again_goes_on_bit_for_bit() -> None:
-    spec = _spec(conditioning="class", classes=("dark", "light"))
+@pytest.mark.parametrize("optimiser", ["adam", "muon"])
+def test_a_run_taken_up_again_goes_on_bit_for_bit(optimiser: str) -> None:
+    spec = _spec(conditioning="class", classes=("dark", "light"), optimiser=optimiser)
     whole = _trained(spec, 6)
     first = _trained(spec, 3)
     second = TorchFlowTrainer(spec, device="cpu")
@@ -188,12 +221,58 @@ def test_a_run_taken_up_again_goes_on_bit_for_bit() -> None:
         np.testing.assert_array_equal(state[name], array, err_msg=name)
 
 
+def test_muon_takes_the_blocks_matrices_and_learns() -> None:
+    spec = _spec(conditioning="class", classes=("dark", "light"), optimiser="muon")
+    state = _trained(spec, 1).state()
+    momenta = {name for name in state if name.startswith("optimiser/network/momentum/block")}
+    assert {f"optimiser/network/momentum/block{n}.look.kernel" for n in range(2)} <= momenta
+    assert len(momenta) == len([name for name in state if "/momentum/" in name]) == 8
+    assert not any("/mean/block0.look.kernel" in name for name in state)
+    noise, condition = _asked(spec, 8)
+    means = _trained(spec, 150).sample(noise, condition).mean((1, 2, 3))
+    np.testing.assert_allclose(means, np.tile([-0.5, 0.5], 4), atol=0.15)
+
+
+def test_the_state_of_one_optimiser_is_refused_by_the_other() -> None:
+    one, other = _spec(), _spec(optimiser="muon")
+    for first, second in ((one, other), (other, one)):
+        with pytest.raises(BadInput, match="weights"):
+            TorchFlowTrainer(second, device="cpu").load(_trained(first, 1).state())
+
+
+def test_pictures_that_are_held_are_those_of_the_set() -> None:
+    """On a device that is here: what an accelerator does is the same code."""
+    chance = np.random.default_rng(4)
+    pixels = chance.integers(0, 256, (9, 16, 16, 4), np.uint8)
+    held = HeldPictures(pixels, "cpu")
+    rows = np.array([3, 3, 8])
+    found = held.real(rows).permute(0, 2, 3, 1).numpy()
+    np.testing.assert_allclose(found, to_network(pixels[rows]), atol=1e-6)
+    one, again, other = (held.noise((5, step), (2, 1024)) for step in (1, 1, 2))
+    assert (one == again).all()
+    assert abs(float((one * other).mean())) < 0.1
+    assert float(one.std()) == pytest.approx(1, abs=0.1)
+
+
+def test_a_trainer_that_holds_the_pictures_steps_by_rows_alone() -> None:
+    spec = _spec()
+    pixels = np.random.default_rng(4).integers(0, 256, (9, 16, 16, 4), np.uint8)
+    trainer = TorchFlowTrainer(spec, device="cpu")
+    assert not trainer.hold(pixels)  # nothing is gained by it here
+    trainer._held = HeldPictures(pixels, "cpu")
+    unknown = ((),) * 5
+    data = PictureSet(pixels, ((),) * 9, np.full(9, -1), *unknown, sha256="")
+    figures = trainer.step(batch(data, spec, no_conditions, 0, 1.0, held=True))
+    assert figures["loss"] > 0.1
+    assert trainer.step(batch(data, spec, no_conditions, 0, 1.0, held=True)) != figures
+
+
 def test_a_left_out_condition_is_none_at_all() -> None:
     spec = _spec(conditioning="class", classes=("dark", "light"), dropped=0.999)
     a, b = TorchFlowTrainer(spec, device="cpu"), TorchFlowTrainer(spec, device="cpu")
-    batch = _batch(spec, 0)
-    other = Batch(batch.real, 1 - batch.condition, batch.noise, batch.augment * 0.9, 1.0)
-    same = Batch(batch.real, batch.condition, batch.noise, batch.augment * 0.9, 1.0)
+    seen = _batch(spec, 0)
+    other = Batch(seen.real, 1 - seen.condition, seen.noise, seen.augment * 0.9, 1.0)
+    same = Batch(seen.real, seen.condition, seen.noise, seen.augment * 0.9, 1.0)
     assert a.step(same) == b.step(other)
 
 

@@ -24,7 +24,7 @@ from wenfang.engines.image.base import Ability, ImageEvent, ImageRequest, Sample
 from wenfang.engines.image.generator_folder import GeneratorFolder
 from wenfang.engines.image.generator_frame import USEFUL, Frame
 from wenfang.engines.image.generator_network import GeneratorNetwork
-from wenfang.engines.image.generator_prompt import Condition, Prompter, prompter_for
+from wenfang.engines.image.generator_prompt import Condition, Prompter, in_turn, prompter_for
 from wenfang.engines.image.prompt_condition import Embed
 from wenfang.engines.image.validation import check_request
 from wenfang.engines.pixels.base import Upscaler
@@ -105,7 +105,8 @@ class Generator:
         """See :class:`~wenfang.engines.image.base.Confined`."""
         self._check(request)
         helper, why = self._helper
-        findings = [*self._condition(request).findings]
+        condition = self._condition(request)
+        findings = [*condition.findings, *in_turn(condition, request.seeds)]
         if helper is None and why:
             message = f"drawn at its own {self._folder.card.side} pixels: {why}"
             place, evidence = Place("output"), {"own_pixels": self._folder.card.side}
@@ -161,7 +162,7 @@ class Generator:
         for index, seed in enumerate(request.seeds):
             work.stop_if_halted()
             noise = noise_of(seed, card.latent) * truncation
-            values = network.run(noise[None], condition.row[None])
+            values = network.run(noise[None], condition.row(seed)[None])
             work.stop_if_halted()
             picture = self._frame.place(
                 _picture(values[0], condition.colour), request.width, request.height

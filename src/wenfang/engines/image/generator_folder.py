@@ -38,18 +38,24 @@ LARGEST = {CARD: 1 << 20, NETWORK: 1 << 30, CAPTIONS: 1 << 25, VECTORS: 1 << 28}
 _MOST_CAPTIONS = 200_000
 
 
+_Also = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
 class Caption(BaseModel):
     """What the generator was trained with; see :mod:`prompt_reading` for how it was read.
 
     Attributes:
         text: the subject, without words for style and colour.
         concept: one for all captions of one thing.
+        also: further words that the concept goes by, which it was not trained with; they stand
+            with one of its captions.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     text: Annotated[str, StringConstraints(min_length=1, max_length=500)]
     concept: Annotated[str, StringConstraints(max_length=200)]
+    also: Annotated[tuple[_Also, ...], Field(max_length=200)] = ()
 
 
 _CAPTION_LIST = TypeAdapter(Annotated[list[Caption], Field(max_length=_MOST_CAPTIONS)])
@@ -125,7 +131,7 @@ def write_generator(
     (folder / CARD).unlink(missing_ok=True)
     data = {NETWORK: network}
     if vectors is not None:
-        data[CAPTIONS] = _CAPTION_LIST.dump_json(list(captions))
+        data[CAPTIONS] = _CAPTION_LIST.dump_json(list(captions), exclude_defaults=True)
         out = io.BytesIO()
         np.save(out, vectors.astype(np.float16), allow_pickle=False)
         data[VECTORS] = out.getvalue()
@@ -160,7 +166,10 @@ def _captions(folder: Path, data: dict[str, bytes], width: int) -> Captions:
     vectors = _array(data[VECTORS], folder / VECTORS)
     if not said or vectors.shape != (len(said), width):
         raise _wrong(folder / VECTORS, f"has the shape {vectors.shape}, not ({len(said)}, {width})")
-    return Captions([one.text for one in said], [one.concept for one in said], vectors)
+    also: dict[str, list[str]] = {}
+    for one in said:
+        also.setdefault(one.concept, []).extend(one.also)
+    return Captions([one.text for one in said], [one.concept for one in said], vectors, also)
 
 
 def _array(data: bytes, path: Path) -> np.ndarray:

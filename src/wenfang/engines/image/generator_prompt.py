@@ -7,7 +7,7 @@ findings, or refuses with what it can draw.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
@@ -33,14 +33,22 @@ class Condition:
     """What a generator is told.
 
     Attributes:
-        row: float32, shape (width,).
+        rows: float32, shape (manners, width): where the prompt leaves its manner open, seeds take
+            them in turn, so that several pictures of one prompt differ.
         colour: that the drawn picture is given, by name; ``None`` = its own.
         findings: what became of the prompt.
+        styles: names of the rows' manners; empty where there are none.
     """
 
-    row: np.ndarray
+    rows: np.ndarray
     findings: tuple[Finding, ...] = ()
     colour: str | None = None
+    styles: tuple[str, ...] = ()
+
+    def row(self, seed: int) -> np.ndarray:
+        """What a seed is told, shape (width,)."""
+        found: np.ndarray = self.rows[seed % len(self.rows)]
+        return found
 
 
 class Prompter(Protocol):
@@ -76,7 +84,7 @@ class Nothing:
 
         message = "this generator takes no words: the prompt had no say in the picture"
         return Condition(
-            np.zeros(0, np.float32),
+            np.zeros((1, 0), np.float32),
             (Finding("generator", "no-words", Severity.WARN, message, _PROMPT),),
         )
 
@@ -100,7 +108,7 @@ class Classes:
         number, findings = self._chosen(subject) if subject else self._none(prompt)
         row = np.zeros(len(self._card.classes), np.float32)
         row[number] = 1
-        return Condition(row, tuple(findings))
+        return Condition(row[None], tuple(findings))
 
     def _chosen(self, subject: str) -> tuple[int, list[Finding]]:
         if subject in self._names:
@@ -155,22 +163,34 @@ class Words:
         self._recolouring = PromptReader(card.text.styles, COLOURS)
 
     def condition(self, prompt: str, *, anyway: bool) -> Condition:
-        usual = self._text.styles[0].name if self._text.styles else None
         asked = self._read(prompt)
         told, given = (None, asked.colour) if self._text.recolours else (asked.colour, None)
         if not asked.subject:
             raise BadInput("the prompt says nothing", place="prompt", cure="say what shall be seen")
-        findings = list(self._distance(asked, anyway))
+        subject, findings = self._named(asked.subject)
+        findings += self._distance(subject, anyway)
         if asked.left:
             words = ", ".join(asked.left)
             message = f"a colour of a part cannot be steered, only that of the whole: {words}"
+            evidence = {"colour_words": words}
             findings.append(
-                Finding(
-                    "generator", "colour", Severity.INFO, message, _PROMPT, {"colour_words": words}
-                )
+                Finding("generator", "colour", Severity.INFO, message, _PROMPT, evidence)
             )
-        (row,) = self._conditions.condition([asked.subject], [asked.style or usual], [told])
-        return Condition(row, tuple(findings), given)
+        styles = [asked.style] if asked.style else [word.name for word in self._text.styles]
+        many = max(1, len(styles))
+        rows = self._conditions.condition([subject] * many, styles or [None], [told] * many)
+        return Condition(rows, tuple(findings), given, tuple(styles))
+
+    def _named(self, subject: str) -> tuple[str, list[Finding]]:
+        """A subject by the name under which it was learned."""
+        if subject in self._captions:
+            return subject, []
+        name = self._captions.called(subject, self._embed([subject])[0])
+        if name is None:
+            return subject, []
+        message = f"drawn as {name}, which also goes by that word"
+        evidence = {"name": name}
+        return name, [Finding("generator", "called", Severity.INFO, message, _PROMPT, evidence)]
 
     def _read(self, prompt: str) -> Asked:
         """A generator that is told no colours reads none, so that a thing whose own name holds one
@@ -180,11 +200,11 @@ class Words:
             return asked
         return self._recolouring.read(prompt)
 
-    def _distance(self, asked: Asked, anyway: bool) -> Iterator[Finding]:
-        vectors = self._embed([asked.subject, head_of(asked.subject)])
-        near, cosine = self._captions.nearest(asked.subject, vectors)
+    def _distance(self, subject: str, anyway: bool) -> Iterator[Finding]:
+        vectors = self._embed([subject, head_of(subject)])
+        near, cosine = self._captions.nearest(subject, vectors)
         least = self._text.threshold
-        if cosine >= least + _SURE:
+        if cosine >= least + _SURE and (subject in self._captions or subject == head_of(subject)):
             return
         can = ", ".join(near)
         evidence = {"learned": can, "nearness": round(cosine, 4)}
@@ -194,13 +214,23 @@ class Words:
             return
         if not anyway:
             raise BadInput(
-                f"this generator has not learned to draw {asked.subject!r} "
+                f"this generator has not learned to draw {subject!r} "
                 f"(nearness {cosine:.2f}, under {least:.2f})",
                 place="prompt",
                 cure=f"nearest is what it has learned: {can}; or have it drawn anyway (--anyway)",
             )
         message = f"this generator has not learned to draw that; nearest is {can}"
         yield Finding("generator", "outside", Severity.WARN, message, _PROMPT, evidence)
+
+
+def in_turn(condition: Condition, seeds: Sequence[int]) -> list[Finding]:
+    """What is to be said of several pictures whose manner the prompt leaves open."""
+    if len(condition.styles) < 2 or len(set(seeds)) < 2:
+        return []
+    styles = ", ".join(condition.styles)
+    message = f"no style is named: seeds take them in turn, {styles}"
+    evidence = {"styles": styles}
+    return [Finding("generator", "styles", Severity.INFO, message, _PROMPT, evidence)]
 
 
 def _contains(text: str, name: str) -> bool:

@@ -12,7 +12,8 @@ composed scene no caption is near. What that can and cannot tell is measured by
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from wenfang.engines.image.prompt_reading import Asked, PromptReader
@@ -94,9 +95,16 @@ class Captions:
         texts: subjects of the captions.
         concepts: what each is of; one of several captions is named for each.
         vectors: shape (n, d); brought to length 1.
+        also: further words of a concept.
     """
 
-    def __init__(self, texts: Sequence[str], concepts: Sequence[str], vectors: np.ndarray) -> None:
+    def __init__(
+        self,
+        texts: Sequence[str],
+        concepts: Sequence[str],
+        vectors: np.ndarray,
+        also: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    ) -> None:
         import numpy as np
 
         self._texts, self._concepts = tuple(texts), tuple(concepts)
@@ -105,10 +113,33 @@ class Captions:
         self._vectors = rows / np.where(lengths > 0, lengths, 1)
         self._han = np.array([han_share(text) > 0 for text in texts])
         self._known = frozenset(text.casefold() for text in texts)
+        self._called: dict[str, set[str]] = {}
+        for concept, words in also.items():
+            for word in words:
+                self._called.setdefault(word.casefold(), set()).add(concept)
 
     def __contains__(self, subject: str) -> bool:
         """Whether one of the captions says just this."""
         return subject.casefold() in self._known
+
+    def called(self, subject: str, vector: np.ndarray) -> str | None:
+        """The caption, in the subject's own language where there is one, of what goes by just this
+        word without being named so (``coffee``: hot beverage); of several things the one whose
+        caption is nearest.
+
+        Args:
+            vector: of the subject, shape (d,), of length 1.
+        """
+        import numpy as np
+
+        concepts = self._called.get(subject.casefold(), set())
+        places = np.array([n for n, each in enumerate(self._concepts) if each in concepts], int)
+        if not len(places):
+            return None
+        own = places[self._han[places] == (detect_language(subject) == "zh")]
+        places = own if len(own) else places
+        cosines = self._vectors[places] @ vector.astype(np.float32)
+        return self._texts[int(places[int(cosines.argmax())])]
 
     def nearest(self, subject: str, vectors: np.ndarray, many: int = 3) -> tuple[list[str], float]:
         """Captions of the nearest concepts, nearest first, in the subject's own language where

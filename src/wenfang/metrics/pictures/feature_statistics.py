@@ -73,6 +73,9 @@ class FeatureStatistics:
         """
         import numpy as np
 
+        cure = "save them with 'wenfang evaluate statistics'"
+        if path.is_file() and not zipfile.is_zipfile(path):
+            raise BadInput("these are no feature statistics", place=str(path), cure=cure)
         try:
             with np.load(path, allow_pickle=False) as stored:
                 found = _read(cls, stored)
@@ -89,7 +92,7 @@ class FeatureStatistics:
             raise BadInput(
                 f"these are no feature statistics: {error}",
                 place=str(path),
-                cure="save them with 'wenfang evaluate images'",
+                cure=cure,
             ) from error
         if made_by is not None and found.made_by != made_by:
             raise BadInput(

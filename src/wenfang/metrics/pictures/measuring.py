@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wenfang.errors import BadInput
+from wenfang.metric_table import METRICS
+from wenfang.metrics.known import asked_names, needs_reference
 from wenfang.metrics.pictures.feature_statistics import Accumulator, FeatureStatistics
 from wenfang.metrics.pictures.inception_score import SPLITS, ClassTally, probabilities_of
 from wenfang.metrics.pictures.looking import Looked, Tally, look, picture_files
@@ -24,10 +26,6 @@ if TYPE_CHECKING:
     import numpy as np
 
     from wenfang.metrics.pictures.networks import Fetch, PictureNetwork
-
-OF_FEATURES = ("fid", "kid", "precision-recall", "density-coverage")
-METRICS = (*OF_FEATURES, "is", "lpips-diversity")
-"""Names of the metrics. ``precision-recall`` gives two scores, and ``density-coverage`` too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +93,7 @@ def measure_pictures(
     Args:
         reference: folder of real pictures, or saved statistics; needed by all metrics but
             ``is`` and ``lpips-diversity``.
-        metrics: of :data:`METRICS`.
+        metrics: of ``asked_names("pictures")`` in :mod:`wenfang.metrics.known`.
         fetch: gives a resource's file; default :func:`wenfang.resources.fetch`.
 
     Raises:
@@ -105,7 +103,7 @@ def measure_pictures(
     """
     options = options or PictureOptions()
     _check(metrics, reference)
-    compared = any(name in OF_FEATURES for name in metrics)
+    compared = any(map(needs_reference, metrics))
     network = _inception(fetch) if compared else None
     real = None
     if network is not None and reference is not None:
@@ -113,7 +111,9 @@ def measure_pictures(
     made = _generated(generated, network, metrics, options, fetch, progress)
     scores = made.scores
     if made.features is not None and real is not None and real.features is not None:
-        scores = _compared(made.features, real.features, metrics, options, progress) | scores
+        scores = (
+            compared_features(made.features, real.features, metrics, options, progress) | scores
+        )
     ordered = {name: scores[name] for name in _names(metrics)}
     return PictureMeasures(
         ordered,
@@ -154,11 +154,12 @@ def reference_features(
 
 
 def _check(metrics: Sequence[str], reference: Path | None) -> None:
-    unknown = [name for name in metrics if name not in METRICS]
+    known = asked_names("pictures")
+    unknown = [name for name in metrics if name not in known]
     if unknown or not metrics:
         what = f"there is no metric {unknown[0]!r} of pictures" if unknown else "no metric is named"
-        raise BadInput(what, place="metrics", cure=f"one of {', '.join(METRICS)}")
-    compared = [name for name in metrics if name in OF_FEATURES]
+        raise BadInput(what, place="metrics", cure=f"one of {', '.join(known)}")
+    compared = [name for name in metrics if needs_reference(name)]
     if compared and reference is None:
         raise BadInput(
             f"{compared[0]} compares with real pictures, and there are none",
@@ -173,7 +174,7 @@ def _names(metrics: Sequence[str]) -> list[str]:
 
 
 def _scores_of(metric: str) -> list[str]:
-    return metric.split("-") if metric in ("precision-recall", "density-coverage") else [metric]
+    return [one.name for one in METRICS.values() if one.asked == metric]
 
 
 def _generated(
@@ -220,19 +221,24 @@ class _OfLogits:
         self.tally.add(probabilities_of(block))
 
 
-def _compared(
+def compared_features(
     made: FeatureStatistics,
     real: FeatureStatistics,
     metrics: Sequence[str],
     options: PictureOptions,
-    progress: Progress,
+    progress: Progress = silent,
 ) -> dict[str, Score]:
+    """Scores of features, by name, of the metrics that are held against a reference.
+
+    Raises:
+        BadInput: there are too few pictures.
+    """
     from wenfang.metrics.pictures.fid import fid
     from wenfang.metrics.pictures.kid import kid
     from wenfang.metrics.pictures.manifolds import density_coverage, precision_recall
 
     scores: dict[str, Score] = {}
-    wanted = [name for name in dict.fromkeys(metrics) if name in OF_FEATURES]
+    wanted = [name for name in dict.fromkeys(metrics) if needs_reference(name)]
     for done, name in enumerate(wanted):
         progress("comparing features", done, len(wanted), "metrics")
         if name == "fid":

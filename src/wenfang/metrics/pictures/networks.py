@@ -6,7 +6,7 @@ at the first use and kept in the cache.
 
 What is known of them:
 
-- Inception is the reference's. The features equal those of the TorchScript network that the weights
+- As far as can be told, Inception is the reference's. The features equal those of the TorchScript network that the weights
   come in, to 1e-4 of the largest (``tests/metrics/pictures/test_inception.py``), and those of
   torch-fidelity's port of the TensorFlow release, given the same weights, to 2e-6. That the weights
   are that release's is not proven byte by byte, but figures that torchmetrics prints of it come

@@ -16,8 +16,8 @@ from wenfang import __version__
 from wenfang.documents.html import environment, security_policy, template_text
 from wenfang.documents.printable import printable
 from wenfang.documents.words import LANGUAGE_TAGS
+from wenfang.metric_table import Metric, metric_of
 from wenfang.metrics.evaluation import Case, Evaluation, Measured, Neighbours, SmallPicture
-from wenfang.metrics.known import Metric, metric_of
 from wenfang.metrics.report.differences import Pieces, differences, nearest
 from wenfang.metrics.report.plots import HEIGHT, WIDTH, Plot, curve_plot, histogram_plot
 from wenfang.metrics.report.warning_words import warning_in

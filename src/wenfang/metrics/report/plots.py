@@ -8,6 +8,7 @@ and can hold nothing that runs. Coordinates are in a fixed view box.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wenfang.metrics.evaluation import Curve, Histogram
@@ -47,6 +48,7 @@ class Plot:
         outline: of a second histogram, as a path.
         dots: of the line, where they are few.
         mark: x of the score.
+        zero: x of 0, where it is inside the bins and not their beginning.
     """
 
     x_ticks: tuple[Tick, ...]
@@ -56,6 +58,32 @@ class Plot:
     dots: tuple[tuple[float, float], ...] = ()
     outline: str = ""
     mark: float | None = None
+    zero: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """An interval with its value, as x."""
+
+    low: float
+    value: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Intervals below each other on one axis."""
+
+    x_ticks: tuple[Tick, ...]
+    spans: tuple[Span, ...]
+
+
+def span_plot(rows: Sequence[tuple[float, float, float]]) -> Spans:
+    """Low, value and high of each, on an axis that is as long as they need."""
+    ticks = ticks_of(min(row[0] for row in rows), max(row[2] for row in rows))
+    low, high = ticks[0], ticks[-1]
+    spans = tuple(Span(*(_r(_x(value, low, high)) for value in row)) for row in rows)
+    return Spans(tuple(Tick(_r(_x(tick, low, high)), number(tick)) for tick in ticks), spans)
 
 
 def histogram_plot(
@@ -94,6 +122,7 @@ def histogram_plot(
         bars=bars,
         outline=_outline([value / top for value in others], step),
         mark=_r(_x(mark, bins.low, bins.high)) if mark is not None and inside else None,
+        zero=_r(_x(0.0, bins.low, bins.high)) if bins.low < 0 <= bins.high else None,
     )
 
 

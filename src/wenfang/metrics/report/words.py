@@ -73,7 +73,7 @@ WORDS: dict[Language, ReportWords] = {
         metric="metric",
         value="score",
         interval="95 % interval",
-        interval_hint="If other samples of the same kind were measured, 95 of 100 scores would be expected in this interval.",
+        interval_hint="How far the score depends on which samples were measured: of intervals made in this way, 95 in 100 hold the score of all samples of the kind.",
         better={
             "higher": "higher is better",
             "lower": "lower is better",
@@ -135,7 +135,7 @@ WORDS: dict[Language, ReportWords] = {
         metric="指标",
         value="得分",
         interval="95% 区间",
-        interval_hint="若另取同类样本评测，预计 100 次中有 95 次得分落在此区间内。",
+        interval_hint="得分受样本取舍影响的程度：照此做出的区间，100 个中约有 95 个包含全体同类样本的得分。",
         better={"higher": "越高越好", "lower": "越低越好", "neither": "仅作描述"},
         warning="注意：",
         comma="、",

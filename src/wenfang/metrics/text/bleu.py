@@ -20,6 +20,7 @@ from wenfang.metrics.score import Score, Signature
 from wenfang.metrics.text.columns import columns
 from wenfang.metrics.text.letters import Letters
 from wenfang.metrics.text.ngrams import shared_ngrams
+from wenfang.metrics.text.spoken import spoken
 from wenfang.metrics.text.summed import aligned, summed
 from wenfang.metrics.text.tokenizers import TokenizerName, tokenizer
 from wenfang.progress import Progress, silent
@@ -167,7 +168,7 @@ def bleu(
     candidates: Iterable[str],
     references: Iterable[Sequence[str]],
     *,
-    language: Language = "en",
+    language: Language | None = None,
     tokenizer: TokenizerName | None = None,
     smoothing: Smoothing = "exp",
     smoothing_value: float | None = None,
@@ -183,7 +184,9 @@ def bleu(
         candidates: one text a segment; may be read from files line by line, for memory does not
             grow with them.
         references: for each segment one text or more, untokenized.
-        language, tokenizer, smoothing, smoothing_value, lowercase, order, effective_order: see
+        language: chooses the tokenizer where none is named; ``None`` = the texts' own (see
+            :func:`~wenfang.metrics.text.spoken.spoken`).
+        tokenizer, smoothing, smoothing_value, lowercase, order, effective_order: see
             :class:`Bleu`.
         workers: processes; see :func:`~wenfang.metrics.text.summed.summed`.
 
@@ -191,6 +194,7 @@ def bleu(
         BadInput: there is nothing to measure, a segment has no reference, or an option is
             unknown.
     """
+    candidates, language = spoken(candidates, language)
     metric = Bleu(
         language, tokenizer, smoothing, smoothing_value, lowercase, order, effective_order
     )
@@ -201,7 +205,7 @@ def sentence_bleu(
     candidate: str,
     references: Sequence[str],
     *,
-    language: Language = "en",
+    language: Language | None = None,
     tokenizer: TokenizerName | None = None,
     smoothing: Smoothing = "exp",
     smoothing_value: float | None = None,
@@ -213,12 +217,15 @@ def sentence_bleu(
 
     Args:
         references: one text or more.
-        language, tokenizer, smoothing, smoothing_value, lowercase, order, effective_order: see
+        language: chooses the tokenizer where none is named; ``None`` = the texts' own (see
+            :func:`~wenfang.metrics.text.spoken.spoken`).
+        tokenizer, smoothing, smoothing_value, lowercase, order, effective_order: see
             :class:`Bleu`.
 
     Raises:
         BadInput: there is no reference, or an option is unknown.
     """
+    _, language = spoken([candidate], language)
     metric = Bleu(
         language, tokenizer, smoothing, smoothing_value, lowercase, order, effective_order
     )

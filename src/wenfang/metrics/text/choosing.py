@@ -1,6 +1,7 @@
 """Metrics of texts by the names that a person asks for, with the engines that they need.
 
-Those that follow from sums over lines are told apart from those that need all texts at once.
+Those that follow from sums over lines are told apart from those that need all texts at once,
+whose lines have no score of their own. Evaluating, comparing and gates all choose here.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from wenfang.metrics.evaluation import Curve, Measured
+from wenfang.metrics.known import is_comparable
 from wenfang.progress import Progress, silent
 from wenfang.source import Language
 
@@ -20,11 +22,6 @@ if TYPE_CHECKING:
     from wenfang.metrics.text.embedding import TextFeatures
     from wenfang.metrics.text.summed import SummedMetric
     from wenfang.metrics.text.tokenizers import TokenizerName
-
-REFERENCE_FREE = frozenset({"distinct", "self-bleu", "repetition", "perplexity"})
-"""Metrics of the candidate alone."""
-WHOLE = frozenset({"distinct", "self-bleu", "mauve"})
-"""Metrics that need all texts at once, and whose segments have no score of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +60,7 @@ def summed_metrics(
     """
     found: dict[str, SummedMetric] = {}
     for name in asked:
-        if name not in WHOLE:
+        if is_comparable(name):
             found |= _summed(name, language, options, needs)
     return found
 
@@ -108,9 +105,11 @@ def _overlaps(name: str, language: Language, options: TextOptions) -> dict[str, 
         from wenfang.metrics.text.ter import Ter
         from wenfang.metrics.text.ter_words import TerWords
 
+        # sacreBLEU's default; a Chinese text has no spaces and is no sequence of words as it is.
         chinese = language == "zh"
         return {name: Ter(TerWords(normalised=chinese, asian=chinese))}
-    from wenfang.metrics.text.rouge import KINDS, Rouge
+    from wenfang.metrics.text.rouge import Rouge
+    from wenfang.metrics.text.rouge_reading import KINDS
 
     return {f"rouge-{kind.lower()}": Rouge(kind, language, options.stemmer) for kind in KINDS}
 
@@ -125,7 +124,7 @@ def whole_metrics(
     seed: int = 0,
     progress: Progress = silent,
 ) -> dict[str, Measured]:
-    """The metrics of :data:`WHOLE` that are asked for, by the names of their scores.
+    """The metrics asked for that need all texts at once, by the names of their scores.
 
     Args:
         references: for each candidate; nothing where none was given.

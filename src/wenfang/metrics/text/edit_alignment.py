@@ -9,7 +9,7 @@ Bit-Vector Algorithm for Computing Levenshtein and Damerau Edit Distances") give
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from math import ceil, floor
 from typing import TYPE_CHECKING
@@ -22,14 +22,22 @@ BEAM = 25
 _FAR = 1 << 40
 
 
-def edit_distance(candidate: str, reference: str) -> int:
-    """Insertions, deletions and substitutions, a character a word, within the beam."""
+def edit_distances(candidates: Sequence[str], reference: str) -> list[int]:
+    """Insertions, deletions and substitutions, a character a word, within the beam.
+
+    Args:
+        candidates: of one length; those that the beam may matter to go together.
+    """
     from rapidfuzz.distance.Levenshtein import distance
 
-    found = int(distance(candidate, reference))
-    if found < _certain(len(candidate), len(reference)):
-        return found
-    return int(_beam_table(candidate, reference)[-1, -1])
+    found = [int(distance(candidate, reference)) for candidate in candidates]
+    certain = _certain(len(candidates[0]), len(reference)) if candidates else 0
+    unsure = [at for at, edits in enumerate(found) if edits >= certain]
+    if unsure:
+        *_, last = _beam_rows([candidates[at] for at in unsure], reference)
+        for at, edits in zip(unsure, last[:, -1].tolist(), strict=True):
+            found[at] = edits
+    return found
 
 
 @lru_cache(maxsize=1 << 14)
@@ -49,6 +57,7 @@ def _certain(m: int, n: int) -> int:
     return bound
 
 
+@lru_cache(maxsize=1 << 16)
 def _span(i: int, m: int, n: int) -> tuple[int, int]:
     """First and last place in the reference that the beam reaches at word i of m."""
     ratio = n / m
@@ -57,26 +66,40 @@ def _span(i: int, m: int, n: int) -> tuple[int, int]:
     return max(0, diagonal - wide), n if i == m else min(n, diagonal + wide - 1)
 
 
-def _beam_table(candidate: str, reference: str) -> np.ndarray:
-    """(m + 1, n + 1) distances of all beginnings; far outside the beam."""
+def _beam_rows(candidates: Sequence[str], reference: str) -> Iterator[np.ndarray]:
+    """(candidates, n + 1) distances after 0, 1 … m of their words and 0 to n of the reference's;
+    far outside the beam.
+
+    Args:
+        candidates: of m words each.
+    """
     import numpy as np
 
     from wenfang.metrics.text.letters import code_points
 
-    m, n = len(candidate), len(reference)
+    many, m, n = len(candidates), len(candidates[0]), len(reference)
     words = code_points([reference])[0]
-    table = np.full((m + 1, n + 1), _FAR, np.int64)
-    table[0] = np.arange(n + 1)
-    for i, letter in enumerate(candidate, 1):
+    letters = code_points(candidates)[0].reshape(many, m)
+    places = np.arange(n + 1)
+    above = np.tile(places, (many, 1))
+    yield above
+    for i in range(1, m + 1):
         first, last = _span(i, m, n)
-        above = table[i - 1]
-        row = above[first : last + 1] + 1
-        begin = max(first, 1)
-        other = words[begin - 1 : last] != ord(letter)
-        row[begin - first :] = np.minimum(row[begin - first :], above[begin - 1 : last] + other)
-        places = np.arange(first, last + 1)
-        table[i, first : last + 1] = np.minimum.accumulate(row - places) + places
-    return table
+        span, begin = places[first : last + 1], max(first, 1)
+        row = above[:, first : last + 1] + 1
+        both = row[:, begin - first :]
+        other = words[begin - 1 : last] != letters[:, i - 1, None]
+        np.minimum(both, above[:, begin - 1 : last] + other, out=both)
+        above = np.full((many, n + 1), _FAR, np.int64)
+        above[:, first : last + 1] = np.minimum.accumulate(row - span, axis=1) + span
+        yield above
+
+
+def _beam_table(candidate: str, reference: str) -> np.ndarray:
+    """(m + 1, n + 1) distances of all beginnings."""
+    import numpy as np
+
+    return np.concatenate(list(_beam_rows([candidate], reference)))
 
 
 class Alignment:
@@ -91,11 +114,9 @@ class Alignment:
 
     def __init__(self, candidate: str, reference: str) -> None:
         i, j = len(candidate), len(reference)
-        self.distance = edit_distance(candidate, reference)
+        self.distance, back = _way_back(candidate, reference)
         self.place = [0] * j
         self.candidate_errors, self.reference_errors = [1] * i, [1] * j
-        sure = self.distance < _certain(i, j)
-        back = _bit_steps(candidate, reference) if sure else _table_steps(candidate, reference)
         while i or j:
             step = _MISSING if not i else _TOO_MANY if not j else back(i, j)
             if step != _MISSING:
@@ -111,6 +132,17 @@ class Alignment:
 _BOTH, _TOO_MANY, _MISSING = range(3)
 _Back = Callable[[int, int], int]
 """The last step of the way to (i, j), both above 0."""
+
+
+def _way_back(candidate: str, reference: str) -> tuple[int, _Back]:
+    """The distance, and how it came about."""
+    from rapidfuzz.distance.Levenshtein import distance
+
+    found = int(distance(candidate, reference))
+    if found < _certain(len(candidate), len(reference)):
+        return found, _bit_steps(candidate, reference)
+    table = _beam_table(candidate, reference)
+    return int(table[-1, -1]), _table_steps(candidate, reference, table)
 
 
 def _bit_steps(candidate: str, reference: str) -> _Back:
@@ -139,9 +171,7 @@ def _bit_steps(candidate: str, reference: str) -> _Back:
     return back
 
 
-def _table_steps(candidate: str, reference: str) -> _Back:
-    table = _beam_table(candidate, reference)
-
+def _table_steps(candidate: str, reference: str, table: np.ndarray) -> _Back:
     def back(i: int, j: int) -> int:
         other = candidate[i - 1] != reference[j - 1]
         if table[i - 1, j - 1] + other == table[i, j]:

@@ -10,13 +10,13 @@ from math import isnan, nan
 from typing import TYPE_CHECKING
 
 from wenfang.errors import BadInput
+from wenfang.metric_table import metric_of
 from wenfang.metrics.comparison import ENOUGH, bootstrap_interval
 from wenfang.metrics.evaluation import Curve, Measured
-from wenfang.metrics.known import metric_of
 from wenfang.metrics.pooled import Pooled
 from wenfang.metrics.score import Score
-from wenfang.metrics.text.segment_scores import SegmentScores
-from wenfang.metrics.text.summed import Segment, SummedMetric, in_blocks, statistics_of
+from wenfang.metrics.text.segment_scores import SegmentScores, scores_of_segments
+from wenfang.metrics.text.summed import Segment, SummedMetric, in_blocks, statistics_of_each
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,28 +35,26 @@ class Summing:
         row = metric_of(name)
         self.name, self.metric = name, metric
         self.pooled: Pooled | None = None
-        self._segment_score = getattr(metric, "segment_score", metric.score)
         self._segments = SegmentScores(row.top, row.better)
 
     def add(
-        self, first: int, candidates: Sequence[str], references: Sequence[Sequence[str]]
+        self,
+        first: int,
+        statistics: np.ndarray,
+        candidates: Sequence[str],
+        references: Sequence[Sequence[str]],
     ) -> None:
-        """Further lines; ``first`` is the number of the first, from 1."""
-        import numpy as np
+        """Further lines.
 
-        statistics = statistics_of(self.metric, candidates, references)
+        Args:
+            first: the number of the first, from 1.
+            statistics: (lines, k), the metric's.
+        """
         if self.pooled is None:
             self.pooled = Pooled(statistics.shape[1])
         self.pooled.add(statistics)
-        values = np.array([self._of_one(row) for row in statistics.tolist()])
+        values = scores_of_segments(self.metric, statistics)
         self._segments.add(first, values, candidates, references)
-
-    def _of_one(self, statistics: Sequence[float]) -> float:
-        """A segment's own score; NaN where it has none, as an empty line's perplexity."""
-        try:
-            return float(self._segment_score(statistics))
-        except BadInput:
-            return nan
 
     @property
     def count(self) -> int:
@@ -145,8 +143,9 @@ def feed(lines: Iterable[Segment], running: Sequence[Summing]) -> int:
     first, references = 1, 0
     for block in in_blocks(lines):
         candidates, others = [line[0] for line in block], [line[1] for line in block]
-        for one in running:
-            one.add(first, candidates, others)
+        tables = statistics_of_each((one.metric for one in running), candidates, others)
+        for one, statistics in zip(running, tables, strict=True):
+            one.add(first, statistics, candidates, others)
         first += len(block)
         references = len(others[0])
     return references

@@ -9,27 +9,20 @@ characters, see :mod:`wenfang.metrics.text.rouge_words`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from itertools import chain
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any
 
 from wenfang.errors import BadInput
 from wenfang.metrics.score import Score, Signature
-from wenfang.metrics.text.columns import columns
-from wenfang.metrics.text.letters import Letters
-from wenfang.metrics.text.ngrams import shared_ngrams
-from wenfang.metrics.text.rouge_words import sentences, words
-from wenfang.metrics.text.summed import sums
-from wenfang.metrics.text.union_lcs import kept_words
+from wenfang.metrics.text.rouge_reading import KINDS, RougeKind, RougeReader, RougeReading
+from wenfang.metrics.text.spoken import spoken
+from wenfang.metrics.text.summed import sums_of_each
 from wenfang.progress import Progress, silent
 from wenfang.source import Language
 
 if TYPE_CHECKING:
     import numpy as np
-
-RougeKind = Literal["1", "2", "L", "Lsum"]
-KINDS: tuple[RougeKind, ...] = get_args(RougeKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +56,16 @@ class Rouge:
         self, candidates: Sequence[str], references: Sequence[Sequence[str]]
     ) -> np.ndarray:
         """(segments, 4)."""
-        block = _Block(candidates, references, self.language, self.stemmer)
-        return block.statistics(self.kind)
+        return self.statistics_of_reading(self.reader(candidates, references))
+
+    @property
+    def reader(self) -> RougeReader:
+        """Reads words; the same for all kinds."""
+        return RougeReader(self.language, self.stemmer)
+
+    def statistics_of_reading(self, reading: RougeReading) -> np.ndarray:
+        """(segments, 4), of texts that :attr:`reader` has read."""
+        return reading.statistics(self.kind)
 
     def score(self, totals: Sequence[float]) -> float:
         """The mean F1, 0 to 1."""
@@ -82,97 +83,6 @@ class Rouge:
         return Signature(self.name, said)
 
 
-class _Block:
-    """Some segments, their words read once for all kinds."""
-
-    def __init__(
-        self,
-        candidates: Sequence[str],
-        references: Sequence[Sequence[str]],
-        language: Language,
-        stemmer: bool,
-    ) -> None:
-        self._language, self._stemmer, self._letters = language, stemmer, Letters()
-        self._counts = list(map(len, references))
-        self._mine = list(map(self._sentences, candidates))
-        self._theirs = [list(map(self._sentences, one)) for one in columns(references, str)]
-        self._candidates = list(map("".join, self._mine))
-        self._references = [list(map("".join, column)) for column in self._theirs]
-
-    def _sentences(self, text: str) -> list[str]:
-        """A text's sentences, a character a word; no word reaches beyond one."""
-        return [
-            self._letters.write(words(one, self._language, self._stemmer))
-            for one in sentences(text, self._language)
-        ]
-
-    def statistics(self, kind: RougeKind) -> np.ndarray:
-        """(segments, 4): precision, recall, F1 and 1, of the best reference."""
-        import numpy as np
-
-        columns_of = {"1": self._ngrams, "2": self._ngrams, "L": self._longest, "Lsum": self._union}
-        tables = [
-            _measures(hits, own, theirs)
-            for hits, own, theirs in columns_of[kind](int(kind) if kind in "12" else 0)
-        ]
-        for at, table in enumerate(tables):  # a reference that a segment lacks is never the best
-            table[np.array(self._counts) <= at] = -1
-        together = np.array(tables)
-        best = together[:, :, 2].argmax(axis=0)
-        return np.column_stack([together[best, np.arange(len(best))], np.ones(len(best))])
-
-    def _ngrams(self, order: int) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-        shared = shared_ngrams(self._candidates, self._references, order)[:, :, order - 1]
-        own = _lengths(self._candidates, order)
-        for hits, column in zip(shared, self._references, strict=True):
-            yield hits, own, _lengths(column, order)
-
-    def _longest(self, _: int) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-        import numpy as np
-        from rapidfuzz.distance.LCSseq import similarity
-
-        own = _lengths(self._candidates)
-        for column in self._references:
-            hits = np.fromiter(map(similarity, self._candidates, column), np.int64, len(column))
-            yield hits, own, _lengths(column)
-
-    def _union(self, _: int) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-        own = _lengths(self._candidates)
-        for theirs, column in zip(self._theirs, self._references, strict=True):
-            # A word is counted no more often than the candidate has it.
-            unions = _unions(theirs, self._mine)
-            yield shared_ngrams(self._candidates, [unions], 1)[0, :, 0], own, _lengths(column)
-
-
-def _unions(theirs: Sequence[Sequence[str]], mine: Sequence[Sequence[str]]) -> list[str]:
-    """For each segment the reference's words that some longest common subsequence holds."""
-    pairs = [(a, b) for one, other in zip(theirs, mine, strict=True) for a in one for b in other]
-    kept = iter(kept_words(pairs))
-    found = []
-    for one, other in zip(theirs, mine, strict=True):
-        words_of = [(a, set(chain.from_iterable(next(kept) for _ in other))) for a in one]
-        found.append("".join(a[place] for a, places in words_of for place in places))
-    return found
-
-
-def _lengths(texts: Sequence[str], order: int = 1) -> np.ndarray:
-    """Numbers of n-grams."""
-    import numpy as np
-
-    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-    return np.maximum(lengths - order + 1, 0)
-
-
-def _measures(hits: np.ndarray, own: np.ndarray, theirs: np.ndarray) -> np.ndarray:
-    """(segments, 3): precision, recall, F1; 0 where there is nothing to share."""
-    import numpy as np
-
-    precision, recall = hits / np.maximum(own, 1), hits / np.maximum(theirs, 1)
-    both = precision + recall
-    f1 = np.divide(2 * precision * recall, both, out=np.zeros_like(both), where=both > 0)
-    return np.column_stack([precision, recall, f1])
-
-
 @dataclass(frozen=True, slots=True)
 class RougeScores:
     """Mean F1 of each kind, 0 to 1."""
@@ -187,38 +97,11 @@ class RougeScores:
         return {name: getattr(self, name).as_dict() for name in (one.name for one in fields(self))}
 
 
-@dataclass(frozen=True, slots=True)
-class _AllKinds:
-    """All four over the same words."""
-
-    language: Language
-    stemmer: bool
-
-    name = "ROUGE"
-
-    def statistics(self, candidate: str, references: Sequence[str]) -> tuple[float, ...]:
-        return tuple(self.statistics_of_many([candidate], [references])[0].tolist())
-
-    def statistics_of_many(
-        self, candidates: Sequence[str], references: Sequence[Sequence[str]]
-    ) -> np.ndarray:
-        import numpy as np
-
-        block = _Block(candidates, references, self.language, self.stemmer)
-        return np.concatenate([block.statistics(kind) for kind in KINDS], axis=1)
-
-    def score(self, totals: Sequence[float]) -> float:
-        raise BadInput("four kinds have no common score", place="kind", cure="choose one")
-
-    def signature(self, segments: int, references: int) -> Signature:
-        raise BadInput("four kinds have no common signature", place="kind", cure="choose one")
-
-
 def rouge(
     candidates: Iterable[str],
     references: Iterable[Sequence[str]],
     *,
-    language: Language = "en",
+    language: Language | None = None,
     stemmer: bool = False,
     workers: int = 1,
     progress: Progress = silent,
@@ -228,17 +111,21 @@ def rouge(
     Args:
         candidates: one text a segment; for Lsum, English ones with a sentence a line.
         references: for each segment one text or more.
-        language, stemmer: see :class:`Rouge`.
+        language: ``None`` = the texts' own (see :func:`~wenfang.metrics.text.spoken.spoken`).
+        stemmer: see :class:`Rouge`.
         workers: processes; see :func:`~wenfang.metrics.text.summed.summed`.
 
     Raises:
         BadInput: there is nothing to measure, or a segment has no reference.
     """
-    totals, n, most = sums(
-        _AllKinds(language, stemmer), candidates, references, progress, workers=workers
+    candidates, language = spoken(candidates, language)
+    metrics = [Rouge(kind, language, stemmer) for kind in KINDS]
+    totals, n, most = sums_of_each(
+        metrics, candidates, references, progress, name="ROUGE", workers=workers
     )
-    scores = []
-    for at, kind in enumerate(KINDS):
-        metric = Rouge(kind, language, stemmer)
-        scores.append(Score(metric.score(totals[4 * at : 4 * at + 4]), metric.signature(n, most)))
-    return RougeScores(*scores)
+    return RougeScores(
+        *(
+            Score(metric.score(one), metric.signature(n, most))
+            for metric, one in zip(metrics, totals, strict=True)
+        )
+    )

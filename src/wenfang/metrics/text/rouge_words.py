@@ -20,35 +20,39 @@ from wenfang.language.detect import HAN
 from wenfang.language.sentences import split_sentences
 from wenfang.source import Language
 
-_ENGLISH = re.compile("[a-z0-9]+")
+_ENGLISH = bytes(byte if bytes((byte,)).isalnum() or byte == 10 else 32 for byte in range(256))
+"""ASCII in which all but letters, digits and line ends are spaces."""
 _ALONE = f"{HAN}\u3041-\u30ff"
 _CHINESE = re.compile(rf"[{_ALONE}]|\d+(?:[.,]\d+)+|[^\W_{_ALONE}]+")
 _ASCII_WORD = re.compile("[a-z0-9]{4,}")
 
 
-def words(text: str, language: Language, stemmed: bool) -> list[str]:
-    """The words in order.
+def words_of_sentences(text: str, language: Language, stemmed: bool) -> list[list[str]]:
+    """The words of each sentence, in order; some sentences may have none.
 
     Args:
         stemmed: without their endings; words in Latin letters only.
     """
     if language == "en":
-        found = _ENGLISH.findall(text.lower())
+        # What is not ASCII becomes "?", and that a space: faster than to look for words.
+        plain = text.lower().encode("ascii", "replace").translate(_ENGLISH).decode("ascii")
+        found = [line.split() for line in plain.split("\n")]
     else:
-        found = _CHINESE.findall(unicodedata.normalize("NFKC", text).lower())
-    return list(map(_stem, found)) if stemmed else found
+        spans = split_sentences(text, "zh")
+        found = [_chinese(text[start:end]) for start, end in spans]
+    return [list(map(_stem, one)) for one in found] if stemmed else found
 
 
-def sentences(text: str, language: Language) -> list[str]:
-    """For ROUGE-Lsum."""
-    if language == "en":
-        return [line for line in text.split("\n") if line]
-    return [text[start:end] for start, end in split_sentences(text, "zh")]
+def _chinese(text: str) -> list[str]:
+    return _CHINESE.findall(unicodedata.normalize("NFKC", text).lower())
 
 
 @lru_cache(maxsize=1 << 17)
 def _stem(word: str) -> str:
-    return _porter()(word) if _ASCII_WORD.fullmatch(word) else word
+    # No ending of Porter's has a digit: figures, of which there is no end, stay as they are.
+    if word[-1].isdigit() or not _ASCII_WORD.fullmatch(word):
+        return word
+    return _porter()(word)
 
 
 @cache

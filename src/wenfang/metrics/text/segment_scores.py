@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import nan
 from typing import TYPE_CHECKING
 
+from wenfang.errors import BadInput
+from wenfang.metric_table import Better
 from wenfang.metrics.evaluation import Case, Histogram
-from wenfang.metrics.known import Better
 
 if TYPE_CHECKING:
     import numpy as np
 
+    from wenfang.metrics.text.summed import SummedMetric
+
 BINS = 25
 LONGEST = 4000
 """Characters of a text that are kept of a case."""
+
+
+def scores_of_segments(metric: SummedMetric, statistics: np.ndarray) -> np.ndarray:
+    """(n,): each segment's own score; NaN where it has none, as an empty line's perplexity."""
+    import numpy as np
+
+    score = getattr(metric, "segment_score", metric.score)
+
+    def of_one(row: list[float]) -> float:
+        try:
+            return float(score(row))
+        except BadInput:
+            return nan
+
+    return np.array([of_one(row) for row in statistics.tolist()])
 
 
 class SegmentScores:

@@ -10,9 +10,9 @@ once, which is many times faster than one by one, and several processes may each
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice, zip_longest
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from wenfang.errors import BadInput
 from wenfang.metrics.score import Score, Signature
@@ -68,6 +68,20 @@ class BlockMetric(SummedMetric, Protocol):
         ...
 
 
+@runtime_checkable
+class ReadingMetric(SummedMetric, Protocol):
+    """A summed metric that reads the texts first, in a way that others share."""
+
+    @property
+    def reader(self) -> Callable[[Sequence[str], Sequence[Sequence[str]]], Any]:
+        """Candidates and their references into a reading; equal readers read alike."""
+        ...
+
+    def statistics_of_reading(self, reading: Any) -> np.ndarray:
+        """(segments, statistics)."""
+        ...
+
+
 def summed(
     metric: SummedMetric,
     candidates: Iterable[str],
@@ -108,18 +122,42 @@ def sums(
     Raises:
         BadInput: as :func:`summed`.
     """
+    (totals,), n, most = sums_of_each(
+        [metric], candidates, references, progress, name=metric.name, workers=workers
+    )
+    return totals, n, most
+
+
+def sums_of_each(
+    metrics: Sequence[SummedMetric],
+    candidates: Iterable[str],
+    references: Iterable[Sequence[str]],
+    progress: Progress = silent,
+    *,
+    name: str,
+    workers: int = 1,
+) -> tuple[list[tuple[float, ...]], int, int]:
+    """As :func:`sums`, of several metrics in one pass; what they share is read once.
+
+    Args:
+        name: of all together, for the progress.
+    """
     if workers < 1:
         raise BadInput(f"{workers} workers do nothing", place="workers", cure="use 1 or more")
     blocks = in_blocks(aligned(candidates, references))
-    totals: tuple[float, ...] = ()
+    totals: list[tuple[float, ...]] = []
     n = most = 0
-    for one, count, several in _sums_of_blocks(metric, blocks, workers):
-        totals = tuple(a + b for a, b in zip(totals, one, strict=True)) if totals else one
+    for sums_, count, several in _sums_of_blocks(metrics, blocks, workers):
+        totals = list(map(_added, totals, sums_)) if totals else sums_
         n, most = n + count, max(most, several)
-        progress(metric.name, n, None, "segments")
+        progress(name, n, None, "segments")
     if not n:
         raise BadInput("there is nothing to measure", place="candidate", cure="give texts")
     return totals, n, most
+
+
+def _added(one: tuple[float, ...], other: tuple[float, ...]) -> tuple[float, ...]:
+    return tuple(a + b for a, b in zip(one, other, strict=True))
 
 
 def aligned(candidates: Iterable[str], references: Iterable[Sequence[str]]) -> Iterator[Segment]:
@@ -163,22 +201,42 @@ def statistics_of(
     return np.array(rows, np.float64)
 
 
-_Sums = tuple[tuple[float, ...], int, int]
+def statistics_of_each(
+    metrics: Iterable[SummedMetric],
+    candidates: Sequence[str],
+    references: Sequence[Sequence[str]],
+) -> list[np.ndarray]:
+    """(segments, statistics) of each metric; what several share is read once."""
+    readings: dict[object, Any] = {}
+    found = []
+    for metric in metrics:
+        if not isinstance(metric, ReadingMetric):
+            found.append(statistics_of(metric, candidates, references))
+            continue
+        reader = metric.reader
+        if reader not in readings:
+            readings[reader] = reader(candidates, references)
+        found.append(metric.statistics_of_reading(readings[reader]))
+    return found
 
 
-def _sum_of_block(metric: SummedMetric, block: list[Segment]) -> _Sums:
+_Sums = tuple[list[tuple[float, ...]], int, int]
+
+
+def _sum_of_block(metrics: Sequence[SummedMetric], block: list[Segment]) -> _Sums:
     candidates, references = zip(*block, strict=True)
-    rows = statistics_of(metric, candidates, references)
-    return tuple(rows.sum(axis=0).tolist()), len(block), max(map(len, references))
+    tables = statistics_of_each(metrics, candidates, references)
+    totals = [tuple(rows.sum(axis=0).tolist()) for rows in tables]
+    return totals, len(block), max(map(len, references))
 
 
 def _sums_of_blocks(
-    metric: SummedMetric, blocks: Iterator[list[Segment]], workers: int
+    metrics: Sequence[SummedMetric], blocks: Iterator[list[Segment]], workers: int
 ) -> Iterator[_Sums]:
     """In the order of the blocks, whichever process was first."""
     if workers == 1:
         for block in blocks:
-            yield _sum_of_block(metric, block)
+            yield _sum_of_block(metrics, block)
         return
     from concurrent.futures import Future, ProcessPoolExecutor
     from multiprocessing import get_context
@@ -188,7 +246,7 @@ def _sums_of_blocks(
         waiting: deque[Future[_Sums]] = deque()
         try:
             for block in blocks:
-                waiting.append(pool.submit(_sum_of_block, metric, block))
+                waiting.append(pool.submit(_sum_of_block, metrics, block))
                 if len(waiting) > _AHEAD * workers:
                     yield waiting.popleft().result()
             while waiting:

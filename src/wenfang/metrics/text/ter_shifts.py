@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wenfang.metrics.text.edit_alignment import Alignment, edit_distance
+from wenfang.metrics.text.edit_alignment import Alignment, edit_distances
 
 _LONGEST_RUN = 10
 _FARTHEST = 50
@@ -38,21 +38,21 @@ def _best_shift(
     candidate: str, reference: str, alignment: Alignment, most: int
 ) -> tuple[int, str, int]:
     """What the best shift saves, the text after it, and how many were tried."""
-    best: tuple[int, int, int, int] | None = None
-    moved, tried = candidate, 0
+    moved: list[str] = []
+    moves: list[tuple[int, int, int]] = []  # of equally good ones, the highest
     for start, goal, length in _runs(candidate, reference):
         if not _may_help(alignment, start, goal, length):
             continue
         for place in _goals(alignment.place, goal, length):
-            text = _shifted(candidate, start, length, place)
-            saved = alignment.distance - edit_distance(text, reference)
-            rank = (saved, length, -start, -place)
-            tried += 1
-            if best is None or rank > best:
-                best, moved = rank, text
-        if tried >= most:
+            moved.append(_shifted(candidate, start, length, place))
+            moves.append((length, -start, -place))
+        if len(moves) >= most:
             break
-    return (best[0] if best else 0), moved, tried
+    if not moves:
+        return 0, candidate, 0
+    edits = edit_distances(moved, reference)
+    best = max(range(len(moves)), key=lambda at: (-edits[at], moves[at]))
+    return alignment.distance - edits[best], moved[best], len(moves)
 
 
 def _runs(candidate: str, reference: str) -> Iterator[tuple[int, int, int]]:

@@ -26,6 +26,9 @@ _REMEMBERED = 1 << 17
 """Pieces; beyond, all are forgotten, so that memory does not grow with the input."""
 
 
+_FINAL = ".,;:!?"
+
+
 class Tokenizer(Protocol):
     """A line into its tokens, none of them empty or with white space."""
 
@@ -62,19 +65,25 @@ class _Plain:
 
 
 class _Remembered(dict[str, tuple[str, ...]]):
-    """Pieces and their tokens, made when first asked for."""
+    """Pieces and their tokens, made when first asked for.
 
-    def __init__(self, rule: Callable[[str], str]) -> None:
+    Args:
+        before, after: a piece's neighbours, nothing or a space.
+    """
+
+    def __init__(self, rule: Callable[[str], str], before: str = " ", after: str = " ") -> None:
         super().__init__()
-        self._rule = rule
+        self._rule, self._before, self._after = rule, before, after
 
     def __missing__(self, piece: str) -> tuple[str, ...]:
         if len(self) >= _REMEMBERED:
             self.clear()
         if piece.isascii() and piece.isalnum():  # in no rule is there anything to cut
             tokens: tuple[str, ...] = (piece,)
+        elif piece[-1] in _FINAL and piece[:-1].isascii() and piece[:-1].isalpha():
+            tokens = (piece[:-1], piece[-1])  # in every rule, at a line's end too
         else:
-            tokens = tuple(self._rule(f" {piece} ").split())
+            tokens = tuple(self._rule(f"{self._before}{piece}{self._after}").split())
         self[piece] = tokens
         return tokens
 
@@ -99,6 +108,7 @@ class _Pieces:
     ) -> None:
         self.name, self._pieces, self._rule, self._open = name, pieces, rule, open_ends
         self._known = _Remembered(rule)
+        self._first, self._last = _Remembered(rule, before=""), _Remembered(rule, after="")
 
     def __call__(self, line: str) -> list[str]:
         pieces = self._pieces(line)
@@ -108,9 +118,9 @@ class _Pieces:
             return self._rule(pieces[0]).split()
         middle = chain.from_iterable(map(self._known.__getitem__, pieces[1:-1]))
         return [
-            *self._rule(f"{pieces[0]} ").split(),
+            *self._first[pieces[0]],
             *middle,
-            *self._rule(f" {pieces[-1]}").split(),
+            *self._last[pieces[-1]],
         ]
 
 

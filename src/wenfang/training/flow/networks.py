@@ -58,6 +58,8 @@ def clean(
     )
     rows = ops.learnt_tokens("nothing", spec.told_tokens, spec.width)
     if condition is not None:
+        # A vector of length 1 is brought to the size that a layer expects, 1 for each number.
+        condition = ops.scaled(condition, math.sqrt(spec.condition_width))
         inner = ops.gelu(ops.dense(condition, "told", spec.width, gain=LINEAR))
         told = ops.add(told, ops.dense(inner, "told.vector", spec.width, gain=LINEAR))
         wide = ops.dense(
@@ -73,20 +75,23 @@ def clean(
     rows = ops.add(rows, ops.scaled(ops.last(x, 1), 0.0))
     x = ops.join(rows, x)
     for number in range(spec.depth):
-        x = _block(spec, x, shared, f"block{number}", ops)
+        x = ops.part(_block, spec, f"block{number}", x, shared)
     x = ops.dense(
         ops.norm(ops.last(x, spec.tokens)), "leave", spec.patch**2 * spec.channels, gain=0.0
     )
     return ops.from_tokens(x, spec.side, spec.patch, spec.channels)
 
 
-def _block(spec: FlowSpec, x: Tensor, shared: Tensor, name: str, ops: TokenOps) -> Tensor:
+def _block(ops: TokenOps, spec: FlowSpec, name: str, x: Tensor, shared: Tensor) -> Tensor:
     own = ops.add(ops.learnt_tokens(name, 1, 6 * spec.width), shared)
     shift1, scale1, gate1, shift2, scale2, gate2 = ops.parts(own, 6)
 
     def moved(y: Tensor, shift: Tensor, scale: Tensor) -> Tensor:
         y = ops.norm(y)
         return ops.add(ops.add(y, ops.multiply(y, scale)), shift)
+
+    if spec.neighbours:
+        x = ops.add(x, ops.near_tokens(x, f"{name}.near", spec.side // spec.patch, spec.width))
 
     y = ops.dense(moved(x, shift1, scale1), f"{name}.look", 3 * spec.width, gain=LINEAR, bias=False)
     query, key, value = ops.parts(y, 3)

@@ -25,6 +25,9 @@ class FlowSpec(GeneratorSpec):
         bottleneck: numbers that a patch is squeezed into before it becomes a token.
         width, depth, heads: of the transformer.
         told_tokens: tokens that the condition becomes beside the picture's.
+        neighbours: each block begins with a 3 × 3 depthwise convolution over the picture's tokens,
+            so that edges that cross patches need not be learnt by attention (as in Mix-FFN:
+            Xie et al. 2021, arXiv 2105.15203).
         dropped: share of the pictures whose condition is left out in training, so that guidance
             has something to lead away from.
         time_mean, time_deviation: of the logit-normal distribution of t, 0 noise, 1 picture.
@@ -35,6 +38,8 @@ class FlowSpec(GeneratorSpec):
         guidance: classifier-free guidance scale (Ho & Salimans 2022); 1 = none.
         guided_from, guided_to: of t; guidance outside costs time and variety (Kynkäänniemi et
             al. 2024).
+        optimiser: ``adam``, or ``muon``: the blocks' matrices by Muon (Jordan et al. 2024), whose
+            steps are scaled to Adam's size (Liu et al. 2025, arXiv 2502.16982), the rest by Adam.
         learning_rate, warmup, beta1, beta2: of Adam; the rate grows evenly over ``warmup`` steps.
         cooldown: share of the steps at the end over which the rate falls evenly to 0 (Hägele et
             al. 2024); a run that is made longer after that comes up again.
@@ -52,6 +57,7 @@ class FlowSpec(GeneratorSpec):
     depth: Positive = 8
     heads: Positive = 5
     told_tokens: Positive = 4
+    neighbours: bool = False
     dropped: Share = 0.1
     time_mean: float = -0.8
     time_deviation: float = Field(default=0.8, gt=0)
@@ -60,6 +66,7 @@ class FlowSpec(GeneratorSpec):
     guidance: float = Field(default=2.0, ge=1)
     guided_from: float = Field(default=0.0, ge=0, le=1)
     guided_to: float = Field(default=0.9, ge=0, le=1)
+    optimiser: Literal["adam", "muon"] = "adam"
     learning_rate: float = Field(default=3e-4, gt=0)
     warmup: Positive = 500
     cooldown: Share = 0.0

@@ -8,15 +8,18 @@ here too.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from wenfang.training.declare import initial
 from wenfang.training.flow.enlarging import enlarge
 from wenfang.training.flow.networks import CLOSEST, clean, flow_parameters, sample, time_waves
 from wenfang.training.flow.spec import FlowSpec
+from wenfang.training.held_pictures import HeldPictures, fits
 from wenfang.training.state import PICTURES, ema_weight, fitting, named, of_part, progress
-from wenfang.training.token_ops import TorchTokenOps
+from wenfang.training.token_ops import CompiledParts, TorchTokenOps
 from wenfang.training.torch_device import training_device
+from wenfang.training.torch_muon import TorchMuon
 from wenfang.training.torch_ops import from_torch, map_to_torch, to_torch
 from wenfang.training.torch_optimiser import TorchAdam, follow
 from wenfang.training.trainer import Batch
@@ -28,7 +31,8 @@ if TYPE_CHECKING:
 class TorchFlowTrainer:
     """:class:`~wenfang.training.trainer.Trainer` of one network; its figures are ``loss`` (the mean
     squared error of the velocity), ``picture`` (that of the picture) and, of a cascade,
-    ``enlarging`` (the mean absolute error of the second stage).
+    ``enlarging`` (the mean absolute error of the second stage). On an accelerator pictures and
+    noise stay there (:mod:`~wenfang.training.held_pictures`), and figures come a step late.
 
     Args:
         device: ``auto``, ``cpu``, ``cuda``, ``cuda:1``, ``mps``.
@@ -48,20 +52,36 @@ class TorchFlowTrainer:
         first = initial(self._declared, spec.seed)
         self._take(first, first)
         self._pictures = 0
+        self._held: HeldPictures | None = None
+        self._figures: tuple[Any, Any] | None = None
+        # Most of a step is blocks; as fused kernels, where Triton is there to make them.
+        fused = self.device.startswith("cuda") and find_spec("triton") is not None
+        self._parts = CompiledParts() if fused else None
+
+    def hold(self, pixels: np.ndarray) -> bool:
+        """See :class:`~wenfang.training.trainer.Holding`."""
+        if fits(pixels, self.device):
+            self._held = HeldPictures(pixels, self.device)
+        return self._held is not None
 
     def _take(self, weights: Mapping[str, np.ndarray], average: Mapping[str, np.ndarray]) -> None:
         spec = self._spec
         self._weights = {name: to_torch(array, self.device) for name, array in weights.items()}
         self._average = {name: to_torch(array, self.device) for name, array in average.items()}
-        self._adam = TorchAdam(self._weights, spec.learning_rate, spec.beta1, spec.beta2)
+        given = (self._weights, spec.learning_rate, spec.beta1, spec.beta2)
+        self._adam: TorchAdam | TorchMuon = TorchAdam(*given)
+        if spec.optimiser == "muon":
+            self._adam = TorchMuon(*given, chosen=self._is_block_matrix)
+
+    def _is_block_matrix(self, name: str) -> bool:
+        return name.startswith("block") and len(self._declared[name].shape) == 2
 
     def step(self, batch: Batch) -> dict[str, float]:
         torch, spec = self._torch, self._spec
         times = _times(spec, batch.augment[:, 0])
-        whole = map_to_torch(batch.real, self.device)
+        whole, noise = self._pictures_and_noise(batch)
         x = self._small(whole)
-        noise = torch.from_numpy(batch.noise).to(self.device, non_blocking=True)
-        ops = TorchTokenOps(self._weights)
+        ops = TorchTokenOps(self._weights, parts=self._parts)
         epsilon = ops.to_map(noise, spec.side, spec.channels)
         t = torch.from_numpy(times).to(self.device)[:, None, None, None]
         z = t * x + (1 - t) * epsilon
@@ -75,13 +95,36 @@ class TorchFlowTrainer:
         if spec.base:
             figures["enlarging"] = self._enlarging(whole, x, epsilon, batch, ops)
             loss = loss + figures["enlarging"]
-        self._adam.set_rate(_rate(spec, self._pictures // len(batch.real)))
+        many = len(batch.condition)
+        self._adam.set_rate(_rate(spec, self._pictures // many))
         self._adam.step(loss)
-        self._pictures += len(batch.real)
-        keep = ema_weight(spec.ema, len(batch.real), self._pictures)
+        self._pictures += many
+        keep = ema_weight(spec.ema, many, self._pictures)
         follow(self._average, self._weights, self._adam, keep)
-        values = torch.stack([value.detach() for value in figures.values()]).tolist()
-        return dict(zip(figures, values, strict=True))
+        values = torch.stack([value.detach() for value in figures.values()])
+        return dict(zip(figures, self._fetched(values), strict=True))
+
+    def _fetched(self, values: Any) -> list[float]:
+        """A step's figures; an accelerator's are those of the step before, for it would stand
+        still while they are waited for and the next step is made ready."""
+        if not self.device.startswith("cuda"):
+            now: list[float] = values.tolist()
+            return now
+        mine = self._torch.empty(values.shape, dtype=values.dtype, pin_memory=True)
+        mine.copy_(values, non_blocking=True)
+        done: Any = self._torch.cuda.Event()  # type: ignore[no-untyped-call]
+        done.record()
+        (before, told), self._figures = self._figures or (done, mine), (done, mine)
+        before.synchronize()
+        late: list[float] = told.tolist()
+        return late
+
+    def _pictures_and_noise(self, batch: Batch) -> tuple[Any, Any]:
+        if self._held is not None and batch.rows is not None:
+            shape = (len(batch.rows), self._spec.latent)
+            return self._held.real(batch.rows), self._held.noise(batch.key, shape)
+        noise = self._torch.from_numpy(batch.noise).to(self.device, non_blocking=True)
+        return map_to_torch(batch.real, self.device), noise
 
     def _small(self, whole: Any) -> Any:
         """As the flow sees them: means over squares."""
@@ -137,7 +180,7 @@ class TorchFlowTrainer:
         weights, average = (
             fitting(of_part(state, part), self._declared, part) for part in ("network", "average")
         )
-        moments = TorchAdam.fitting(of_part(state, "optimiser/network"), self._declared)
+        moments = self._adam.fitting(of_part(state, "optimiser/network"), self._declared)
         self._take(weights, average)
         self._adam.load(moments)
         self._pictures = pictures

@@ -267,7 +267,11 @@ def _length_findings(brief: NewsBrief, counted: int) -> list[Finding]:
     low, high = brief.length * (1 - TOLERANCE), brief.length * (1 + TOLERANCE)
     if low <= counted <= high:
         return []
-    reason = "the sources carry no more" if counted < low else "a sentence could not be shortened"
+    reason = (
+        "nothing more that the sources bear out was written"
+        if counted < low
+        else "a sentence could not be shortened"
+    )
     return [
         Finding(
             "length",

@@ -1,0 +1,1 @@
+"""Avatar engines: an anchor and how it moves in, frames of it out."""

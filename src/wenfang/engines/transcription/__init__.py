@@ -1,0 +1,1 @@
+"""Transcription engines: a sound in, what was said in it out."""

@@ -1,0 +1,1 @@
+"""Video engines: words, or a picture and words, in; frames out."""
