@@ -96,7 +96,7 @@ NEGATIVE_WORDS = (
     r"declin(?:e[sd]?|ing) to|reject(?:s|ed|ing|ion)?|avoid(?:s|ed|ing)?|prevent(?:s|ed|ing)?|absent|absence|"
     r"impossible|unlikely|unclear|unknown|unchanged|unaffected|unhurt|uninjured|unpaid|undecided|"
     r"unidentified|uncertain|false|untrue|yet to|rule[sd]? out|away from|free of|zero|un[a-z]{3,}ed|"
-    r"inconclusive|ineligible|illegal|stop(?:s|ped)?|halt(?:s|ed)?|ke(?:ep|eps|pt|eping) (?:[\w'-]+ ){1,3}from|los(?:es?|ing|t)|cancel(?:led|ed)|block(?:s|ed)?|bann?(?:s|ed)?|"
+    r"inconclusive|ineligible|illegal|stop(?:s|ped)?|halt(?:s|ed)?|ke(?:ep|eps|pt|eping) (?:[\w'-]+ ){1,3}from|cancel(?:led|ed)|block(?:s|ed)?|bann?(?:s|ed)?|"
     r"exclud(?:e[sd]?|ing)|except|vetoed|remain(?:s|ed)? (?:closed|shut|missing|empty|unsolved|open)|"
     r"oppos(?:e[sd]?|ing)|dismiss(?:ed|es)|end(?:s|ed|ing)?|pending|awaiting|held off|left out|missed|"
     r"empty|too (?:early|soon)|withh[eo]ld|forb(?:id(?:s|den)?|ade)|prohibit(?:s|ed|ion)?|barred|outlaw(?:s|ed)?|refrain(?:s|ed)?|"

@@ -17,10 +17,15 @@ from wenfang.language.moment import DateMention, Moment, contradicts, missing
 _GRAIN = {"year": "year", "month": "month", "week": "weekday", "day": "day"}
 
 
+_AGED = re.compile(r"(?<=今年)[才刚满已]?[\d一二三四五六七八九十两百]{1,4}岁")
+
+
 def check_dates(claim: Passage, evidence: Evidence) -> list[Problem]:
     """Dates that the source contradicts or does not have."""
     problems = []
     for mention in claim.dates:
+        if _AGED.match(claim.folded, mention.end):
+            continue  # 今年71岁 says an age and no date
         severity = _judge(mention, evidence)
         if severity is not None:
             nearest = _nearest(mention, evidence)
@@ -82,7 +87,7 @@ _IMPLIED = {
         re.I,
     ),
     "day0": re.compile(r"至今|仍|还在|\b(?:still|to date|until now)\b", re.I),
-    "year0": re.compile(r"年初|年内|以来|(?:of|for|in) the year|this year|so far|现年|\d岁", re.I),
+    "year0": re.compile(r"年初|年内|以来|(?:of|for|in) the year|this year|so far|现年", re.I),
     "month-1": re.compile(
         r"环比|前一个?月|month earlier|month[- ]on[- ]month|previous month", re.I
     ),

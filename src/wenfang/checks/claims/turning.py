@@ -53,6 +53,8 @@ def _added(claim: Passage, evidence: Evidence) -> Iterator[Problem]:
             continue  # "none of the five": who is denied what cannot be seen from the words
         if _is_conditional(claim, negation) or _is_a_record(claim, negation, evidence):
             continue
+        if _is_contrast(claim, negation):
+            continue
         if _is_the_rest(claim, negation, evidence):
             continue
         words = set(_ordered(claim, negation, alone=True)[:2])
@@ -68,10 +70,10 @@ def _added(claim: Passage, evidence: Evidence) -> Iterator[Problem]:
 
 
 def _said(claim: Passage, negation: Negation, evidence: Evidence) -> list[str]:
-    """Clauses of the source with what is negated: its first word, or for "none of the drivers"
-    two words of it."""
+    """Clauses of the source with what is negated: one of its first two words, or for "none of the
+    drivers" two words of it."""
     words = _ordered(claim, negation, alone=True)
-    first, needed = set(words[:1]), 1
+    first, needed = set(words[:2]), 1
     if negation.text.lower() in BOTH_WAYS:
         first, needed = set(words), min(2, len(words))
     return [c for c in _clauses(evidence) if words and len(shared_words(first, words_of(c))) >= needed]
@@ -95,6 +97,13 @@ def _is_conditional(claim: Passage, negation: Negation) -> bool:
         return True
     at_start = any(negation.start - s <= 2 for s, _ in claim.clauses)
     return at_start and _OF_THOSE.match(claim.folded, negation.end) is not None
+
+
+def _is_contrast(claim: Passage, negation: Negation) -> bool:
+    """ "Not A but B", 不是甲而是乙, 而不是: what is said is B."""
+    if claim.folded[: negation.start].endswith("而"):
+        return True
+    return negation.text in ("不是", "并非", "不") and "而是" in claim.folded[negation.end :]
 
 
 _RECORD = re.compile(
@@ -194,9 +203,8 @@ def _dropped(
 
 
 _ATTRIBUTES = re.compile(
-    r"(?:as |so )?(?:[\w’'.-]+ ){0,7}(?:said|says|told|explain\w*|add(?:ed|s)|announc\w+|promis\w+|warn\w*|stress\w*|stat(?:ed|es))"
-    r"(?: [\w’'.-]+){0,3}|according to .*|.{1,14}(?:说|称|表示|指出|认为|介绍|解释)",
-    re.IGNORECASE,
+    r"(?:[Aa]s |[Ss]o )?(?:[\w’'.-]+ ){0,7}(?:said|says|told|explain\w*|add(?:ed|s)|announc\w+|promis\w+|warn\w*|stress\w*|stat(?:ed|es))"
+    r"(?: on [A-Z]\w+)?|(?:said|says|explained|according to)(?: [A-Z][\w’'.-]+)+|.{1,14}(?:说|称|表示|指出|认为|介绍|解释)",
 )
 """A clause that says no more than who said it."""
 _KEEPS = re.compile(r"\b(?:keep|kept|stay|remain|retain|safe)\w*\b|保住|保留|留下|维持|保持|照[常旧]|不变", re.I)
@@ -281,7 +289,7 @@ def _is_roundabout(passage: Passage, negation: Negation, claim: Passage) -> bool
 _MORE_THAN = {"exceed", "more", "over", "above", "go", "before", "earlier", "later"}
 _ZH_MORE_THAN = re.compile(r"会?(?:早于|晚于|迟于|超过|超出|多于|少于|低于|高于)")
 _LIMIT = re.compile(
-    r"\b(?:limit\w*|cap(?:s|ped)?|maximum|at (?:the )?(?:most|least|earliest|latest)|up to|top speed|within|under)\b"
+    r"\b(?:limit\w*|cap(?:s|ped)?|maximum|at (?:the )?(?:most|least|earliest|latest)|up to|top speed|within)\b|\bunder (?=\d)"
     r"|最[快早晚迟多少高低]|至[多少]|以[内下上]|之内|控制在|封顶|上限|[不没]"
 )
 
@@ -312,10 +320,7 @@ def _is_said_plainly(shared: set[str], clause: str, evidence: Evidence) -> bool:
              if shared <= words_of(c) and not is_negative(c)]  # fmt: skip
     denied = [len(words & words_of(c)) for c in _clauses(evidence)
               if shared & words_of(c) and is_negative(c)]  # fmt: skip
-    if plain and max(plain) >= max(denied, default=0):
-        return True
-    nearer = [len(words & words_of(c)) for c in _clauses(evidence) if not is_negative(c)]
-    return max(nearer, default=0) > max(denied, default=0)
+    return bool(plain) and max(plain) >= max(denied, default=0)
 
 
 def _reached(passage: Passage, negation: Negation) -> set[str]:
