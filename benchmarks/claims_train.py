@@ -30,8 +30,7 @@ from wenfang.resources import fetch
 
 DATA = Path(__file__).parent / "data"
 OUT = Path(__file__).parent.parent / "src/wenfang/checks/claims/bindings.json"
-TABLES = ("claims.zh", "claims.en", "claims2.zh", "claims2.en", "claims4.zh", "claims4.en",
-          "claims5.zh", "claims5.en")  # fmt: skip
+TABLES = ("claims.zh", "claims.en", "claims2.zh", "claims2.en", "claims4.zh", "claims4.en")
 KINDS = ("name", "number", "date", "quotation")
 PRIVATE = ("zh4-", "en4-", "zh5-", "en5-")
 RIVALS = 3

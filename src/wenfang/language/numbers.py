@@ -133,7 +133,9 @@ _AT_LEAST = re.compile(
 _ABOUT = re.compile(
     r"(?:about|around|roughly|approximately|some|an estimated|circa|约|大约|大概|约为|左右)\s?$"
 )
-_AFTER = re.compile(r"个多(?=小时|钟头|月|星期|礼拜|世纪|百分点)|[余多]|以上|左右|上下| or more| or so|-odd")
+_AFTER = re.compile(
+    r"个多(?=小时|钟头|月|星期|礼拜|世纪|百分点)|[余多]|以上|左右|上下| or more| or so|-odd"
+)
 _VAGUE = re.compile(r"(?:several|few|many|数|几|多少|上|成)\s?$")
 _MINUS = re.compile(r"(?:零下|minus |(?:^|\s)-)$")
 _SIGNED = {"celsius", "fahrenheit", "degree", "ratio"}

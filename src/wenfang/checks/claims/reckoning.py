@@ -46,7 +46,8 @@ _REST = re.compile(
 """Words with which a sentence speaks of the part that the source leaves over."""
 _LEFT = re.compile(r"\bthe (?:rest|remain\w+|others?)\b|其余|剩下|余下", re.I)
 _CUT = re.compile(
-    r"(?:\bby|\bdown|\blost|\bcut|\blower|\bfewer|\bless)(?: about| nearly| almost)? $|(?:减少?|少|低|跌|降|缩[减小]?)了?约?$", re.I
+    r"(?:\bby|\bdown|\blost|\bcut|\blower|\bfewer|\bless)(?: about| nearly| almost)? $|(?:减少?|少|低|跌|降|缩[减小]?)了?约?$",
+    re.I,
 )
 """Before a share: how much less, where the other text may say how much is left."""
 _EACH = re.compile(r"\b(?:each|per|every|apiece|an?|average\w*)\b|每|各|平均|人均", re.I)
@@ -65,7 +66,9 @@ def is_reckoned(number: Quantity, claim: Passage, evidence: Evidence) -> bool:
         return True
     if number.ordinal or number.dimension in _COUNTED:
         return False
-    if number.dimension == "ratio" and any(_meets(number, x) for x in _shares(number, claim, evidence)):
+    if number.dimension == "ratio" and any(
+        _meets(number, x) for x in _shares(number, claim, evidence)
+    ):
         return True
     summed, parted = bool(_SUM.search(claim.text)), bool(_DIFFERENCE.search(claim.text))
     if (summed or parted) and any(
@@ -152,9 +155,8 @@ def _told(number: Quantity, passage: Passage, claim: Passage) -> Iterator[Fracti
             yield a.base * b.base
         if not a.unit and b.dimension == "length" and number.dimension == "area" and b.unit:
             yield a.value * b.unit.factor * b.base
-        if not (a.unit and b.unit) and number.dimension in (a.dimension, b.dimension):
-            if _DIFFERENCE.search(claim.text):
-                yield from _with_left_out_unit(a, b)
+        if number.dimension in (a.dimension, b.dimension) and _DIFFERENCE.search(claim.text):
+            yield from _with_left_out_unit(a, b)
     if number.base >= _SMALL:
         yield from _scaled(number, known, passage, claim)
     if found := _DOUBLED.search(passage.text):
@@ -194,7 +196,7 @@ def _is_changed(number: Quantity, passage: Passage) -> bool:
 def _with_left_out_unit(a: Quantity, b: Quantity) -> Iterator[Fraction]:
     """The difference of "21 minutes" and "55", or of "85 million" and "60 million euros"."""
     unit = a.unit or b.unit
-    if unit is not None:
+    if unit is not None and not (a.unit and b.unit):
         yield abs(a.value - b.value) * unit.factor
 
 
@@ -223,12 +225,11 @@ def _shares(number: Quantity, claim: Passage, evidence: Evidence) -> Iterator[Fr
     for a, b in combinations(known, 2):
         if _is_kin(a, b) and a.dimension != "ratio":
             yield from (a.base / b.base, b.base / a.base)
-    spoken = _REST.search(claim.text) is not None
-    for passage in evidence.everything:
-        for n in passage.numbers:
-            if n.dimension == "ratio" and 0 < n.base < 1:
-                if spoken or _is_cut(number, claim) != _is_cut(n, passage):
-                    yield 1 - n.base
+    spoken, cut = _REST.search(claim.text) is not None, _is_cut(number, claim)
+    shares = ((p, n) for p in evidence.everything for n in p.numbers if n.dimension == "ratio")
+    for passage, share in shares:
+        if 0 < share.base < 1 and (spoken or cut != _is_cut(share, passage)):
+            yield 1 - share.base
 
 
 def _is_cut(number: Quantity, passage: Passage) -> bool:

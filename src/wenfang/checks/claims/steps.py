@@ -37,7 +37,9 @@ _MORE = re.compile(r" (?:more|higher|dearer|longer|faster)\b")
 _LESS = re.compile(r" (?:less|fewer|lower|cheaper|shorter|slower)\b")
 _RATE = re.compile(r"\b(?:growth|inflation|rate|rise|increase)\b|增长|增速|[增涨降跌]幅|率")
 """A growth of 1.4 % may itself be cut to 1.4 %."""
-_ALL = re.compile(r"\b(?:all|each of|every one of)(?: of)?(?: the| its| their| his| her)? $|(?:全部|所有)的?$")
+_ALL = re.compile(
+    r"\b(?:all|each of|every one of)(?: of)?(?: the| its| their| his| her)? $|(?:全部|所有)的?$"
+)
 _OF = re.compile(r"\s*(?:out )?of (?:the |its |their |all )?")
 _AMONG = re.compile(r"[^,，。；]{0,6}[中里](?:[,，]?有|的)?")
 _ONE = frozenset("颗粒个枚只头条尾匹件本册张片块支根株棵朵辆架艘台户家人名位")
@@ -67,15 +69,15 @@ def _other_use(
         ours = ""
     if ours and theirs == {"by" if ours == "to" else "to"}:
         return "number", f"the source has a change {theirs.pop()} {uses[0][1].text}"
-    ours, theirs = _sign(claim, number), {_sign(p, n) for p, n in uses}
-    if ours and number.unit and theirs == {-ours}:
+    sign, signs = _sign(claim, number), {_sign(p, n) for p, n in uses}
+    if sign and number.unit and signs == {-sign}:
         return "direction", f"the source has {uses[0][1].text} the other way"
     if _ALL.search(_before(claim, number)) and all(_is_cut_up(p, n) for p, n in uses):
         return "number", f"the source says this of some of {uses[0][1].text}"
     ours, theirs = _counter(claim, number), {_counter(p, n) for p, n in uses}
-    if number.value > 1 and ours and "" not in theirs and ours not in theirs:
-        if all((ours in _MANY) or (other in _MANY) for other in theirs):
-            return "unit", f"the source counts {uses[0][1].text}{sorted(theirs)[0]}"
+    known = number.value > 1 and ours and "" not in theirs and ours not in theirs
+    if known and all(ours in _MANY or other in _MANY for other in theirs):
+        return "unit", f"the source counts {uses[0][1].text}{sorted(theirs)[0]}"
     return None
 
 

@@ -76,7 +76,9 @@ def _said(claim: Passage, negation: Negation, evidence: Evidence) -> list[str]:
     first, needed = set(words[:2]), 1
     if negation.text.lower() in BOTH_WAYS:
         first, needed = set(words), min(2, len(words))
-    return [c for c in _clauses(evidence) if words and len(shared_words(first, words_of(c))) >= needed]
+    return [
+        c for c in _clauses(evidence) if words and len(shared_words(first, words_of(c))) >= needed
+    ]
 
 
 _ONLY = re.compile(r"\b(?:only|until|sole(?:ly)?)\b|只|仅|才|唯", re.IGNORECASE)
@@ -87,7 +89,9 @@ def _excuses(clause: str) -> bool:
     return is_negative(clause) or bool(_ONLY.search(clause))
 
 
-_IF = re.compile(r"\b(?:who|whoever|whose|if|whether|unless|anyone|those)\b[^,;]{0,25}$|(?:若|如果?|要是|凡|是否)[^，,]{0,8}$")
+_IF = re.compile(
+    r"\b(?:who|whoever|whose|if|whether|unless|anyone|those)\b[^,;]{0,25}$|(?:若|如果?|要是|凡|是否)[^，,]{0,8}$"
+)
 _OF_THOSE = re.compile(r"[^，,。]{0,8}的(?:一方|人|者|居民|[旅乘顾]客|学生|企业|用户)")
 
 
@@ -207,8 +211,13 @@ _ATTRIBUTES = re.compile(
     r"(?: on [A-Z]\w+)?|(?:said|says|explained|according to)(?: [A-Z][\w’'.-]+)+|.{1,14}(?:说|称|表示|指出|认为|介绍|解释)",
 )
 """A clause that says no more than who said it."""
-_KEEPS = re.compile(r"\b(?:keep|kept|stay|remain|retain|safe)\w*\b|保住|保留|留下|维持|保持|照[常旧]|不变", re.I)
-_GOES = re.compile(r"\b(?:go|lose|lost|cut|clos|leav|end|chang|touch|affect|move|cancel|dismiss|lay)\w*\b|裁|丢|变|关|减|取消|影响|动|走|拆", re.I)
+_KEEPS = re.compile(
+    r"\b(?:keep|kept|stay|remain|retain|safe)\w*\b|保住|保留|留下|维持|保持|照[常旧]|不变", re.I
+)
+_GOES = re.compile(
+    r"\b(?:go|lose|lost|cut|clos|leav|end|chang|touch|affect|move|cancel|dismiss|lay)\w*\b|裁|丢|变|关|减|取消|影响|动|走|拆",
+    re.I,
+)
 """What is kept does not go: two opposites, which between them agree."""
 
 
