@@ -6,7 +6,7 @@ import pytest
 
 from wenfang.checks.claims.eras import check_eras
 from wenfang.checks.claims.evidence import gather, read
-from wenfang.checks.claims.speakers import check_speakers
+from wenfang.checks.claims.speakers import check_speakers, check_told
 from wenfang.checks.claims.steps import check_steps
 from wenfang.engines.names.base import Name
 from wenfang.source import Language
@@ -93,3 +93,20 @@ def test_speakers(sources: list[str], sentence: str, wrong: bool) -> None:
     finder = Known("屈大勇", "滕蔓", "Ann Orr", "Ben Lee")
     found = check_speakers(read(sentence), gather(tuple(sources), ()), finder)
     assert [p.code for p in found] == (["quotation"] if wrong else [])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wrong"),
+    [
+        ("Lack of air in the mud preserved the sword well, said Ann Orr.", True),
+        ("Lack of air in the mud preserved the sword well, said Ben Lee.", False),
+        ("Ann Orr said that he first knocked down nettles.", False),
+    ],
+)
+def test_what_was_told_without_quotation_marks(sentence: str, wrong: bool) -> None:
+    sources = (
+        "He first knocked down nettles with it, said Ann Orr.",
+        "The sword was well preserved because it lay in mud without air, Ben Lee explained.",
+    )
+    found = check_told(read(sentence), gather(sources, ()), Known("Ann Orr", "Ben Lee"))
+    assert [p.code for p in found] == (["name"] if wrong else [])

@@ -13,7 +13,7 @@ from wenfang.checks.claims.learned import check_bindings
 from wenfang.checks.claims.naming import check_names
 from wenfang.checks.claims.phrases import check_phrases
 from wenfang.checks.claims.roles import check_roles
-from wenfang.checks.claims.speakers import check_speakers
+from wenfang.checks.claims.speakers import check_speakers, check_told
 from wenfang.checks.claims.steps import check_steps
 from wenfang.checks.claims.support import check_support
 from wenfang.checks.claims.tallies import check_tallies
@@ -79,6 +79,7 @@ def _problems(
     if names is not None:
         problems += check_names(claim, evidence, names)
         problems += check_speakers(claim, evidence, names)
+        problems += check_told(claim, evidence, names)
     problems += check_negation(claim, evidence, embed)
     problems += check_direction(claim, evidence)
     problems += check_roles(claim, evidence, names)
