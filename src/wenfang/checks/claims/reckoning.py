@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, islice
 
 from wenfang.checks.claims.evidence import Evidence, Passage
 from wenfang.language.numbers import Quantity
@@ -227,7 +227,7 @@ def _shares(number: Quantity, claim: Passage, evidence: Evidence) -> Iterator[Fr
             yield from (a.base / b.base, b.base / a.base)
     spoken, cut = _REST.search(claim.text) is not None, _is_cut(number, claim)
     shares = ((p, n) for p in evidence.everything for n in p.numbers if n.dimension == "ratio")
-    for passage, share in shares:
+    for passage, share in islice(shares, 4 * _MOST):
         if 0 < share.base < 1 and (spoken or cut != _is_cut(share, passage)):
             yield 1 - share.base
 

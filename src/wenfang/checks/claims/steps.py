@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 
 from wenfang.checks.claims.evidence import Evidence, Passage, Problem
 from wenfang.finding import Severity
@@ -42,6 +43,8 @@ _ALL = re.compile(
 )
 _OF = re.compile(r"\s*(?:out )?of (?:the |its |their |all )?")
 _AMONG = re.compile(r"[^,，。；]{0,6}[中里](?:[,，]?有|的)?")
+_MOST = 40
+"""Numbers of a sentence, and places of one in the source, that are looked at."""
 _ONE = frozenset("颗粒个枚只头条尾匹件本册张片块支根株棵朵辆架艘台户家人名位")
 _MANY = frozenset("盒箱袋包瓶罐桶捆打套村县镇吨斤")
 
@@ -49,9 +52,12 @@ _MANY = frozenset("盒箱袋包瓶罐桶捆打套村县镇吨斤")
 def check_steps(claim: Passage, evidence: Evidence) -> list[Problem]:
     """Numbers of the source that the sentence uses for something else."""
     problems = []
-    for number in claim.numbers:
-        uses = [(p, n) for p in evidence.everything for n in p.numbers
-                if n.base == number.base and n.base]  # fmt: skip
+    given: dict[Fraction, list[tuple[Passage, Quantity]]] = {}
+    for passage in evidence.everything:
+        for number in passage.numbers:
+            given.setdefault(number.base, []).append((passage, number))
+    for number in claim.numbers[:_MOST]:
+        uses = given.get(number.base, [])[:_MOST] if number.base else []
         if found := _other_use(number, claim, uses):
             code, message = found
             problems.append(Problem(code, Severity.BLOCK, message, number.start, number.end,
