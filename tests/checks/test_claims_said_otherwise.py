@@ -88,4 +88,4 @@ def test_people_of_a_place(source: str, sentence: str, wrong: bool) -> None:
 def test_three_times_and_three_degrees() -> None:
     """三度 counts how often, unless a temperature is spoken of."""
     assert [n.dimension for n in find_numbers("央行三度降息。")] == ["occasion"]
-    assert [n.dimension for n in find_numbers("气温升高三度。")] == ["celsius"]
+    assert [n.dimension for n in find_numbers("气温下降了三度。")] == ["celsius"]
