@@ -155,6 +155,16 @@ _NSFW: _Table = {
         W(r".*", "画面可能含有裸露内容，请人工查看。"),
     ),
 }
+_FILM: _Table = {
+    "unheard": (
+        W(r"only a camera moves over the picture, .*: (?P<fields>.*) had no effect", "未使用视频模型，只有镜头在图片上移动：{fields} 没有起作用。"),
+        W(r".*", "未使用视频模型，只有镜头在图片上移动，部分要求没有起作用。"),
+    ),
+    "shorter": (
+        W(r"the model filmed (?P<filmed>.*) s of the (?P<asked>.*) s that were asked for", "要求 {asked} 秒，模型只生成了 {filmed} 秒。"),
+        W(r".*", "模型生成的影片比要求的短。"),
+    ),
+}  # fmt: skip
 _CONSENT: _Table = {
     "missing": (
         W(
@@ -265,6 +275,7 @@ WORDS: MappingProxyType[str, _Table] = MappingProxyType(
         "instructions": _INSTRUCTIONS,
         "credentials": _CREDENTIALS,
         "nsfw": _NSFW,
+        "film": _FILM,
         "consent": _CONSENT,
         "lookalikes": _LOOKALIKES,
         "pictures": _PICTURES,
@@ -287,6 +298,7 @@ CHECK_NAMES = {
     "privacy": "个人信息",
     "credentials": "素材的签名",
     "nsfw": "裸露内容",
+    "film": "影片",
     "consent": "本人同意",
     "lookalikes": "相似图片",
     "pictures": "图片读取",
@@ -365,6 +377,7 @@ CODE_NAMES: MappingProxyType[str, dict[str, str]] = MappingProxyType(
         },
         "credentials": {"tampered": "签名损坏", "unreadable": "签名无法判断"},
         "nsfw": {"nudity": "裸露"},
+        "film": {"unheard": "未起作用", "shorter": "短于要求"},
         "consent": {
             "missing": "没有同意书",
             "ended": "同意已到期",

@@ -38,6 +38,7 @@ STEPS: _Words = MappingProxyType(
         "restyle": ("Transfer the style", "风格迁移"),
         "cover.prompt": ("Word the cover's prompt", "拟题图提示词"),
         "cover.draw": ("Draw the cover", "绘制题图"),
+        "film": ("Film", "生成影片"),
         "read.reference": ("Read what a gate is measured against", "读取门槛的参照"),
         "gate": ("Measure for the gate", "按门槛测量"),
         "read.gate": ("Measure pictures for the gate", "按门槛测量图片"),
