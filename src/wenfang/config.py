@@ -147,7 +147,8 @@ class VideoSettings(_Section):
         1800.0, description="seconds that a film may take"
     )
     extended: bool = Field(
-        False, description="the server takes seed, negative prompt, steps, guidance (vLLM-Omni, SGLang)"
+        False,
+        description="the server takes seed, negative prompt, steps, guidance (vLLM-Omni, SGLang)",
     )
     device: str = Field("auto", description="diffusers: auto, cpu, cuda, mps")
 

@@ -32,7 +32,8 @@ def kept(frames: list[np.ndarray], source: float, **changes: object):
 
 
 def psnr(one: np.ndarray, other: np.ndarray) -> float:
-    return float(10 * np.log10(255**2 / np.mean((one.astype(float) - other) ** 2)))
+    error = float(np.mean((one.astype(float) - other) ** 2))
+    return float(10 * np.log10(255**2 / max(error, 1e-3)))
 
 
 def middle(pixels: np.ndarray) -> np.ndarray:

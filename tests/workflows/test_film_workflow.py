@@ -47,7 +47,9 @@ class Filmer:
         self.asked.append(request)
         yield Filming(1, 2)
         tall = 48 * request.height // request.width
-        yield Footage(8.0, (np.full((tall, 48, 3), 20 + 5 * n, np.uint8) for n in range(self.count)))
+        yield Footage(
+            8.0, (np.full((tall, 48, 3), 20 + 5 * n, np.uint8) for n in range(self.count))
+        )
 
     def close(self) -> None:
         """Nothing is open."""

@@ -34,9 +34,7 @@ _QUANTISER = "2"
 _PLACE = "video.model"
 
 
-def footage_bytes(
-    footage: Footage, *, width: int, height: int, rate: int, seconds: float
-) -> bytes:
+def footage_bytes(footage: Footage, *, width: int, height: int, rate: int, seconds: float) -> bytes:
     """The footage in that shape and at that rate, no longer than ``seconds``, as a film of
     JPEG frames.
 

@@ -60,9 +60,7 @@ def _repeated(frames: Iterable[Any], source: Fraction, rate: int) -> Iterator[An
         given = max(given, until)
 
 
-def _compensated(
-    first: Any, stream: Iterator[Any], source: Fraction, rate: int
-) -> Iterator[Any]:
+def _compensated(first: Any, stream: Iterator[Any], source: Fraction, rate: int) -> Iterator[Any]:
     graph = _graph(first.width, first.height, source, rate)
     count = given = 0
     last = first

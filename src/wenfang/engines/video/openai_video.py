@@ -28,7 +28,6 @@ from wenfang.engines.openai_api import KEY_VARIABLE, server_identity
 from wenfang.engines.server_connection import ServerConnection
 from wenfang.engines.video.base import (
     Filming,
-    Footage,
     VideoAbility,
     VideoEvent,
     VideoRequest,
@@ -120,8 +119,8 @@ class OpenAIVideoEngine:
         name = self._name_of(job)
         wanted = True
         try:
-            for job in self._until_done(job, name, cancel, ends):
-                yield Filming(_percent(job), 100)
+            for state in self._until_done(job, name, cancel, ends):
+                yield Filming(_percent(state), 100)
             if cancel.is_set():
                 return
             file = self._fetched(name, cancel)
