@@ -136,7 +136,7 @@ def test_a_server_films_words(place, server):
             "-o",
             "river.mp4",
             "--json",
-        )  # fmt: skip
+        )
     )
     assert server.seen[0][1]["prompt"] == "a river at dawn"
     assert probe(place / "river.mp4").frames == 60

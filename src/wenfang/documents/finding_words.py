@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import get_args
 
 from wenfang.documents.claim_words import CLAIM_WORDS
+from wenfang.documents.film_words import FILM_CODES, FILM_WORDS
 from wenfang.documents.gate_words import GATE_WORDS
 from wenfang.documents.spoken_words import SPOKEN_CODES, SPOKEN_WORDS
 from wenfang.documents.wording import Wording as W
@@ -155,16 +156,6 @@ _NSFW: _Table = {
         W(r".*", "画面可能含有裸露内容，请人工查看。"),
     ),
 }
-_FILM: _Table = {
-    "unheard": (
-        W(r"only a camera moves over the picture, .*: (?P<fields>.*) had no effect", "未使用视频模型，只有镜头在图片上移动：{fields} 没有起作用。"),
-        W(r".*", "未使用视频模型，只有镜头在图片上移动，部分要求没有起作用。"),
-    ),
-    "shorter": (
-        W(r"the model filmed (?P<filmed>.*) s of the (?P<asked>.*) s that were asked for", "要求 {asked} 秒，模型只生成了 {filmed} 秒。"),
-        W(r".*", "模型生成的影片比要求的短。"),
-    ),
-}  # fmt: skip
 _CONSENT: _Table = {
     "missing": (
         W(
@@ -278,7 +269,7 @@ WORDS: MappingProxyType[str, _Table] = MappingProxyType(
         "instructions": _INSTRUCTIONS,
         "credentials": _CREDENTIALS,
         "nsfw": _NSFW,
-        "film": _FILM,
+        "film": FILM_WORDS,
         "consent": _CONSENT,
         "lookalikes": _LOOKALIKES,
         "pictures": _PICTURES,
@@ -380,7 +371,7 @@ CODE_NAMES: MappingProxyType[str, dict[str, str]] = MappingProxyType(
         },
         "credentials": {"tampered": "签名损坏", "unreadable": "签名无法判断"},
         "nsfw": {"nudity": "裸露"},
-        "film": {"unheard": "未起作用", "shorter": "短于要求"},
+        "film": FILM_CODES,
         "consent": {
             "missing": "没有同意书",
             "ended": "同意已到期",

@@ -155,7 +155,7 @@ def _filmed(brief: FilmBrief, read: ReadPicture | None, tools: Tools) -> tuple[F
     asked = [request.prompt, request.negative, request.seconds, width, height, request.seed]
     of_image = read.sha256 if read else None
     data = tools.run.step(
-        "film", bytes, compute, asked, [brief.steps, brief.guidance, brief.rate], of_image,
+        "footage", bytes, compute, asked, [brief.steps, brief.guidance, brief.rate], of_image,
         engine_digest(engine.identity),
     )  # fmt: skip
     source = footage_frames(data, width=width, height=height)
