@@ -171,10 +171,7 @@ _CONSENT: _Table = {
         W(r"The consent of the person shown ended on (?P<day>.*)\.", "本人的同意已于 {day} 到期。"),
     ),
     "not-yet": (
-        W(
-            r"The consent of the person shown begins on (?P<day>.*)\.",
-            "本人的同意自 {day} 起生效。",
-        ),
+        W(r"The consent of the person shown begins on (?P<day>.*)\.", "本人的同意自 {day} 起生效。"),
     ),
     "ends-soon": (
         W(r"The consent of the person shown ends on (?P<day>.*)\.", "本人的同意将于 {day} 到期。"),
