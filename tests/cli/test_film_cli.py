@@ -85,14 +85,14 @@ def test_the_file_is_where_it_was_asked_for_with_every_mark(place, animated):
     facts = probe(place / "out.mp4")
     assert (facts.width, facts.height, facts.rate) == (320, 180, 25.0)
     assert abs(facts.seconds - 2.4) < 0.05
-    marks = {mark["mark"]: mark["state"] for mark in animated["reports"][0]["marks"]}
+    marks = {mark["mark"]: mark["state"] for mark in animated["files"][0]["marks"]}
     assert {name: marks[name] for name in FOUND} == dict.fromkeys(FOUND, "valid")
     verified = wenfang(place, "verify", "out.mp4")
     assert "valid" in verified
 
 
 def test_replayed_it_is_identical(place, animated):
-    assert "identical" in wenfang(place, "replay", animated["piece_id"])
+    assert "identical" in wenfang(place, "replay", animated["piece"])
 
 
 def test_words_that_only_a_model_could_heed_are_told(place):
