@@ -157,10 +157,6 @@ def test_every_command_of_the_page(place, server, line):
     harbour(place / "harbour.png")
     words = shlex.split(line)
     assert words[0] == "wenfang"
-    if "hf:" in line:  # weights of a stranger: the options are checked, nothing is loaded
-        said = wenfang(place, *words[1:], code=3, WENFANG_RESOURCES_OFFLINE="true")
-        assert "hf:" in said
-        return
     url = f"@{server.url}" if "openai:wan" in line else ""
     words = [word + url if word == "openai:wan" else word for word in words[1:]]
     wenfang(place, *words, *SMALL)

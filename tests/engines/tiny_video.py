@@ -10,7 +10,7 @@ from tiny_pipelines import t5_text, t5_tokenizer
 
 
 def ltx(folder: Path) -> Path:
-    """LTX-Video: 8 frames a latent, 32 pixels; words and pictures over the same weights."""
+    """LTX-Video: 4 frames a latent, 4 pixels; words and pictures over the same weights."""
     import torch
     from diffusers import (
         AutoencoderKLLTXVideo,

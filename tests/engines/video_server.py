@@ -12,15 +12,20 @@ from openai_server import Answer, FakeServer, Handler
 
 
 def film_file(count: int = 12, rate: int = 12, width: int = 96, height: int = 64) -> bytes:
-    """A small MP4 of a bar that moves to the right."""
+    """A small MP4 of a bar that moves to the right over soft patches (a plain ground holds no
+    watermark)."""
     import av
+    from PIL import Image
+
+    coarse = np.random.default_rng(5).integers(30, 220, (6, 8, 3), np.uint8)
+    ground = Image.fromarray(coarse).resize((width, height), Image.Resampling.BICUBIC)
 
     out = io.BytesIO()
     with av.open(out, "w", format="mp4") as container:
         stream = container.add_stream("libx264", rate=rate)
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         for number in range(count):
-            pixels = np.full((height, width, 3), 40, np.uint8)
+            pixels = np.array(ground)
             pixels[:, number * 4 : number * 4 + 12] = (200, 120, 60)
             frame = av.VideoFrame.from_ndarray(pixels, format="rgb24")
             frame.pts, frame.time_base = number, Fraction(1, rate)

@@ -67,8 +67,8 @@ def frames_for(pipe: Any, seconds: float) -> int:
 
 
 def size_for(pipe: Any, width: int, height: int) -> tuple[int, int]:
-    """Width and height of the asked aspect, of at most the pipeline's own area, as multiples
-    of what its latents and patches need."""
+    """Width and height of the asked aspect, of about the pipeline's own area at most, rounded
+    to what its latents and patches need."""
     multiple = _multiple(pipe)
     own = _own_area(pipe)
     scale = min(1.0, (own / (width * height)) ** 0.5) if own else 1.0
