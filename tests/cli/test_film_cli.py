@@ -24,7 +24,7 @@ from video_server import DONE, VideoServer, film_file  # noqa: E402
 
 #: As small and short as label and watermark allow.
 SMALL = ("--size", "320x180", "--seconds", "2.4")
-FOUND = ("explicit_label", "aigc_label", "source_type", "credentials", "watermark", "generator")
+FOUND = ("explicit_label", "aigc_label", "source_type", "credentials", "watermark")
 
 
 def wenfang(folder: Path, *words: str, code: int = 0, **more: str) -> str:

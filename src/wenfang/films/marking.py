@@ -56,27 +56,27 @@ def residual_between(plain: Picture, marked: Picture) -> Residual:
     return _residual(planes[0], u, v)
 
 
-def common(residuals: Sequence[Residual]) -> Residual:
+def common(residuals: Sequence[Residual], over: int = 1) -> Residual:
     """One residual for a film whose frames differ: the median of several frames' marks, nowhere
-    more than a step over the faintest. A mark is strong where a frame is rich; a caption that is
-    gone a second later must not leave its grain on a plain wall.
+    more than ``over`` steps over the faintest. A mark is strong where a frame is rich; a caption
+    that is gone a second later must not leave its grain on a plain wall.
     """
     if len(residuals) == 1:
         return residuals[0]
     u, v = ([getattr(one, name) for one in residuals] for name in "uv")
     return _residual(
-        _faint([one.y for one in residuals]),
-        None if any(plane is None for plane in u) else _faint(u),
-        None if any(plane is None for plane in v) else _faint(v),
+        _faint([one.y for one in residuals], over),
+        None if any(plane is None for plane in u) else _faint(u, over),
+        None if any(plane is None for plane in v) else _faint(v, over),
     )
 
 
-def _faint(planes: Sequence[np.ndarray]) -> np.ndarray:
+def _faint(planes: Sequence[np.ndarray], over: int) -> np.ndarray:
     import numpy as np
 
     stacked = np.stack(planes).astype(np.float32)
     middle, faintest = np.median(stacked, axis=0), np.abs(stacked).min(axis=0)
-    limited = np.sign(middle) * np.minimum(np.abs(middle), faintest + 1)
+    limited = np.sign(middle) * np.minimum(np.abs(middle), faintest + over)
     return np.asarray(np.rint(limited).astype(np.int16))
 
 
@@ -87,6 +87,15 @@ def _residual(y: np.ndarray, u: np.ndarray | None, v: np.ndarray | None) -> Resi
     for plane in (y, u, v):
         digest.update(b"none" if plane is None else plane.tobytes())
     return Residual(y, u, v, digest.hexdigest())
+
+
+def with_residual(picture: Picture, residual: Residual) -> Picture:
+    """A picture as the film shows it with the mark, but for rounding: brightness alone."""
+    import numpy as np
+
+    change = residual.y.astype(np.float32) * (255 / (_HIGHEST - _LOWEST))
+    mixed = picture.pixels[..., :3] + change[: picture.height, : picture.width, None]
+    return Picture(np.clip(np.rint(mixed), 0, 255).astype(np.uint8))
 
 
 def add_residual(canvas: Canvas, residual: Residual, box: Box) -> None:

@@ -19,7 +19,7 @@ from wenfang.errors import BadInput
 from wenfang.film import Film
 from wenfang.films.encoding import Quality, Remember, anew
 from wenfang.films.label import FilmLabel, label_layers
-from wenfang.films.marking import Residual, common, residual_between
+from wenfang.films.marking import Residual, common, residual_between, with_residual
 from wenfang.films.rendering import frame_at, render
 from wenfang.finding import Finding
 from wenfang.picture import Picture
@@ -56,6 +56,9 @@ FORMATS = {"mp4": "video/mp4"}
 NOT_ASKED = "no watermark was asked for"
 #: Shares of the film whose frames are tried until one carries the mark well.
 _TRIED = (0.5, 0.25, 0.75)
+#: How far the film's mark may stand over the faintest of its frames': the least that can be read
+#: at this chance of as good a match in an unmarked frame.
+_OVER, _PLAIN_P = (1, 3, 6), 1e-20
 #: Sound is marked in pieces of this length, so that memory does not grow with the film.
 _PIECE_S = 60
 
@@ -194,16 +197,24 @@ class _Making:
         """What is added to every frame: what the marks of several of its frames have in common."""
         if self.picture_mark is None:
             return _not_applied(NOT_ASKED), None
-        statement: dict[str, Any] = {}
-        residuals = []
-        for number in _numbers(film):
-            plain = frame_at(film, number)
-            marked = self.picture_mark.embed(plain)
-            if marked.statement.get("applied"):
-                residuals.append(residual_between(plain, marked.picture))
-            if not statement or (len(residuals) == 1 and not statement.get("applied")):
-                statement = marked.statement
-        return statement, common(residuals) if residuals else None
+        plains = [frame_at(film, number) for number in _numbers(film)]
+        marked = [self.picture_mark.embed(plain) for plain in plains]
+        pairs = [(p, m) for p, m in zip(plains, marked, strict=True) if m.statement.get("applied")]
+        if not pairs:
+            return marked[0].statement, None
+        residuals = [residual_between(plain, one.picture) for plain, one in pairs]
+        statement = pairs[0][1].statement
+        for over in _OVER:
+            residual = common(residuals, over)
+            if all(self._reads(with_residual(plain, residual)) for plain, _ in pairs):
+                return statement, residual
+        return statement, residuals[0]
+
+    def _reads(self, picture: Picture) -> bool:
+        """Whether the mark is plain enough in a frame to outlast encoding."""
+        assert self.picture_mark is not None
+        seen = self.picture_mark.detect(picture)
+        return seen.found and seen.p_value <= _PLAIN_P
 
     def _cover(self, film: Film, claims: Claims) -> Unmarked:
         number = min(film.frames - 1, max(0, round(film.cover_s * film.rate)))
