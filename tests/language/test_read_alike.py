@@ -37,6 +37,7 @@ def texts(text: str, language: str) -> list[str]:
         ("five, six", "5, 6", "en"),
         ("the colour of kilometres", "The color of kilometers!", "en"),
         ("U.K. and G D P", "UK and GDP", "en"),
+        ("the B-B-C", "the BBC", "en"),
         ("1,200,000", "one million two hundred thousand", "en"),
         ("two thousand and twenty-six", "2026", "en"),
         ("She won't", "she will not", "en"),

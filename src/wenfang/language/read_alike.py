@@ -68,7 +68,7 @@ _SCAN = re.compile(
     rf"|(?P<english>\b(?:{_NUMBER_WORD})\b(?:[ -]+(?:and[ -]+)?(?:{_NUMBER_WORD})\b)*"
     rf"(?: point(?: (?:{_NUMBER_WORD})\b)+)?)"
     rf"|(?P<mark>%|\bper ?cent\b|°c|[℃&])"
-    rf"|(?P<initials>\b(?:[a-z]\.){{2,}}|\b[a-z](?: [a-z]\b)+)"
+    rf"|(?P<initials>\b(?:[a-z]\.){{2,}}|\b[a-z](?:[ -][a-z]\b)+)"
     rf"|(?P<word>[^\W\d_{HAN}]+(?:'[a-z]+)*)"
     rf"|(?P<other>\w)"
 )
@@ -114,7 +114,7 @@ def _texts(match: re.Match[str], language: Language) -> Iterator[str]:
     elif match["mark"]:
         yield _MARKS.get(match["mark"], "%")
     elif match["initials"]:
-        yield re.sub(r"[. ]", "", match["initials"])
+        yield re.sub(r"[. -]", "", match["initials"])
     elif match["word"]:
         yield from _word(match["word"])
     elif kind:
