@@ -66,7 +66,7 @@ _TEXTS = st.text(st.sampled_from("我们 a.b，。!?\n😀“”5%"), min_size=1
     [
         ("en", "The mayor opened the new station in the old town on Monday.",
          "The mayor opened the new station "),
-        ("zh", "市政府的新闻发言人昨天晚上在记者会上宣布了三项新的措施。", "市政府的新闻发言人昨天晚上"),
+        ("zh", "市政府发言人昨天晚上在记者会上宣布了三项新的措施。", "市政府发言人昨天晚上"),
         ("zh", "他们现在存在的问题不少也不容易马上解决掉。", "他们现在存在的问题不少也不容易马上解决掉。"),
         ("en", "Good evening.", "Good evening."),
     ],
