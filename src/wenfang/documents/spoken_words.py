@@ -17,7 +17,10 @@ SPOKEN_WORDS: dict[str, tuple[W, ...]] = {
         W(r".*", "语音中没有听到数字“{seen}”，请人工试听。"),
         W(r".*", "语音中有数字没有听到，请人工试听。"),
     ),
-    "left-out": (W(r"not spoken: (?P<signs>.*)", "未念出：{signs}"),),
+    "left-out": (
+        W(r"not spoken: (?P<signs>.*)", "未念出：{signs}"),
+        W(r".*", "有符号未念出。"),
+    ),
     "name": (
         W(r".*", "语音中没有听到“{seen}”，请人工试听。"),
         W(r".*", "语音中有名称没有听到，请人工试听。"),
