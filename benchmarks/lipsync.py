@@ -62,7 +62,13 @@ def blinks(seed: int, seconds: int = 600) -> float:
 
 
 def main() -> None:
-    speeches = list(spoken())
+    for held_out in (False, True):
+        print("held-out sentences" if held_out else "sentences that the strengths were chosen on")
+        _report(list(spoken(held_out=held_out)))
+    print("blinks a minute, by seed:", *(f"{blinks(seed):.1f}" for seed in range(8)))
+
+
+def _report(speeches: list[Speech]) -> None:
     for name in ("told", "guessed"):
         for language in ("en", "zh"):
             all_found: dict[str, list[float]] = {}
@@ -75,7 +81,6 @@ def main() -> None:
             for key, values in all_found.items():
                 worst = f", worst {max(values):.3f}" if key in ("apart", "pause") else ""
                 print(f"  {key}: mean {np.mean(values):.3f}{worst}")
-    print("blinks a minute, by seed:", *(f"{blinks(seed):.1f}" for seed in range(8)))
 
 
 if __name__ == "__main__":

@@ -82,6 +82,7 @@ def main() -> None:
     assert isinstance(whisper, Whisper)
     aligner = WhisperAligner(whisper)
     report("durations", aligner, list(spoken()))
+    report("durations, held out", aligner, list(spoken(held_out=True)))
     report("joined", aligner, list(joined()))
 
 

@@ -61,6 +61,41 @@ def test_a_sentence_without_end_is_cut() -> None:
 _TEXTS = st.text(st.sampled_from("我们 a.b，。!?\n😀“”5%"), min_size=1, max_size=80)
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "first"),
+    [
+        ("en", "The mayor opened the new station in the old town on Monday.",
+         "The mayor opened the new station "),
+        ("zh", "市政府发言人昨天晚上在记者会上宣布了三项新的措施。", "市政府发言人昨天晚上"),
+        ("zh", "他们现在存在的问题不少也不容易马上解决掉。", "他们现在存在的问题不少也不容易马上解决掉。"),
+        ("en", "Good evening.", "Good evening."),
+    ],
+)  # fmt: skip
+def test_early_sound_of_a_sentence_without_clauses_is_a_phrase(
+    language: Language, text: str, first: str
+) -> None:
+    found = utterances(text, language, early=True)
+    assert text[found[0].start : found[0].end] == first
+    assert "".join(text[one.start : one.end] for one in found) == text
+
+
+def test_the_first_is_done_before_the_others_begin() -> None:
+    begun: list[int] = []
+    ended: list[int] = []
+
+    def work(n: int) -> int:
+        begun.append(n)
+        if n:
+            assert ended[:1] == [0]
+        time.sleep(0.02)
+        ended.append(n)
+        return n
+
+    found = in_order(work, range(4), threads=2, cancel=None, first_alone=True)
+    assert list(found) == [0, 1, 2, 3]
+    assert begun[0] == 0
+
+
 @given(_TEXTS, st.sampled_from(["zh", "en"]), st.booleans())
 def test_nothing_of_any_text_is_lost(text: str, language: Language, early: bool) -> None:
     found = utterances(text, language, early=early)

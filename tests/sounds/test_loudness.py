@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from wenfang.sound import Sound
-from wenfang.sounds.loudness import integrated_loudness, limited, normalised, true_peak
+from wenfang.sounds.loudness import limited, normalised, true_peak
+from wenfang.sounds.metering import integrated_loudness
 from wenfang.sounds.resampling import resampled
 
 
@@ -58,6 +59,19 @@ def test_the_reference_tone() -> None:
     t = np.arange(48_000 * 3) / 48_000
     sine = Sound(np.sin(2 * np.pi * 997 * t).astype(np.float32), 48_000)
     assert integrated_loudness(sine) == pytest.approx(-3.01, abs=0.02)
+
+
+def test_peaks_far_apart_are_turned_down_wherever_they_are() -> None:
+    """Limiting goes stretch by stretch; where two meet nothing is heard of it."""
+    samples = np.full(1_500_000, 0.1, np.float32)
+    for at in (3, 719_990, 720_000, 1_439_999, 1_440_100, 1_499_998):
+        samples[at] = 1.4
+    made = limited(Sound(samples, 24_000)).samples[:, 0]
+    assert np.abs(made).max() <= 10 ** (-1 / 20) * 1.002
+    calm = np.ones(len(samples), bool)
+    for at in (3, 719_990, 720_000, 1_439_999, 1_440_100, 1_499_998):
+        calm[max(0, at - 400) : at + 400] = False
+    assert np.array_equal(made[calm], samples[calm])
 
 
 @pytest.mark.parametrize("lufs", [-23.0, -16.0, -9.0])

@@ -17,9 +17,14 @@ SPOKEN_WORDS: dict[str, tuple[W, ...]] = {
         W(r".*", "语音中没有听到数字“{seen}”，请人工试听。"),
         W(r".*", "语音中有数字没有听到，请人工试听。"),
     ),
+    "left-out": (
+        W(r"not spoken: (?P<signs>.*)", "未念出：{signs}"),
+        W(r".*", "有符号未念出。"),
+    ),
     "name": (
         W(r".*", "语音中没有听到“{seen}”，请人工试听。"),
         W(r".*", "语音中有名称没有听到，请人工试听。"),
     ),
 }
-SPOKEN_CODES = {"misspoken": "与文稿不同", "unspoken": "未念文稿", "number": "数字", "name": "名称"}
+SPOKEN_CODES = {"misspoken": "与文稿不同", "unspoken": "未念文稿", "number": "数字", "name": "名称",
+                "left-out": "未念出"}  # fmt: skip

@@ -1,7 +1,7 @@
 """The whole sound of a film at one loudness, in two passes and constant memory.
 
-The first pass measures (EBU R 128, ITU-R BS.1770, by FFmpeg's ``ebur128``), the second
-gives every block the same gain and holds the peaks under a limit (``alimiter``).
+The first pass measures (EBU R 128: :mod:`wenfang.sounds.metering`), the second gives every
+block the same gain and holds the peaks under a limit (FFmpeg's ``alimiter``).
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from wenfang.films.mixing import RATE
+from wenfang.sounds.loudness import SPEECH_LUFS
+from wenfang.sounds.metering import loudness_of
 
 if TYPE_CHECKING:
     import numpy as np
 
-#: Loudness units under full scale, as for speech on the web.
-TARGET_LUFS = -16.0
 #: Highest sample; a lossy codec's overshoots stay under full scale.
 PEAK = 10 ** (-1.5 / 20)
 #: Quieter is silence, which no gain shall bring up.
@@ -25,22 +25,15 @@ _MOST_DB = 30.0
 
 
 def measured(blocks: Iterable[np.ndarray]) -> float:
-    """Integrated loudness of stereo blocks at 48 kHz, in LUFS; -70 where there is none."""
-    graph = _graph("ebur128", "metadata=1:framelog=quiet")
-    value = -70.0
-    for block in blocks:
-        for frame in _through(graph, block):
-            value = float(frame.metadata.get("lavfi.r128.I", value))
-    for frame in _rest(graph):
-        value = float(frame.metadata.get("lavfi.r128.I", value))
-    return value
+    """Integrated loudness of stereo blocks at 48 kHz, in LUFS; minus infinity for silence."""
+    return loudness_of(blocks, RATE, 2)
 
 
 def gain_for(lufs: float) -> float:
     """Factor that brings a sound of that loudness to the target."""
     if lufs <= _SILENCE_LUFS:
         return 1.0
-    return float(10 ** (min(TARGET_LUFS - lufs, _MOST_DB) / 20))
+    return float(10 ** (min(SPEECH_LUFS - lufs, _MOST_DB) / 20))
 
 
 def levelled(blocks: Iterable[np.ndarray], gain: float) -> Iterator[np.ndarray]:

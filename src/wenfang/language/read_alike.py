@@ -64,11 +64,11 @@ _SCAN = re.compile(
     rf"(?P<percent>百分之(?P<percent_value>[{CHINESE}]+(?:点[{_DIGIT}]+)?|{DIGITS}))"
     rf"|(?P<digits>(?P<currency>[$£€¥￥])?(?P<value>{DIGITS})(?:st|nd|rd|th)?"
     rf"(?P<scale>[万亿千百]+|[ -](?:{_SCALED})\b)?)"
-    rf"|(?P<chinese>[{CHINESE}]+(?:点[{_DIGIT}]+(?![{_DIGIT}]*[十百千分整半]))?)"
+    rf"|(?P<chinese>[{CHINESE}]+(?:点[{_DIGIT}]+(?![{_DIGIT}]*[十百千分整半])[万亿]{{0,2}})?)"
     rf"|(?P<english>\b(?:{_NUMBER_WORD})\b(?:[ -]+(?:and[ -]+)?(?:{_NUMBER_WORD})\b)*"
     rf"(?: point(?: (?:{_NUMBER_WORD})\b)+)?)"
     rf"|(?P<mark>%|\bper ?cent\b|°c|[℃&])"
-    rf"|(?P<initials>\b(?:[a-z]\.){{2,}}|\b[a-z](?: [a-z]\b)+)"
+    rf"|(?P<initials>\b(?:[a-z]\.){{2,}}|\b[a-z](?:[ -][a-z]\b)+)"
     rf"|(?P<word>[^\W\d_{HAN}]+(?:'[a-z]+)*)"
     rf"|(?P<other>\w)"
 )
@@ -114,7 +114,7 @@ def _texts(match: re.Match[str], language: Language) -> Iterator[str]:
     elif match["mark"]:
         yield _MARKS.get(match["mark"], "%")
     elif match["initials"]:
-        yield re.sub(r"[. ]", "", match["initials"])
+        yield re.sub(r"[. -]", "", match["initials"])
     elif match["word"]:
         yield from _word(match["word"])
     elif kind:
@@ -147,13 +147,15 @@ def _chinese(numeral: str) -> Fraction | str:
     row = all(one in CHINESE_DIGITS for one in whole)
     if row and len(whole) > 1:
         # Digits read one by one stay a row, with their zeros: 零零七.
-        return "".join(str(CHINESE_DIGITS[one]) for one in whole + rest)
+        return "".join(str(CHINESE_DIGITS[one]) for one in whole + rest if one in CHINESE_DIGITS)
     value = digits_value(whole) if whole[0].isascii() else chinese_value(whole)
     if value is None:
         return numeral
     if point:
-        digits = "".join(str(CHINESE_DIGITS[one]) for one in rest)
+        scale = rest.lstrip(_DIGIT)
+        digits = "".join(str(CHINESE_DIGITS[one]) for one in rest.removesuffix(scale))
         value += Fraction(int(digits), 10 ** len(digits))
+        value *= chinese_value(f"一{scale}") or 1
     return value
 
 
@@ -168,8 +170,10 @@ def _english(run: str) -> Iterator[str]:
             value, n = value * 100 + values[n + 1], n + 1  # a year
         n += 1
         if n == len(values) and rest:
-            digits = "".join(str(int(_value([one]))) for one in rest.split())
-            value += Fraction(int(digits), 10 ** len(digits))
+            said = rest.split()
+            scale = SCALES[said.pop()] if said[-1] in SCALES and len(said) > 1 else 1
+            digits = "".join(str(int(_value([one]))) for one in said)
+            value = (value + Fraction(int(digits), 10 ** len(digits))) * scale
         yield _decimal(value)
 
 

@@ -15,12 +15,13 @@ from wenfang.checks.privacy.policy import output_policy
 from wenfang.checks.safety import check_safety
 from wenfang.engines.speech.base import SpeechRequest
 from wenfang.errors import EngineError, stop_if_blocking
-from wenfang.finding import Finding, Place
+from wenfang.finding import Finding, Place, Severity
 from wenfang.source import Language
 from wenfang.speech import Speech
 from wenfang.workflows.tools import Tools, engine_digest
 
 AT_ONCE = 2
+_SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,28 @@ def screen_script(
     return findings
 
 
+def not_spoken(texts: Sequence[tuple[Place, str]], language: Language) -> list[Finding]:
+    """Emoji and ornaments of the texts that no voice says."""
+    from wenfang.language.spoken.reading import read_aloud
+
+    findings = []
+    for place, text in texts:
+        signs = list(dict.fromkeys(read_aloud(text, language).left_out))
+        if signs:
+            more = " …" if len(signs) > _SHOWN else ""
+            findings.append(
+                Finding(
+                    "spoken",
+                    "left-out",
+                    Severity.INFO,
+                    f"not spoken: {' '.join(signs[:_SHOWN])}{more}",
+                    place,
+                    {"signs": signs},
+                )
+            )
+    return findings
+
+
 def speak_pieces(pieces: Sequence[str], manner: Manner, tools: Tools) -> list[Speech]:
     """Each piece spoken; a step each, ``speak.1`` …
 
@@ -101,15 +124,22 @@ def speak_pieces(pieces: Sequence[str], manner: Manner, tools: Tools) -> list[Sp
     )
 
 
-def listen(speech: Speech, script: str, tools: Tools) -> list[Finding]:
-    """What a listener does not find again in a speech of what the script says."""
+def listen(
+    speech: Speech, script: str, tools: Tools, *, step: str = "hear", name: str = "script"
+) -> list[Finding]:
+    """What a listener does not find again in a speech of what the script says.
+
+    Args:
+        step: of the run; each speech of a piece has its own.
+        name: of the script, for the places of findings.
+    """
     from wenfang.checks.spoken import check_spoken
     from wenfang.engines.transcription.base import Transcript
     from wenfang.language.spoken.reading import read_aloud
 
     engine = tools.engines.transcriber
     heard = tools.run.step(
-        "hear",
+        step,
         Transcript,
         lambda: engine.transcribe(
             speech.sound, language=speech.language, words=False, progress=tools.progress
@@ -118,4 +148,4 @@ def listen(speech: Speech, script: str, tools: Tools) -> list[Finding]:
         engine_digest(engine.identity),
     )
     said = read_aloud(script, speech.language).spoken
-    return check_spoken(said, heard.text, speech.language)
+    return check_spoken(said, heard.text, speech.language, name=name)

@@ -1,19 +1,28 @@
-"""From a brief for speech to a recording."""
+"""From a brief for speech to a recording, at -16 LUFS; to several where it is long.
+
+A text whose speech is longer than 50 minutes becomes ``speech-1``, ``speech-2`` …: publication
+listens to each file again, which it does for an hour of sound and no more.
+"""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from wenfang.brief import SpeechBrief
 from wenfang.errors import BadInput
 from wenfang.film import Recording
-from wenfang.finding import Place
+from wenfang.finding import Finding, Place
 from wenfang.language.sentences import sentences
 from wenfang.provenance.source_type import TRAINED_ALGORITHMIC_MEDIA
 from wenfang.source import Language, Source
-from wenfang.workflows.speaking import Manner, listen, screen_script, speak_pieces
+from wenfang.speech import Speech
+from wenfang.workflows.speaking import Manner, listen, not_spoken, screen_script, speak_pieces
 from wenfang.workflows.tools import Draft, Tools
 
 #: Characters of a piece that is spoken at one go and kept as one step.
 PIECE = 300
+LONGEST_S = 50 * 60
+"""Of one recording, in seconds, before its label is added."""
 
 
 def make_speech(brief: SpeechBrief, tools: Tools) -> Draft:
@@ -24,31 +33,68 @@ def make_speech(brief: SpeechBrief, tools: Tools) -> Draft:
         Blocked: the text holds what must not be published.
         EngineError: the engine failed.
     """
-    from wenfang.sounds.joining import join
-    from wenfang.sounds.subtitles import cues
-
     sources: tuple[Source, ...] = _read(brief, tools) if brief.file else ()
     text = "\n\n".join(source.text for source in sources) if sources else brief.text
     found = [finding for source in sources for finding in source.findings]
     pieces = in_pieces(text, brief.language)
     if not pieces:
         raise BadInput("holds nothing that can be said", place=brief.file or "text")
-    found += screen_script([(_place(brief), text)], brief.language, tools, brief.privacy)
+    screened = [(_place(brief), text)]
+    found += screen_script(screened, brief.language, tools, brief.privacy)
+    found += not_spoken(screened, brief.language)
     manner = Manner(brief.language, brief.voice, brief.speed)
-    speech = join(speak_pieces(pieces, manner, tools))
-    heard = listen(speech, text, tools) if brief.heard else []
-    recording = Recording(
-        name=brief.name,
+    recordings = []
+    parts = in_parts(speak_pieces(pieces, manner, tools), LONGEST_S)
+    for number, speech in enumerate(parts, start=1):
+        of = (number, len(parts)) if len(parts) > 1 else None
+        if brief.heard:
+            found += _listened(speech, text if of is None else speech.text, of, tools)
+        recordings.append(_recording(brief, speech, text if of is None else speech.text, of, tools))
+    return Draft(sources=sources, findings=tuple(found), recordings=tuple(recordings))
+
+
+def in_parts(spoken: list[Speech], longest_s: float) -> list[Speech]:
+    """The pieces joined to as few speeches as there can be of no more than so many seconds;
+    ``spoken`` is emptied, so that no more than one part is in memory twice."""
+    from wenfang.sounds.joining import join
+
+    parts = []
+    while spoken:
+        count, seconds = 1, spoken[0].sound.seconds
+        while count < len(spoken) and seconds + spoken[count].sound.seconds <= longest_s:
+            seconds += spoken[count].sound.seconds
+            count += 1
+        parts.append(join(spoken[:count]))
+        del spoken[:count]
+    return parts
+
+
+def _listened(
+    speech: Speech, script: str, of: tuple[int, int] | None, tools: Tools
+) -> list[Finding]:
+    if of is None:
+        return listen(speech, script, tools)
+    return listen(speech, script, tools, step=f"hear.{of[0]}", name=f"script.{of[0]}")
+
+
+def _recording(
+    brief: SpeechBrief, speech: Speech, text: str, of: tuple[int, int] | None, tools: Tools
+) -> Recording:
+    from wenfang.sounds.loudness import normalised
+    from wenfang.sounds.subtitles import cues
+
+    speech = replace(speech, sound=normalised(speech.sound))
+    return Recording(
+        name=brief.name if of is None else f"{brief.name}-{of[0]}",
         sound=speech.sound,
         source_type=TRAINED_ALGORITHMIC_MEDIA,
         language=brief.language,
-        title=brief.heading,
+        title=brief.heading if of is None else f"{brief.heading} ({of[0]}/{of[1]})",
         speech=speech,
         captions=cues(speech.words, brief.language),
         description=text,
         model=tools.engines.speech.identity.model,
     )
-    return Draft(sources=sources, findings=(*found, *heard), recordings=(recording,))
 
 
 def in_pieces(text: str, language: Language, longest: int = PIECE) -> list[str]:

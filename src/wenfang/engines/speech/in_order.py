@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from threading import Event
 from typing import TypeVar
 
@@ -13,10 +13,18 @@ Out = TypeVar("Out")
 
 
 def in_order(
-    work: Callable[[In], Out], items: Iterable[In], *, threads: int, cancel: Event | None
+    work: Callable[[In], Out],
+    items: Iterable[In],
+    *,
+    threads: int,
+    cancel: Event | None,
+    first_alone: bool = False,
 ) -> Iterator[Out]:
     """``map`` with threads that are at most ``threads`` items ahead of the reader, so that an
     hour of speech is never waiting in memory.
+
+    Args:
+        first_alone: the others begin when the first is done, which then is there sooner.
 
     Closing the iterator, or setting ``cancel``, starts nothing further; what runs is waited for.
     """
@@ -27,6 +35,9 @@ def in_order(
             if cancel is not None and cancel.is_set():
                 break
             pending.append(pool.submit(work, item))
+            if first_alone:
+                wait(pending)
+                first_alone = False
             if len(pending) > threads:
                 yield pending.popleft().result()
         while pending and not (cancel is not None and cancel.is_set()):

@@ -9,6 +9,7 @@ long as the one before, for by then there is something to listen to.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from wenfang.language.clauses import split_clauses
@@ -19,6 +20,12 @@ from wenfang.source import Language
 
 FIRST_WEIGHT = 8
 """Syllables, about, in the first piece where sound is wanted at once."""
+_PHRASE = re.compile(
+    r"\s(?=(?:in|on|at|of|for|with|from|to|into|after|before|because|that|which|who|and|but|when"
+    r"|while|as|by|over|under|about|during|near|between|through)\s)"
+    r"|(?<![现正存所实内外潜])(?=在)(?!在于)|(?<![自服跟])(?=从)(?!从[事来而此容])|(?=已经|正在|可以|需要)"
+)
+"""Where a sentence without clauses is cut for early sound: before what begins a phrase."""
 _LONGEST = 70
 """Syllables, about: longer sentences are cut at clauses; voices hurry through long ones."""
 
@@ -47,7 +54,10 @@ def utterances(text: str, language: Language, *, early: bool = False) -> list[Ut
     pieces: list[tuple[int, int, str]] = []
     allowed = FIRST_WEIGHT if early else _LONGEST
     for start, end in split_sentences(text, language):
-        for first, last in _parts(text, start, end, allowed):
+        parts = _parts(text, start, end, allowed)
+        if early and not pieces:
+            parts = [*_phrases(text, *parts[0]), *parts[1:]]
+        for first, last in parts:
             pieces.append((first, last, "sentence" if last == end else "clause"))
             allowed = min(_LONGEST, 2 * allowed)
     return _contiguous(text, [piece for piece in pieces if _says(text[piece[0] : piece[1]])])
@@ -84,6 +94,15 @@ def _parts(text: str, start: int, end: int, allowed: int) -> list[tuple[int, int
             parts.append((begin, at))
             begin, allowed = at, min(_LONGEST, 2 * allowed)
     return [*parts, (begin, end)]
+
+
+def _phrases(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """In two, where the first is too long to be soon there: at the last phrase that is not."""
+    if weight(text[start:end]) <= 1.5 * FIRST_WEIGHT:
+        return [(start, end)]
+    cuts = [match.end() for match in _PHRASE.finditer(text, start, end)]
+    cuts = [at for at in cuts if 4 <= weight(text[start:at]) <= 1.5 * FIRST_WEIGHT]
+    return [(start, cuts[-1]), (cuts[-1], end)] if cuts else [(start, end)]
 
 
 def _says(text: str) -> bool:

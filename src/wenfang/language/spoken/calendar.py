@@ -52,7 +52,7 @@ def _zh_iso(match: re.Match[str]) -> str:
 
 def _zh_year(match: re.Match[str]) -> str:
     ends = [zh.digit_by_digit(match["a"]), *([zh.digit_by_digit(match["b"])] if match["b"] else [])]
-    return "到".join(ends) + "年"
+    return f"{match.groupdict().get('said') or ''}到".join(ends) + "年"
 
 
 def _zh_season(match: re.Match[str]) -> str:
@@ -143,7 +143,7 @@ ZH = [
     rule(_ISO, _zh_iso),
     rule(rf"(?P<from>{_TIME})\s?(?:-|至|到)\s?(?P<to>{_TIME})", _zh_clocks),
     rule(_CLOCK, _zh_clock),
-    rule(rf"{LEFT}(?P<a>[12]\d{{3}})年?{RANGE}(?P<b>[12]\d{{3}})年", _zh_year),
+    rule(rf"{LEFT}(?P<a>[12]\d{{3}})(?P<said>年?){RANGE}(?P<b>[12]\d{{3}})年", _zh_year),
     rule(rf"{LEFT}(?P<a>[12]\d{{3}}|0\d)(?P<b>)\s?年(?!历史|的历史|寿命)", _zh_year),
     rule(r"(?<!\d)(?P<a>20\d\d)[-/](?P<b>\d\d)(?=赛季|财年|学年|年度)", _zh_season),
     rule(rf"(?<=至|截|自|从|于|在)(?P<a>{_YEARLIKE})(?P<b>)年", _zh_year),
@@ -152,7 +152,7 @@ _FLAGS = re.IGNORECASE
 EN = [
     rule(_ISO, _en_iso),
     rule(r"(?<![\d./-])(?P<a>\d{1,2})(?P<sep>[/.])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4})(?!\d)", _en_slashed),
-    rule(rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:\s?-\s?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?)?\s(?:of\s)?{_MONTH}(?:,?\s(?P<y>\d{{4}})\b)?", _en_day_first),
+    rule(rf"\b(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:(?:\s?-\s?|\s(?:to|and)\s)(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?)?\s(?:of\s)?{_MONTH}(?:,?\s(?P<y>\d{{4}})\b)?", _en_day_first),
     rule(rf"\b{_MONTH}\s{_DAY}(?:st|nd|rd|th)?(?![\d:])(?:\s?-\s?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b)?(?:,?\s(?P<y>\d{{4}})\b)?", _en_month_first),
     rule(rf"\b{_MONTH},?\s(?P<y>{_YEARLIKE})\b", _en_month_year),
     rule(r"(?<![\d:.])(?P<h>1[0-2]|0?\d)(?:[:.](?P<min>[0-5]\d))?\s?(?P<ap>[ap]\.?\s?m\b\.?)", _en_clock, _FLAGS),

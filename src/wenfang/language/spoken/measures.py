@@ -14,6 +14,10 @@ _ROWS = """
 km/h,kph,kmh|每小时{}公里|kilometer per hour|kilometers per hour
 mph|每小时{}英里|mile per hour|miles per hour
 m/s|每秒{}米|meter per second|meters per second
+km/s|每秒{}公里|kilometer per second|kilometers per second
+KB/s|每秒{}K-B|kilobyte per second|kilobytes per second
+MB/s|每秒{}兆|megabyte per second|megabytes per second
+GB/s|每秒{}G-B|gigabyte per second|gigabytes per second
 km2,k㎡,sq km|{}平方公里|square kilometer|square kilometers
 m2,㎡,sq m|{}平方米|square meter|square meters
 cm2|{}平方厘米|square centimeter|square centimeters

@@ -15,7 +15,7 @@ from wenfang.workflows.anchor.presenter import presenter_of
 from wenfang.workflows.anchor.script import Line, lines_in, lines_of, with_greeting
 from wenfang.workflows.anchor.shooting import Scene, shoot
 from wenfang.workflows.news.workflow import make_news
-from wenfang.workflows.speaking import Manner, listen, screen_script, speak_pieces
+from wenfang.workflows.speaking import Manner, listen, not_spoken, screen_script, speak_pieces
 from wenfang.workflows.tools import Draft, Tools
 
 #: Seconds of rest after a line, and more after a paragraph's last.
@@ -41,7 +41,8 @@ def make_anchor(brief: AnchorBrief, tools: Tools) -> Draft:
     heard = listen(speech, script_of(lines, brief), tools) if brief.heard else []
     scene = Scene(brief, draft.document, tuple(lines), tuple(shown), speech, presenter)
     films = tuple(shoot(scene, aspect, tools) for aspect in brief.aspects)
-    findings = (*draft.findings, *presenter.findings, *of_pictures, *heard)
+    unsaid = not_spoken([(Place("output", one.place), one.text) for one in lines], brief.language)
+    findings = (*draft.findings, *presenter.findings, *of_pictures, *unsaid, *heard)
     return replace(draft, findings=findings, films=films, consents=presenter.consents)
 
 

@@ -80,7 +80,8 @@ class KokoroEngine:
             ]
 
         request.progress("speaking", 0, len(pieces), "sentences")
-        found = in_order(work, pieces, threads=THREADS, cancel=request.cancel)
+        early = request.first_s is not None
+        found = in_order(work, pieces, threads=THREADS, cancel=request.cancel, first_alone=early)
         for done, speeches in enumerate(found, start=1):
             request.progress("speaking", done, len(pieces), "sentences")
             yield from speeches
