@@ -23,7 +23,7 @@ from wenfang.provenance.sound_watermark.frames import (
     transform_length,
 )
 from wenfang.provenance.sound_watermark.listening import mean_near
-from wenfang.provenance.sound_watermark.pattern import BANDS, CELLS, HALF, HOP, edges
+from wenfang.provenance.sound_watermark.pattern import BANDS, CELLS, FRAME, HALF, HOP, edges
 
 if TYPE_CHECKING:
     import numpy as np
@@ -58,7 +58,8 @@ def with_pattern(samples: np.ndarray, rate: int, signs: np.ndarray, decibels: fl
             _spectra(samples[:, channel], near, rate, window) for channel in range(out.shape[1])
         ]
         share = _share(spectra, rate)[own]
-        factors = _factors(halves[_half_cells(near[own], rate)] * share, rate, decibels)
+        cells = _half_cells(np.arange(at, at + len(share)))
+        factors = _factors(halves[cells] * share, rate, decibels)
         for channel, spectrum in enumerate(spectra):
             _add(out[:, channel], spectrum[own] * factors, near[own], rate, window_again)
     # Where a peak would be cut off, it stays as it was.
@@ -100,13 +101,10 @@ def _share(spectra: list[np.ndarray], rate: int) -> np.ndarray:
     return out
 
 
-def _half_cells(first: np.ndarray, rate: int) -> np.ndarray:
-    """Which half cell of the pattern each frame is in, by its middle."""
-    import numpy as np
-
-    middle = (first + frame_length(rate) / 2) / rate
-    halves = np.floor(middle / (HALF * HOP) + 1e-9).astype(np.int64)
-    out: np.ndarray = halves % (2 * CELLS)
+def _half_cells(numbers: np.ndarray) -> np.ndarray:
+    """Which half cell of the pattern frames are in, by their middle; from their numbers and not
+    their samples, which are rounded."""
+    out: np.ndarray = (numbers - round(FRAME / HOP / 2)) // HALF % (2 * CELLS)
     return out
 
 
