@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import io
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import av
+import c2pa
 import numpy as np
 import pytest
 from drawn_pictures import ingredient, painted, states
@@ -24,12 +26,12 @@ from wenfang.provenance import publish_film as module
 from wenfang.provenance.containers import mp4
 from wenfang.provenance.identity import SigningIdentity
 from wenfang.provenance.picture_detector import PictureDetector
-from wenfang.provenance.picture_mark import Detection
+from wenfang.provenance.picture_mark import SOFT_BINDING, Detection
 from wenfang.provenance.publish import MarkLost, MarkRequest, Publication
 from wenfang.provenance.publish_film import publish_films
 from wenfang.provenance.receipt import Receipt, new_receipt
 from wenfang.provenance.sound_detector import SoundDetector
-from wenfang.provenance.sound_mark import MarkedSound, SoundDetection
+from wenfang.provenance.sound_mark import SOUND_SOFT_BINDING, MarkedSound, SoundDetection
 from wenfang.provenance.source_type import COMPOSITE_SYNTHETIC
 from wenfang.provenance.verify import MARKS, verify_file
 from wenfang.sound import Sound
@@ -164,6 +166,52 @@ def test_the_watermark_of_the_sound_is_heard(
     report = verify_file(path, roots=identity.roots, detectors=heard)  # type: ignore[arg-type]
     assert report.mark("watermark").state is MarkState.VALID
     assert report.mark("watermark").says["scheme"] == "toy"
+
+
+def test_both_marks_of_a_film_are_told(
+    published: Publication, identity: SigningIdentity, copy: Path, tmp_path: Path
+) -> None:
+    both = [PictureDetector(TOY), SoundDetector(ToySoundMark())]
+    seen = verify_file(copy, roots=identity.roots, detectors=both).mark("watermark")
+    assert seen.state is MarkState.VALID
+    assert seen.says["picture"]["state"] == seen.says["sound"]["state"] == "valid"
+    assert seen.says["sound"]["scheme"] == "toy"
+    assert "picture: " in seen.message
+    assert "; sound: " in seen.message
+    mute = tmp_path / "mute.mp4"
+    remuxed(copy, mute)
+    seen = verify_file(mute, roots=identity.roots, detectors=both).mark("watermark")
+    assert seen.state is MarkState.VALID
+    assert "sound" not in seen.says
+
+
+def test_a_film_names_both_marks_as_soft_bindings(publish: Publish) -> None:
+    class Named(ToySoundMark):
+        scheme = SOUND_SOFT_BINDING
+
+        def embed(self, sound: Sound) -> MarkedSound:
+            done = super().embed(sound)
+            return MarkedSound(done.sound, done.statement | {"scheme": self.scheme})
+
+    publication = publish(sound_mark=Named())
+    data = (publication.folder / "news.mp4").read_bytes()
+    store = json.loads(c2pa.Reader("video/mp4", io.BytesIO(data)).json())
+    assertions = store["manifests"][store["active_manifest"]]["assertions"]
+    bound = [a["data"]["alg"] for a in assertions if a["label"].startswith("c2pa.soft-binding")]
+    assert bound == [SOFT_BINDING, SOUND_SOFT_BINDING]
+
+
+def test_a_sound_mark_that_the_encoder_loses_is_not_claimed(publish: Publish) -> None:
+    class Fragile(ToySoundMark):
+        def detect(self, sound: Sound) -> SoundDetection:
+            return SoundDetection(False, 0.5)
+
+    publication = publish(sound_mark=Fragile())
+    stated = publication.files[0].report.mark("credentials").says["watermark"]
+    assert stated["applied"]
+    assert stated["sound"]["applied"] is False
+    assert "encoder" in stated["sound"]["reason"]
+    assert publication.files[0].report.mark("watermark").says["sound"]["state"] == "absent"
 
 
 def remuxed(source: Path, target: Path, *, width: int = 0, crf: int = 28) -> None:

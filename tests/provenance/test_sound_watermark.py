@@ -14,6 +14,7 @@ import pytest
 
 from wenfang.provenance.sound_mark import SOUND_SOFT_BINDING
 from wenfang.provenance.sound_watermark import APPLIED, DETECTED, PatchworkMark, unmarkable
+from wenfang.provenance.sound_watermark.embedding import with_pattern
 from wenfang.provenance.sound_watermark.pattern import (
     BANDS,
     BITS,
@@ -185,6 +186,42 @@ def test_the_change_is_small_and_lies_under_the_sound() -> None:
     hertz = np.fft.rfftfreq(len(change), 1 / after.rate)
     inside = (hertz > LOWEST - 60) & (hertz < HIGHEST + 60)
     assert spectrum[inside].sum() > 0.99 * spectrum.sum()
+
+
+def test_a_held_note_changes_less_than_what_wavers() -> None:
+    """That a tone's loudness wavers is heard much sooner than that noise does."""
+    drawn = np.random.RandomState(4)
+    noise = 0.1 * drawn.standard_normal((72_000, 1))
+    tone = 0.1 * np.sin(2 * np.pi * 1000 / 24_000 * np.arange(72_000))[:, None]
+    held, wavering = (
+        snr(sound.samples, with_pattern(sound.samples, 24_000, signs(key(0)), 1.5))
+        for sound in (Sound(tone, 24_000), Sound(noise, 24_000))
+    )
+    assert held > 23.5  # 1.5 dB all the way would be 15
+    assert held > wavering + 1
+
+
+@pytest.mark.parametrize("rate", [8000, 44_100])
+def test_a_part_is_marked_as_the_whole_is(rate: int) -> None:
+    """Blocks of frames leave no seam: what is marked in one go is what two overlapping parts are."""
+    drawn = np.random.RandomState(6)
+    samples = (0.1 * drawn.standard_normal((16 * rate, 1))).astype(np.float32)
+    whole = with_pattern(samples, rate, signs(key(0)), 1.5)
+    later = 3.072 * 2  # two turns of the pattern
+    start = round(later * rate)
+    part = with_pattern(samples[start:], rate, signs(key(0)), 1.5)
+    assert np.abs(whole[start + rate :] - part[rate:]).max() < 2e-3
+
+
+def test_a_sound_that_noise_would_drown_is_marked_more() -> None:
+    """The strength is raised until the mark is heard 20 dB above white noise."""
+    spectrum = np.fft.rfft(np.random.RandomState(7).standard_normal(24_000))
+    spectrum /= np.maximum(np.fft.rfftfreq(24_000, 1 / 8000) / 300, 1) ** 3
+    dull = np.fft.irfft(spectrum)
+    done = MARK.embed(Sound(0.1 * dull / dull.std(), 8000))
+    assert done.statement["applied"]
+    assert done.statement["strength_db"] == 2.0
+    assert MARK.embed(speech()).statement["strength_db"] == 1.5
 
 
 def test_silence_within_a_sound_stays_silence() -> None:

@@ -180,13 +180,17 @@ def _when(claims: Claims) -> str:
 
 
 def _soft_binding(watermark: dict[str, Any]) -> list[dict[str, Any]]:
-    """Names the watermark of a picture or sound, so that the manifest can be found again by it (C2PA 2.4,
-    9.3). A mark that only tells *ours* from *not ours* has no payload to give."""
-    scheme = watermark.get("scheme")
-    if scheme not in _SOFT_BINDINGS or not watermark.get("applied"):
-        return []
-    value = str(watermark.get("payload") or "present")
-    return [_assertion(SOFT, {"alg": scheme, "blocks": [{"scope": {}, "value": value}]})]
+    """Names the watermark of a picture or sound, so that the manifest can be found again by it
+    (C2PA 2.4, 9.3); one assertion for each of a film's two marks. A mark that only tells *ours*
+    from *not ours* has no payload to give."""
+    bindings = []
+    for mark in (watermark, watermark.get("sound") or {}):
+        scheme = mark.get("scheme")
+        if scheme in _SOFT_BINDINGS and mark.get("applied"):
+            value = str(mark.get("payload") or "present")
+            blocks = [{"scope": {}, "value": value}]
+            bindings.append(_assertion(SOFT, {"alg": scheme, "blocks": blocks}))
+    return bindings
 
 
 def _source(source: SourceReference) -> dict[str, Any]:

@@ -47,7 +47,7 @@ from wenfang.provenance.recording_texts import IN_CUES
 from wenfang.provenance.sound_detector import SoundDetector
 from wenfang.provenance.sound_mark import SoundMark
 from wenfang.provenance.source_type import says_ai
-from wenfang.provenance.verify_film import film_pictures
+from wenfang.provenance.verify_film import film_pictures, film_sound
 
 if TYPE_CHECKING:
     import numpy as np
@@ -180,7 +180,8 @@ class _Making:
         if residual is not None and self.picture_mark is not None:
             statement = _in_film(path, self.picture_mark, statement)
         if film.tracks and self.sound_mark is not None:
-            statement = statement | {"sound": marked.statement()}
+            heard = _in_sound(path, self.sound_mark, marked.statement())
+            statement = statement | {"sound": heard}
         claims = replace(
             self.marks.claims,
             model=film.model or self.marks.claims.model,
@@ -253,6 +254,17 @@ def _in_film(path: Path, mark: PictureMark, statement: dict[str, Any]) -> dict[s
         "bits": seen.bits,
         "p_value": float(f"{seen.p_value:.3g}"),
     }
+
+
+def _in_sound(path: Path, mark: SoundMark, statement: dict[str, Any]) -> dict[str, Any]:
+    """What is true of the mark in the encoded film's sound, as far as verification hears it."""
+    if not statement.get("applied"):
+        return statement
+    sound = film_sound(path)
+    seen = mark.detect(sound) if sound is not None else None
+    if seen is None or not seen.found:
+        return _not_applied("the encoder did not leave enough of it in the sound")
+    return statement | {"p_value": float(f"{seen.p_value:.3g}")}
 
 
 class _MarkedBlocks:

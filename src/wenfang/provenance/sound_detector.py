@@ -14,6 +14,11 @@ from wenfang.sound import Sound
 from wenfang.verification import MarkReport, MarkState
 
 MARK = "watermark"
+#: The pattern is the same in all sounds of a key: benchmarks/RESULTS.md says how little suffices.
+COPIED = (
+    "whether it was carried over: who knows the method can take it from another marked sound, "
+    "without the key"
+)
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,6 @@ class SoundDetector:
         says = {**heard.says, "scheme": self.mark.scheme, "p_value": heard.p_value}
         if heard.found:
             message = f"the watermark of this key is there ({figures})"
-            return MarkReport(MARK, MarkState.VALID, message, says, (FORGEABLE,))
+            return MarkReport(MARK, MarkState.VALID, message, says, (FORGEABLE, COPIED))
         message = f"no watermark of this key to be heard ({figures})"
         return MarkReport(MARK, MarkState.ABSENT, message, says, (REMOVABLE,))

@@ -24,6 +24,7 @@ from wenfang.provenance.film_kind import film_type
 from wenfang.provenance.picture_detector import PictureDetector
 from wenfang.provenance.seen import is_ours, wordings
 from wenfang.provenance.sound_detector import SoundDetector
+from wenfang.sound import Sound
 from wenfang.verification import FileReport, MarkReport, MarkState
 
 LABEL, WATERMARK = "explicit_label", "watermark"
@@ -124,21 +125,21 @@ def _label(path: Path, credentials: MarkReport) -> MarkReport:
 
 
 def _watermark(path: Path, credentials: MarkReport, detectors: Sequence[Any]) -> MarkReport:
-    """What is seen in the key frames and heard in the sound; one that is found counts."""
+    """What is seen in the key frames and heard in the sound; both are told, either counts."""
     from wenfang.provenance.verify import signed_statement
 
     stated = signed_statement(credentials)
     try:
-        reports = [*_in_pictures(path, detectors), *_in_sound(path, detectors)]
+        seen = {
+            "picture": _clearest(_in_pictures(path, detectors)),
+            "sound": _clearest(_in_sound(path, detectors)),
+        }
     except BadInput as error:
         message = f"the pixels cannot be read ({error.message})"[:500]
         return MarkReport(WATERMARK, MarkState.UNVERIFIABLE, message)
-    valid = [report for report in reports if report.state is MarkState.VALID]
-    if valid:
-        return valid[0]
-    unsure = [report for report in reports if report.state is not MarkState.ABSENT]
+    reports = {kind: report for kind, report in seen.items() if report is not None}
     if reports:
-        return (unsure or reports)[0]
+        return _together(reports)
     if stated.get("applied") is False:
         message = f"the signer states that there is none: {stated.get('reason', '')}"[:500]
         return MarkReport(WATERMARK, MarkState.ABSENT, message, stated)
@@ -149,6 +150,24 @@ def _watermark(path: Path, credentials: MarkReport, detectors: Sequence[Any]) ->
         WATERMARK, MarkState.UNVERIFIABLE, "no detector is at hand",
         limits=("whether there is a watermark: its key is needed to see it",),
     )  # fmt: skip
+
+
+def _clearest(reports: Sequence[MarkReport]) -> MarkReport | None:
+    """The one that says most: found, then whatever is not absence."""
+    order = {MarkState.VALID: 0, MarkState.ABSENT: 2}
+    return min(reports, key=lambda report: order.get(report.state, 1), default=None)
+
+
+def _together(reports: dict[str, MarkReport]) -> MarkReport:
+    """One report of a film's two marks: as valid as the better one, with what each says."""
+    best = _clearest(list(reports.values()))
+    assert best is not None
+    if len(reports) == 1:
+        return best
+    message = "; ".join(f"{kind}: {report.message}" for kind, report in reports.items())
+    own = {kind: {"state": one.state.value, **one.says} for kind, one in reports.items()}
+    limits = dict.fromkeys(limit for one in reports.values() for limit in one.limits)
+    return MarkReport(WATERMARK, best.state, message, {**best.says, **own}, tuple(limits))
 
 
 def _in_pictures(path: Path, detectors: Sequence[Any]) -> list[MarkReport]:
@@ -182,11 +201,20 @@ def film_pictures(path: Path) -> list[Picture]:
     return [*mean, *frames[::step][:_SINGLE_FRAMES]]
 
 
-def _in_sound(path: Path, detectors: Sequence[Any]) -> list[MarkReport]:
+def film_sound(path: Path) -> Sound | None:
+    """Where a film's sound watermark is looked for: its first minute.
+
+    Raises:
+        BadInput: no film.
+    """
     from wenfang.films.probing import sound_of
 
+    return sound_of(path, _HEARD_S)
+
+
+def _in_sound(path: Path, detectors: Sequence[Any]) -> list[MarkReport]:
     asked = [one for one in detectors if isinstance(one, SoundDetector)]
-    sound = sound_of(path, _HEARD_S) if asked else None
+    sound = film_sound(path) if asked else None
     if sound is None:
         return []
     return [report for one in asked if (report := _detected(one, sound)) is not None]

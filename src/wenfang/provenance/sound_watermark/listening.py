@@ -2,7 +2,8 @@
 
 From the difference of two halves in decibels what neighbouring bands share is taken (an onset
 is in all of them), and it is divided by how restless the sound is around it, so that a steady
-vowel counts for more than an explosion.
+vowel counts for more than an explosion. What is always there in a band (its lowest tenth) is taken
+for noise: a cell counts by how far it stands above that, as in a Wiener filter.
 """
 
 from __future__ import annotations
@@ -27,15 +28,18 @@ if TYPE_CHECKING:
 QUARTERS = 4
 STEPS = 2 * QUARTERS
 #: Share of half a cell that is listened to; the rest blurs into the next.
-_HEARD = 0.75
+_HEARD = 0.65
 #: Of a band's mean energy: what is fainter is not heard.
 _FLOOR = 1e-3
+#: Share of moments that are noise alone; how many times that noise is added before decibels are
+#: taken, and taken away before a cell is weighed.
+_QUIET, _LIFT, _NOISE = 0.1, 3.0, 1.5
 #: Of what neighbouring bands share, how much is taken away.
-_SHARED = 0.9
+_SHARED = 0.85
 #: Steps and bands to each side whose restlessness counts.
-_NEAR_STEPS, _NEAR_BANDS = 8, 2
+_NEAR_STEPS, _NEAR_BANDS = 4, 2
 #: Square decibels that are not restless, the power, and where large differences stop growing.
-_CALM, _POWER, _LIMIT = 0.5, 0.75, 3.0
+_CALM, _POWER, _LIMIT = 1.0, 0.75, 3.0
 #: Hz above which nothing is listened to, also when a sound is played faster.
 _TOP = 4200.0
 
@@ -94,22 +98,26 @@ def differences(energies: np.ndarray, tempo: float) -> np.ndarray:
     """
     import numpy as np
 
-    half = HALF / tempo
-    halves = _half_cells(energies, half)
-    if len(halves) <= STEPS:
+    energy = _half_cells(energies, HALF / tempo)
+    if len(energy) <= STEPS:
         return np.zeros((0, BANDS))
-    louder = halves[:-QUARTERS] - halves[QUARTERS:]
+    noise = np.quantile(energy, _QUIET, axis=0)
+    floor = _FLOOR * energies.mean(axis=0) + _LIFT * noise
+    levels = 10 * np.log10(energy + floor + 1e-20)
+    louder = levels[:-QUARTERS] - levels[QUARTERS:]
     left = np.hstack([louder[:, :1], louder[:, :-1]])
     right = np.hstack([louder[:, 1:], louder[:, -1:]])
     own = louder - _SHARED * (left + right) / 2
-    restless = _mean_near(_mean_near(own**2, _NEAR_STEPS).T, _NEAR_BANDS).T
+    restless = mean_near(mean_near(own**2, _NEAR_STEPS).T, _NEAR_BANDS).T
     own /= (restless + _CALM) ** _POWER
+    both = (energy[:-QUARTERS] + energy[QUARTERS:]) / 2
+    own *= np.maximum(both - _NOISE * noise, 0) / (both + 1e-20)
     out: np.ndarray = own / (1 + np.abs(own) / _LIMIT)
     return out
 
 
 def _half_cells(energies: np.ndarray, half: float) -> np.ndarray:
-    """Mean energy in decibels of half a cell (of ``half`` frames) that begins at each step."""
+    """Mean energy of half a cell (of ``half`` frames) that begins at each step."""
     import numpy as np
 
     many = int((len(energies) - half) / (half / QUARTERS)) + 1 if len(energies) > half else 0
@@ -117,9 +125,8 @@ def _half_cells(energies: np.ndarray, half: float) -> np.ndarray:
     begin = np.arange(many) * (half / QUARTERS) + half * (1 - _HEARD) / 2
     heard = half * _HEARD
     mean = (_between_rows(total, begin + heard) - _between_rows(total, begin)) / heard
-    floor = _FLOOR * energies.mean(axis=0) if len(energies) else 0.0
-    levels: np.ndarray = 10 * np.log10(np.maximum(mean, 0) + floor + 1e-20)
-    return levels
+    out: np.ndarray = np.maximum(mean, 0)
+    return out
 
 
 def _between_rows(table: np.ndarray, places: np.ndarray) -> np.ndarray:
@@ -133,7 +140,7 @@ def _between_rows(table: np.ndarray, places: np.ndarray) -> np.ndarray:
     return out
 
 
-def _mean_near(table: np.ndarray, reach: int) -> np.ndarray:
+def mean_near(table: np.ndarray, reach: int) -> np.ndarray:
     """Mean of each row and ``reach`` rows to each side; edges are repeated."""
     import numpy as np
 
