@@ -129,6 +129,7 @@ def _planes(
         format="yuva420p" if has_alpha else "yuv420p",
         dst_colorspace=Colorspace.ITU709,
         interpolation=Interpolation.BILINEAR,
+        threads=1,  # a pool of threads for each picture costs three times the conversion
     )
     planes = [plane_view(plane) for plane in made.planes]
     y, u, v = (plane.copy() for plane in planes[:3])

@@ -111,7 +111,7 @@ def picture_of(frame: object) -> Picture:
     from av.video.reformatter import ColorRange, Colorspace
 
     rgb = frame.reformat(  # type: ignore[attr-defined]
-        format="rgb24", src_colorspace=Colorspace.ITU709, src_color_range=ColorRange.MPEG
+        format="rgb24", src_colorspace=Colorspace.ITU709, src_color_range=ColorRange.MPEG, threads=1
     )
     return Picture(rgb.to_ndarray())
 

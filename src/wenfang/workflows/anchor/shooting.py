@@ -125,16 +125,13 @@ def _set(scene: Scene, place: Stage, tools: Tools) -> Iterator[Layer]:
     ground = background(brief, place, tools)
     yield Layer(StillFrames(ground), 0, 0, 0.0, end)
     poses = act(scene.said, rate=brief.rate, seed=brief.seed, seconds=end)
-    box = place.presenter
+    box, engine = place.presenter, scene.presenter.engine
+    # An engine that looks at poses alone needs no second copy of the sound.
+    heard = None if engine.frame_independent else _on_the_clock(scene.speech, end)
     request = AvatarRequest(
-        scene.presenter.anchor,
-        poses,
-        box.width,
-        box.height,
-        brief.rate,
-        _on_the_clock(scene.speech, end),
+        scene.presenter.anchor, poses, box.width, box.height, brief.rate, heard
     )
-    yield Layer(PosedFrames(scene.presenter.engine, request), box.x, box.y, 0.0, end)
+    yield Layer(PosedFrames(engine, request), box.x, box.y, 0.0, end)
     table = desk(place.desk.width, place.desk.height, brief.background)
     yield Layer(StillFrames(table), place.desk.x, place.desk.y, 0.0, end)
 
