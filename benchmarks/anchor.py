@@ -29,8 +29,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from anchor_scene import plan
 
+from anchor_scene import plan
 from wenfang.film import Film
 from wenfang.films.compositing import Composer
 from wenfang.films.encoding import Quality, encode_segment
@@ -249,7 +249,9 @@ def main() -> None:
             subprocess.run(own, check=True)
     if {"parts", "publish", "moviepy"} & set(given.what):
         film = plan(given.seconds)
-        print(f"{film.seconds:.1f} s of film, load {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores")
+        print(
+            f"{film.seconds:.1f} s of film, load {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores"
+        )
     if "parts" in given.what:
         parts(film, given.frames)
     if "moviepy" in given.what:

@@ -1,5 +1,8 @@
 """Parts of the virtual anchor's workflow: script, pictures, cards, scenery, places."""
 
+from types import SimpleNamespace
+from typing import cast
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,10 +11,12 @@ from hypothesis import strategies as st
 from wenfang.document import Document, Paragraph, Sentence
 from wenfang.errors import BadInput
 from wenfang.picture import Picture
+from wenfang.speech import Timed
 from wenfang.workflows.anchor.panels import headline_card, picture_card
 from wenfang.workflows.anchor.pictures import placed, things_in
 from wenfang.workflows.anchor.scenery import SCENERIES, desk, scenery
 from wenfang.workflows.anchor.script import lines_in, lines_of, with_greeting
+from wenfang.workflows.anchor.shooting import Scene, cover_second
 from wenfang.workflows.anchor.stage import stage
 from wenfang.workflows.speech import in_pieces
 
@@ -133,3 +138,17 @@ def test_a_picture_is_shown_whole_and_undistorted() -> None:
     rows, columns = np.nonzero(shown)
     across, down = np.ptp(columns) + 1, np.ptp(rows) + 1
     assert across / down == pytest.approx(3, rel=0.02)
+
+
+@pytest.mark.parametrize(
+    ("begins", "second"),
+    [((), 4.4), ((4.28,), 4.72), ((4.45,), 4.4), ((4.0,), 4.44), ((1.0, 4.5), 4.54)],
+)
+def test_a_cover_shows_no_picture_half_faded(begins: tuple[float, ...], second: float) -> None:
+    scene = SimpleNamespace(
+        seconds=30.0,
+        brief=SimpleNamespace(rate=25),
+        said=SimpleNamespace(sentences=[Timed("一。", at, at + 2) for at in begins]),
+        shown=[SimpleNamespace(line=n) for n in range(len(begins))],
+    )
+    assert cover_second(cast(Scene, scene)) == pytest.approx(second)

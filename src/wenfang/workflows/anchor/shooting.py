@@ -32,6 +32,8 @@ from wenfang.workflows.tools import Tools
 LEAD_S, TAIL_S = 1.0, 1.2
 LONGEST_SHOWN = 14.0
 NAME_FROM, NAME_FOR = 3.4, 6.0
+#: Seconds in which a picture comes and goes.
+FADE_S = 0.4
 MUSIC_DB = -20.0
 #: How far down the lower edge of the name is in an upright frame.
 CHEST = 0.745
@@ -105,7 +107,7 @@ def shoot(scene: Scene, aspect: Aspect, tools: Tools) -> Film:
         title=scene.title,
         tracks=tuple(_tracks(scene, tools)),
         captions=captions,
-        cover_s=min(NAME_FROM + 1.0, scene.seconds / 2),
+        cover_s=cover_second(scene),
         seed=brief.seed,
         ingredients=_ingredients(scene),
         description=scene.speech.text,
@@ -128,9 +130,7 @@ def _set(scene: Scene, place: Stage, tools: Tools) -> Iterator[Layer]:
     box, engine = place.presenter, scene.presenter.engine
     # An engine that looks at poses alone needs no second copy of the sound.
     heard = None if engine.frame_independent else _on_the_clock(scene.speech, end)
-    request = AvatarRequest(
-        scene.presenter.anchor, poses, box.width, box.height, brief.rate, heard
-    )
+    request = AvatarRequest(scene.presenter.anchor, poses, box.width, box.height, brief.rate, heard)
     yield Layer(PosedFrames(engine, request), box.x, box.y, 0.0, end)
     table = desk(place.desk.width, place.desk.height, brief.background)
     yield Layer(StillFrames(table), place.desk.x, place.desk.y, 0.0, end)
@@ -174,7 +174,7 @@ def _cards(scene: Scene, place: Stage, tools: Tools) -> Iterator[Layer]:
     yield Layer(StillFrames(title), box.x, box.y, 0.0, scene.seconds, "cut", "cut")
     for shown, start, end in picture_times(scene):
         card = picture_card(shown.picture, shown.credit, size)
-        yield Layer(StillFrames(card), box.x, box.y, start, end, "fade", "fade")
+        yield Layer(StillFrames(card), box.x, box.y, start, end, "fade", "fade", FADE_S)
 
 
 def picture_times(scene: Scene) -> list[tuple[Shown, float, float]]:
@@ -186,6 +186,16 @@ def picture_times(scene: Scene) -> list[tuple[Shown, float, float]]:
         (one, begins[one.line], min(stop, begins[one.line] + LONGEST_SHOWN))
         for one, stop in zip(ordered, stops, strict=True)
     ]
+
+
+def cover_second(scene: Scene) -> float:
+    """When the cover is taken: with the name strip, and with no picture half there."""
+    second = min(NAME_FROM + 1.0, scene.seconds / 2)
+    for _, start, end in picture_times(scene):
+        for begin, stop in ((start, start + FADE_S), (end - FADE_S, end)):
+            if begin <= second <= stop:
+                second = stop + 1 / scene.brief.rate
+    return min(second, scene.seconds)
 
 
 def _about(scene: Scene, tools: Tools) -> str:
