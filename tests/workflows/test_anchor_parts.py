@@ -142,7 +142,7 @@ def test_a_picture_is_shown_whole_and_undistorted() -> None:
 
 @pytest.mark.parametrize(
     ("begins", "second"),
-    [((), 4.4), ((4.28,), 4.72), ((4.45,), 4.4), ((4.0,), 4.44), ((1.0, 4.5), 4.54)],
+    [((), 4.4), ((4.28,), 4.72), ((4.45,), 4.4), ((4.0,), 4.44), ((1.0, 4.5), 4.94)],
 )
 def test_a_cover_shows_no_picture_half_faded(begins: tuple[float, ...], second: float) -> None:
     scene = SimpleNamespace(
