@@ -11,12 +11,11 @@ from hypothesis import strategies as st
 from wenfang.document import Document, Paragraph, Sentence
 from wenfang.errors import BadInput
 from wenfang.picture import Picture
-from wenfang.speech import Timed
 from wenfang.workflows.anchor.panels import headline_card, picture_card
 from wenfang.workflows.anchor.pictures import placed, things_in
 from wenfang.workflows.anchor.scenery import SCENERIES, desk, scenery
 from wenfang.workflows.anchor.script import lines_in, lines_of, with_greeting
-from wenfang.workflows.anchor.shooting import Scene, cover_second
+from wenfang.workflows.anchor.shooting import Scene, picture_times
 from wenfang.workflows.anchor.stage import stage
 from wenfang.workflows.speech import in_pieces
 
@@ -140,15 +139,6 @@ def test_a_picture_is_shown_whole_and_undistorted() -> None:
     assert across / down == pytest.approx(3, rel=0.02)
 
 
-@pytest.mark.parametrize(
-    ("begins", "second"),
-    [((), 4.4), ((4.28,), 4.72), ((4.45,), 4.4), ((4.0,), 4.44), ((1.0, 4.5), 4.94)],
-)
-def test_a_cover_shows_no_picture_half_faded(begins: tuple[float, ...], second: float) -> None:
-    scene = SimpleNamespace(
-        seconds=30.0,
-        brief=SimpleNamespace(rate=25),
-        said=SimpleNamespace(sentences=[Timed("一。", at, at + 2) for at in begins]),
-        shown=[SimpleNamespace(line=n) for n in range(len(begins))],
-    )
-    assert cover_second(cast(Scene, scene)) == pytest.approx(second)
+def test_a_piece_without_pictures_shows_none() -> None:
+    scene = SimpleNamespace(seconds=30.0, said=SimpleNamespace(sentences=[]), shown=[])
+    assert picture_times(cast(Scene, scene)) == []

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
+from wenfang.asset import sha256_hex
 from wenfang.brief import AnchorBrief
 from wenfang.document import Document
 from wenfang.drawing import Ingredient
@@ -19,7 +20,7 @@ from wenfang.film import Film, Layer, Track
 from wenfang.picture import Picture
 from wenfang.pictures.reading import picture_bytes, read_picture
 from wenfang.provenance.source_type import COMPOSITE_SYNTHETIC, TRAINED_ALGORITHMIC_MEDIA
-from wenfang.sound import Sound
+from wenfang.sound import WAV, Sound
 from wenfang.speech import Speech, Timed
 from wenfang.workflows.anchor.panels import headline_card, picture_card
 from wenfang.workflows.anchor.pictures import Shown
@@ -30,10 +31,10 @@ from wenfang.workflows.anchor.stage import Aspect, Stage, stage
 from wenfang.workflows.tools import Tools
 
 LEAD_S, TAIL_S = 1.0, 1.2
+#: Of the cover: the headline, and a presenter who is about to speak.
+COVER_S = 0.6
 LONGEST_SHOWN = 14.0
 NAME_FROM, NAME_FOR = 3.4, 6.0
-#: Seconds in which a picture comes and goes.
-FADE_S = 0.4
 MUSIC_DB = -20.0
 #: How far down the lower edge of the name is in an upright frame.
 CHEST = 0.745
@@ -107,7 +108,7 @@ def shoot(scene: Scene, aspect: Aspect, tools: Tools) -> Film:
         title=scene.title,
         tracks=tuple(_tracks(scene, tools)),
         captions=captions,
-        cover_s=cover_second(scene),
+        cover_s=COVER_S,
         seed=brief.seed,
         ingredients=_ingredients(scene),
         description=scene.speech.text,
@@ -174,7 +175,7 @@ def _cards(scene: Scene, place: Stage, tools: Tools) -> Iterator[Layer]:
     yield Layer(StillFrames(title), box.x, box.y, 0.0, scene.seconds, "cut", "cut")
     for shown, start, end in picture_times(scene):
         card = picture_card(shown.picture, shown.credit, size)
-        yield Layer(StillFrames(card), box.x, box.y, start, end, "fade", "fade", FADE_S)
+        yield Layer(StillFrames(card), box.x, box.y, start, end, "fade", "fade")
 
 
 def picture_times(scene: Scene) -> list[tuple[Shown, float, float]]:
@@ -188,16 +189,6 @@ def picture_times(scene: Scene) -> list[tuple[Shown, float, float]]:
         (one, begins[one.line], min(stop, begins[one.line] + LONGEST_SHOWN))
         for one, stop in zip(ordered, stops, strict=True)
     ]
-
-
-def cover_second(scene: Scene) -> float:
-    """When the cover is taken: with the name strip, and with no picture half there."""
-    second = min(NAME_FROM + 1.0, scene.seconds / 2)
-    for _, start, end in picture_times(scene):
-        for begin, stop in ((start, start + FADE_S), (end - FADE_S, end)):
-            if begin <= second <= stop:
-                second = stop + 1 / scene.brief.rate
-    return min(second, scene.seconds)
 
 
 def _about(scene: Scene, tools: Tools) -> str:
@@ -241,4 +232,14 @@ def _tracks(scene: Scene, tools: Tools) -> Iterator[Track]:
 
 
 def _ingredients(scene: Scene) -> tuple[Ingredient, ...]:
-    return tuple(one.ingredient for one in scene.shown if one.ingredient is not None)
+    """What the film was made of: its pictures with their own credentials, the voice as it was
+    spoken, and the report that it tells."""
+    pictures = tuple(one.ingredient for one in scene.shown if one.ingredient is not None)
+    voice = scene.speech.sound.wav
+    parts = [Ingredient("componentOf", "voice", "voice.wav", WAV, sha256_hex(voice), voice)]
+    if scene.document is not None:
+        words = "\n\n".join([scene.document.title.text, scene.document.body()]).encode()
+        parts.append(
+            Ingredient("inputTo", "report", "report.txt", "text/plain", sha256_hex(words), words)
+        )
+    return (*pictures, *parts)
