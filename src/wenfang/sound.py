@@ -126,7 +126,7 @@ class Sound:
         import hashlib
 
         digest = hashlib.sha256(self._wav_header())
-        digest.update(self.samples.astype("<f4", copy=False))
+        digest.update(self.samples.astype("<f4", copy=False).data)
         return digest.hexdigest()
 
     def __eq__(self, other: object) -> bool:
