@@ -29,9 +29,8 @@ SENTENCES: tuple[tuple[Language, str, str], ...] = (
 
 def spoken(only: Language | None = None) -> Iterator[Speech]:
     """Each sentence, with the synthesiser's own times."""
-    from wenfang.engines.speech.open import open_speech_engine
-
     from wenfang.engines.speech.base import SpeechRequest
+    from wenfang.engines.speech.open import open_speech_engine
 
     engine = open_speech_engine("kokoro")
     for language, voice, text in SENTENCES:

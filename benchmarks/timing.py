@@ -33,9 +33,8 @@ PUNCTUATION = "，。、；,.;"
 
 def joined() -> Iterator[Speech]:
     """Sentences of separate words."""
-    from wenfang.engines.speech.open import open_speech_engine
-
     from wenfang.engines.speech.base import SpeechRequest
+    from wenfang.engines.speech.open import open_speech_engine
 
     engine, chance = open_speech_engine("kokoro"), random.Random(3)
     for whole in list(spoken())[:: len(SENTENCES) // 6]:
