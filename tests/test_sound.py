@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from wenfang.asset import sha256_hex
 from wenfang.sound import Sound
 from wenfang.speech import Speech, Timed
 
@@ -80,3 +81,9 @@ def test_times_move_together() -> None:
     one = (Timed("a", 0.0, 1.0),)
     moved = Speech("a", "en", Sound.silence(1, 10), one, one, one).later(2.0)
     assert moved.words == moved.phones == moved.sentences == (Timed("a", 2.0, 3.0),)
+
+
+def test_the_hash_is_that_of_the_wav() -> None:
+    for samples in (np.zeros((0, 1), np.float32), np.linspace(-1, 1, 998).reshape(-1, 2)):
+        sound = Sound(samples, 24_000)
+        assert sound.sha256 == sha256_hex(sound.wav)

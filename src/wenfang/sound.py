@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
-from wenfang.asset import sha256_hex
-
 if TYPE_CHECKING:
     import numpy as np
 
@@ -87,19 +85,22 @@ class Sound:
 
         return cls(np.zeros((round(seconds * rate), channels), np.float32), rate)
 
-    @cached_property
+    @property
     def wav(self) -> bytes:
         """The samples as a lossless WAV (RIFF, IEEE float) without metadata: what the library
-        keeps of a step."""
-        data = self.samples.astype("<f4").tobytes()
+        keeps of a step. Made anew each time: it is as large as the samples."""
+        return self._wav_header() + self.samples.astype("<f4", copy=False).tobytes()
+
+    def _wav_header(self) -> bytes:
+        length = self.samples.size * 4
         width = 4 * self.channels
         # format chunk of 16 bytes and the fact chunk that formats other than PCM must have
         header = _HEADER.pack(
-            b"RIFF", 4 + 24 + 12 + 8 + len(data), b"WAVE", b"fmt ", 16, _FLOAT, self.channels,
+            b"RIFF", 4 + 24 + 12 + 8 + length, b"WAVE", b"fmt ", 16, _FLOAT, self.channels,
             self.rate, self.rate * width, width, 32, b"fact", 4,
             struct.pack("<I", len(self.samples)), 0,
         )[:-4]  # fmt: skip
-        return header + b"data" + struct.pack("<I", len(data)) + data
+        return header + b"data" + struct.pack("<I", length)
 
     @classmethod
     def from_wav(cls, data: bytes) -> Self:
@@ -122,7 +123,11 @@ class Sound:
     @cached_property
     def sha256(self) -> str:
         """Of :attr:`wav`, 64 hex digits: what makes two sounds the same one."""
-        return sha256_hex(self.wav)
+        import hashlib
+
+        digest = hashlib.sha256(self._wav_header())
+        digest.update(self.samples.astype("<f4", copy=False).data)
+        return digest.hexdigest()
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Sound):

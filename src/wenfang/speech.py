@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import struct
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Literal, Self
 
 from wenfang.asset import canonical_json
@@ -92,7 +91,7 @@ class Speech:
             sentences=tuple(one.later(seconds) for one in self.sentences),
         )
 
-    @cached_property
+    @property
     def wav(self) -> bytes:
         """The sound as :attr:`Sound.wav`, and the times in a chunk of their own behind it: what
         the library keeps of a step; any player plays it."""

@@ -9,7 +9,7 @@ from small_films import TYPE
 from wenfang.errors import BadInput, ConfigurationError
 from wenfang.film import Film, Layer
 from wenfang.films.captions import Captions
-from wenfang.films.label import FilmLabel, label_layers
+from wenfang.films.label import FilmLabel, clear_position, label_layers
 from wenfang.films.panels import lower_third, lower_third_layer
 from wenfang.films.rendering import frame_at
 from wenfang.films.sources import StillFrames
@@ -109,3 +109,11 @@ def test_less_than_two_seconds_is_refused() -> None:
         FilmLabel(seconds=1.9)
     with pytest.raises(BadInput, match="too short"):
         label_layers(plain_film(640, 360, seconds=1.5), FilmLabel())
+
+
+def test_a_still_s_label_stands_where_that_second_has_no_words() -> None:
+    strip = Layer(lower_third("Lin", "Anchor", 640, 360), 400, 4, 1, 2)
+    film = plain_film(640, 360, 255, strip)
+    assert [clear_position(film, FilmLabel(), at) for at in (0.5, 1.5, 2.5)] == [
+        "top-right", "top-left", "top-right",
+    ]  # fmt: skip

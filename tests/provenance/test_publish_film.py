@@ -20,8 +20,10 @@ from toy_mark import ToyMark
 from wenfang.errors import BadInput, EngineError
 from wenfang.film import Film, Layer, Track
 from wenfang.films.captions import Captions
+from wenfang.films.rendering import frame_at
 from wenfang.films.sources import StillFrames
 from wenfang.pictures.encoding import encode
+from wenfang.pictures.reading import read_picture
 from wenfang.provenance import publish_film as module
 from wenfang.provenance.containers import mp4
 from wenfang.provenance.identity import SigningIdentity
@@ -341,6 +343,20 @@ def test_a_silent_film_without_captions_is_a_film(publish: Publish) -> None:
     layers = film().layers[:1]
     publication = publish(film(tracks=(), captions=(), layers=layers), sound_mark=ToySoundMark())
     assert [f.name for f in publication.files] == ["news.mp4", "news-cover.png"]
+
+
+def test_the_cover_shows_no_subtitles_and_its_label_covers_no_words(
+    publish: Publish, tmp_path: Path
+) -> None:
+    made = film(cover_s=0.8)
+    publication = publish(made, picture_mark=None)
+    cover = read_picture((tmp_path / "piece" / "news-cover.png").read_bytes(), "cover").picture
+    lower = slice(HEIGHT // 2, None)
+    bare = frame_at(replace(made, layers=made.layers[:1]), 20).pixels[lower]
+    assert np.array_equal(cover.pixels[lower], bare)
+    assert not np.array_equal(frame_at(made, 20).pixels[lower], bare)
+    said = publication.files[1].report.mark("explicit_label")
+    assert (said.state, said.says["edge"]) == (MarkState.VALID, "top")
 
 
 def test_two_films_and_their_page(publish: Publish) -> None:

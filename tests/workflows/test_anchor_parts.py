@@ -1,5 +1,8 @@
 """Parts of the virtual anchor's workflow: script, pictures, cards, scenery, places."""
 
+from types import SimpleNamespace
+from typing import cast
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -12,6 +15,7 @@ from wenfang.workflows.anchor.panels import headline_card, picture_card
 from wenfang.workflows.anchor.pictures import placed, things_in
 from wenfang.workflows.anchor.scenery import SCENERIES, desk, scenery
 from wenfang.workflows.anchor.script import lines_in, lines_of, with_greeting
+from wenfang.workflows.anchor.shooting import Scene, picture_times
 from wenfang.workflows.anchor.stage import stage
 from wenfang.workflows.speech import in_pieces
 
@@ -133,3 +137,8 @@ def test_a_picture_is_shown_whole_and_undistorted() -> None:
     rows, columns = np.nonzero(shown)
     across, down = np.ptp(columns) + 1, np.ptp(rows) + 1
     assert across / down == pytest.approx(3, rel=0.02)
+
+
+def test_a_piece_without_pictures_shows_none() -> None:
+    scene = SimpleNamespace(seconds=30.0, said=SimpleNamespace(sentences=[]), shown=[])
+    assert picture_times(cast(Scene, scene)) == []

@@ -73,16 +73,28 @@ def label_layers(film: Film, label: FilmLabel) -> tuple[Layer, ...]:
     return (opening, _placed(film, label, label.seconds, film.seconds, small=True))
 
 
+def clear_position(film: Film, label: FilmLabel, second: float) -> Position:
+    """Where a still of that second takes the large label: on no caption and no name strip.
+
+    Raises:
+        BadInput: there is no such place.
+    """
+    return _clear(film, label, second, second + 1 / film.rate, small=False)[0]
+
+
 def _placed(film: Film, label: FilmLabel, start: float, end: float, *, small: bool) -> Layer:
-    wordings = dict.fromkeys((label.wording.position, *_ORDER))
+    return _clear(film, label, start, end, small=small)[1]
+
+
+def _clear(
+    film: Film, label: FilmLabel, start: float, end: float, *, small: bool
+) -> tuple[Position, Layer]:
     taken = [_box(layer) for layer in film.layers if _has_words(layer, start, end)]
-    free = None
-    for position in wordings:
+    for position in dict.fromkeys((label.wording.position, *_ORDER)):
         picture, margin = _drawn(film, label.wording, position, small=small)
         layer = _at(film, StillFrames(picture), position, margin, start, end)
-        free = free or layer
         if not any(_meet(_box(layer), box) for box in taken):
-            return layer
+            return position, layer
     raise BadInput(
         "captions and name strips leave no edge for the label",
         place=film.name,

@@ -119,20 +119,22 @@ def _padded(pixels: np.ndarray, left: int, top: int, right: int, bottom: int) ->
 def _planes(
     pixels: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray | None]:
-    """Y, U, V and alpha by FFmpeg's scaler; copies that outlive its frame."""
+    """Y, U and V by FFmpeg's scaler, copies that outlive its frame; alpha as it is, which the
+    scaler would round."""
     import av
+    import numpy as np
     from av.video.reformatter import Colorspace, Interpolation
 
     has_alpha = pixels.shape[2] == 4
     frame = av.VideoFrame.from_ndarray(pixels, format="rgba" if has_alpha else "rgb24")
     made = frame.reformat(
-        format="yuva420p" if has_alpha else "yuv420p",
+        format="yuv420p",
         dst_colorspace=Colorspace.ITU709,
         interpolation=Interpolation.BILINEAR,
+        threads=1,  # a pool of threads for each picture costs three times the conversion
     )
-    planes = [plane_view(plane) for plane in made.planes]
-    y, u, v = (plane.copy() for plane in planes[:3])
-    return y, u, v, planes[3].copy() if has_alpha else None
+    y, u, v = (plane_view(plane).copy() for plane in made.planes)
+    return y, u, v, np.ascontiguousarray(pixels[..., 3]) if has_alpha else None
 
 
 def plane_view(plane: Any) -> np.ndarray:

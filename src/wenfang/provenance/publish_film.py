@@ -17,14 +17,15 @@ from typing import TYPE_CHECKING, Any
 
 from wenfang.errors import BadInput
 from wenfang.film import Film
+from wenfang.films.captions import Captions
 from wenfang.films.encoding import Quality, Remember, anew
-from wenfang.films.label import FilmLabel, label_layers
+from wenfang.films.label import FilmLabel, clear_position, label_layers
 from wenfang.films.marking import Residual, common, residual_between, with_residual
 from wenfang.films.rendering import frame_at, render
 from wenfang.finding import Finding
 from wenfang.picture import Picture
 from wenfang.pictures.encoding import encode
-from wenfang.pictures.label import DEFAULT_LABEL, draw_label
+from wenfang.pictures.label import draw_label
 from wenfang.progress import Progress, silent
 from wenfang.provenance.caption_files import caption_files
 from wenfang.provenance.detectors import Detector
@@ -218,20 +219,27 @@ class _Making:
         return seen.found and seen.p_value <= _PLAIN_P
 
     def _cover(self, film: Film, claims: Claims) -> Unmarked:
+        """The cover picture: a frame without its subtitles, labelled where no words are."""
         number = min(film.frames - 1, max(0, round(film.cover_s * film.rate)))
-        picture: Picture = frame_at(film, number)
-        drawn = self.label is not None
-        if drawn:
-            picture = draw_label(picture).picture
+        bare = _without_captions(film)
+        picture: Picture = frame_at(bare, number)
+        wording: dict[str, Any] = {}
+        if self.label is not None:
+            position = clear_position(bare, self.label, number / film.rate)
+            own = replace(self.label.wording, position=position)
+            picture, wording = draw_label(picture, own).picture, own.as_dict()
         marked = MarkedPicture(picture, _not_applied(NOT_ASKED))
         if self.picture_mark is not None:
             marked = self.picture_mark.embed(picture)
         encoded = encode(marked.picture, "png")
-        own = replace(
-            claims, watermark=marked.statement, label=DEFAULT_LABEL.as_dict() if drawn else {}
-        )
+        said = replace(claims, watermark=marked.statement, label=wording)
         name = f"{film.name}-cover.png"
-        return Unmarked(name, encoded.format.media_type, encoded.data, own, encoded.notes)
+        return Unmarked(name, encoded.format.media_type, encoded.data, said, encoded.notes)
+
+
+def _without_captions(film: Film) -> Film:
+    kept = tuple(layer for layer in film.layers if not isinstance(layer.source, Captions))
+    return replace(film, layers=kept)
 
 
 def _numbers(film: Film) -> list[int]:

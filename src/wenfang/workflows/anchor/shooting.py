@@ -128,16 +128,11 @@ def _set(scene: Scene, place: Stage, tools: Tools) -> Iterator[Layer]:
     ground = background(brief, place, tools)
     yield Layer(StillFrames(ground), 0, 0, 0.0, end)
     poses = act(scene.said, rate=brief.rate, seed=brief.seed, seconds=end)
-    box = place.presenter
-    request = AvatarRequest(
-        scene.presenter.anchor,
-        poses,
-        box.width,
-        box.height,
-        brief.rate,
-        _on_the_clock(scene.speech, end),
-    )
-    yield Layer(PosedFrames(scene.presenter.engine, request), box.x, box.y, 0.0, end)
+    box, engine = place.presenter, scene.presenter.engine
+    # An engine that looks at poses alone needs no second copy of the sound.
+    heard = None if engine.frame_independent else _on_the_clock(scene.speech, end)
+    request = AvatarRequest(scene.presenter.anchor, poses, box.width, box.height, brief.rate, heard)
+    yield Layer(PosedFrames(engine, request), box.x, box.y, 0.0, end)
     table = desk(place.desk.width, place.desk.height, brief.background)
     yield Layer(StillFrames(table), place.desk.x, place.desk.y, 0.0, end)
 
@@ -187,6 +182,8 @@ def picture_times(scene: Scene) -> list[tuple[Shown, float, float]]:
     """Each picture with the seconds between which it is shown, in order."""
     begins = [line.start for line in scene.said.sentences]
     ordered = sorted(scene.shown, key=lambda one: one.line)
+    if not ordered:
+        return []
     stops = [begins[after.line] for after in ordered[1:]] + [scene.seconds]
     return [
         (one, begins[one.line], min(stop, begins[one.line] + LONGEST_SHOWN))
