@@ -14,13 +14,15 @@ from wenfang.checks.privacy import check_privacy
 from wenfang.checks.privacy.policy import output_policy
 from wenfang.checks.safety import check_safety
 from wenfang.engines.speech.base import SpeechRequest
-from wenfang.errors import EngineError, stop_if_blocking
+from wenfang.errors import BadInput, EngineError, stop_if_blocking
 from wenfang.finding import Finding, Place
 from wenfang.source import Language
 from wenfang.speech import Speech
 from wenfang.workflows.tools import Tools, engine_digest
 
 AT_ONCE = 2
+#: Characters of one script: some three hours of speech.
+LONGEST_SCRIPT = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,37 @@ class Manner:
     language: Language
     voice: str = ""
     speed: float = 1.0
+
+
+def check_voice(text: str, manner: Manner, tools: Tools) -> None:
+    """Refuse a voice before anything is written or spoken for it.
+
+    Raises:
+        BadInput: no such voice, or one that does not speak the language.
+    """
+    from wenfang.engines.speech.base import SpeechRequest
+    from wenfang.engines.speech.choosing import chosen_voice
+
+    if voices := tools.engines.speech.voices:  # a server may name none
+        chosen_voice(SpeechRequest(text, manner.language, manner.voice, manner.speed), voices)
+
+
+def check_script(text: str, place: str) -> None:
+    """Refuse what cannot be spoken before a word of it is.
+
+    Raises:
+        BadInput: nothing to say, characters that no voice can say, or more than
+            :data:`LONGEST_SCRIPT` of them.
+    """
+    from wenfang.language.spoken.speakable import check_speakable
+
+    if len(text) > LONGEST_SCRIPT:
+        raise BadInput(
+            f"{len(text):,} characters; at most {LONGEST_SCRIPT:,} are spoken at one go",
+            place=place,
+            cure="make it in parts",
+        )
+    check_speakable(text, place)
 
 
 def screen_script(

@@ -9,7 +9,14 @@ from wenfang.finding import Place
 from wenfang.language.sentences import sentences
 from wenfang.provenance.source_type import TRAINED_ALGORITHMIC_MEDIA
 from wenfang.source import Language, Source
-from wenfang.workflows.speaking import Manner, listen, screen_script, speak_pieces
+from wenfang.workflows.speaking import (
+    Manner,
+    check_script,
+    check_voice,
+    listen,
+    screen_script,
+    speak_pieces,
+)
 from wenfang.workflows.tools import Draft, Tools
 
 #: Characters of a piece that is spoken at one go and kept as one step.
@@ -33,8 +40,10 @@ def make_speech(brief: SpeechBrief, tools: Tools) -> Draft:
     pieces = in_pieces(text, brief.language)
     if not pieces:
         raise BadInput("holds nothing that can be said", place=brief.file or "text")
-    found += screen_script([(_place(brief), text)], brief.language, tools, brief.privacy)
     manner = Manner(brief.language, brief.voice, brief.speed)
+    check_script(text, brief.file or "text")
+    check_voice(text, manner, tools)
+    found += screen_script([(_place(brief), text)], brief.language, tools, brief.privacy)
     speech = join(speak_pieces(pieces, manner, tools))
     heard = listen(speech, text, tools) if brief.heard else []
     recording = Recording(

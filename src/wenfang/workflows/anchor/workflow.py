@@ -15,7 +15,14 @@ from wenfang.workflows.anchor.presenter import presenter_of
 from wenfang.workflows.anchor.script import Line, lines_in, lines_of, with_greeting
 from wenfang.workflows.anchor.shooting import Scene, shoot
 from wenfang.workflows.news.workflow import make_news
-from wenfang.workflows.speaking import Manner, listen, screen_script, speak_pieces
+from wenfang.workflows.speaking import (
+    Manner,
+    check_script,
+    check_voice,
+    listen,
+    screen_script,
+    speak_pieces,
+)
 from wenfang.workflows.tools import Draft, Tools
 
 #: Seconds of rest after a line, and more after a paragraph's last.
@@ -31,11 +38,12 @@ def make_anchor(brief: AnchorBrief, tools: Tools) -> Draft:
         EngineError: a model failed.
     """
     presenter = presenter_of(brief, tools)
+    manner = Manner(brief.language, brief.voice or presenter.anchor.voice, brief.speed)
+    check_voice("", manner, tools)
     draft, lines = _written(brief, tools)
     if brief.greeting:
         lines = with_greeting(lines, brief.language, brief.station)
     shown, of_pictures = _pictures(brief, lines, tools)
-    manner = Manner(brief.language, brief.voice or presenter.anchor.voice, brief.speed)
     spoken = speak_pieces([line.text for line in lines], manner, tools)
     speech = said_in_order(spoken, lines)
     heard = listen(speech, script_of(lines, brief), tools) if brief.heard else []
@@ -57,6 +65,7 @@ def _written(brief: AnchorBrief, tools: Tools) -> tuple[Draft, list[Line]]:
         return read_sources([script], base=tools.base, allow_network=False)[0].text
 
     text = tools.run.step("read.script", str, read, script)
+    check_script(text, script)
     lines = lines_in(text, brief.language)
     if not lines:
         raise BadInput("holds nothing that can be said", place=script)
