@@ -23,6 +23,11 @@ from wenfang.workflows.tools import Tools, engine_digest
 AT_ONCE = 2
 #: Characters of one script: some three hours of speech.
 LONGEST_SCRIPT = 50_000
+#: Seconds that a letter takes at the least: 420 Chinese characters, 300 English words a minute,
+#: which is quicker than any newsreader.
+QUICKEST = {"zh": 1 / 7, "en": 1 / 25}
+#: Characters after which the length of the whole is foreseen.
+FORESEEN_FROM = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +102,42 @@ def screen_script(
     return findings
 
 
-def speak_pieces(pieces: Sequence[str], manner: Manner, tools: Tools) -> list[Speech]:
-    """Each piece spoken; a step each, ``speak.1`` …
+def check_length(text: str, manner: Manner, most_s: float, place: str) -> None:
+    """Refuse a text that even the quickest voice would not have said by then.
 
     Raises:
-        BadInput: a piece cannot be spoken, or the voice does not speak the language.
+        BadInput: it is longer.
+    """
+    said = sum(map(str.isalnum, text))
+    least = said * QUICKEST[manner.language] / manner.speed
+    if least > most_s:
+        raise _too_long(f"{said:,} letters and digits are at least {least / 60:.0f}", most_s, place)
+
+
+def _too_long(what: str, most_s: float, place: str) -> BadInput:
+    return BadInput(
+        f"{what} minutes of speech; at most {most_s / 60:.0f} are published in one",
+        place=place,
+        cure="make it in parts",
+    )
+
+
+def speak_pieces(
+    pieces: Sequence[str], manner: Manner, tools: Tools, *, most_s: float, place: str
+) -> list[Speech]:
+    """Each piece spoken; a step each, ``speak.1`` …
+
+    Args:
+        most_s: seconds that the whole may take. When enough is spoken to foresee that it takes
+            longer, it is refused, not at its end.
+        place: of the text, for errors.
+
+    Raises:
+        BadInput: a piece cannot be spoken, the voice does not speak the language, or too long.
         EngineError: the engine failed.
     """
     engine = tools.engines.speech
+    whole = sum(map(len, pieces))
 
     def speak(piece: str) -> Speech:
         from wenfang.sounds.joining import join
@@ -118,12 +151,20 @@ def speak_pieces(pieces: Sequence[str], manner: Manner, tools: Tools) -> list[Sp
     def compute(missing: Sequence[int]) -> Iterator[tuple[int, Speech]]:
         done = len(pieces) - len(missing)
         tools.progress("speaking", done, len(pieces), "pieces")
+        characters, seconds = 0, 0.0
         with ThreadPoolExecutor(AT_ONCE) as pool:
             try:
                 said = pool.map(speak, (pieces[n] for n in missing))
                 for more, (n, speech) in enumerate(zip(missing, said, strict=True), start=1):
                     tools.progress("speaking", done + more, len(pieces), "pieces")
                     yield n, speech
+                    characters, seconds = (
+                        characters + len(pieces[n]),
+                        seconds + speech.sound.seconds,
+                    )
+                    foreseen = seconds / characters * whole
+                    if characters >= FORESEEN_FROM and foreseen > 1.1 * most_s:
+                        raise _too_long(f"it becomes some {foreseen / 60:.0f}", most_s, place)
             finally:
                 pool.shutdown(cancel_futures=True)
 

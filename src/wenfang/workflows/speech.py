@@ -7,10 +7,12 @@ from wenfang.errors import BadInput
 from wenfang.film import Recording
 from wenfang.finding import Place
 from wenfang.language.sentences import sentences
+from wenfang.provenance.seen import LISTENED_S
 from wenfang.provenance.source_type import TRAINED_ALGORITHMIC_MEDIA
 from wenfang.source import Language, Source
 from wenfang.workflows.speaking import (
     Manner,
+    check_length,
     check_script,
     check_voice,
     listen,
@@ -21,6 +23,8 @@ from wenfang.workflows.tools import Draft, Tools
 
 #: Characters of a piece that is spoken at one go and kept as one step.
 PIECE = 300
+#: Seconds of a recording; publication listens to an hour, with its labels.
+LONGEST_S = LISTENED_S - 60
 
 
 def make_speech(brief: SpeechBrief, tools: Tools) -> Draft:
@@ -43,8 +47,10 @@ def make_speech(brief: SpeechBrief, tools: Tools) -> Draft:
     manner = Manner(brief.language, brief.voice, brief.speed)
     check_script(text, brief.file or "text")
     check_voice(text, manner, tools)
+    check_length(text, manner, LONGEST_S, brief.file or "text")
     found += screen_script([(_place(brief), text)], brief.language, tools, brief.privacy)
-    speech = join(speak_pieces(pieces, manner, tools))
+    said = speak_pieces(pieces, manner, tools, most_s=LONGEST_S, place=brief.file or "text")
+    speech = join(said)
     heard = listen(speech, text, tools) if brief.heard else []
     recording = Recording(
         name=brief.name,

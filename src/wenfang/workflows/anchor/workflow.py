@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from wenfang.brief import AnchorBrief
 from wenfang.errors import BadInput
+from wenfang.films.rendering import MOST_SECONDS
 from wenfang.finding import Finding, Place
 from wenfang.sources import read_sources
 from wenfang.speech import Speech
@@ -17,6 +18,7 @@ from wenfang.workflows.anchor.shooting import Scene, shoot
 from wenfang.workflows.news.workflow import make_news
 from wenfang.workflows.speaking import (
     Manner,
+    check_length,
     check_script,
     check_voice,
     listen,
@@ -27,6 +29,8 @@ from wenfang.workflows.tools import Draft, Tools
 
 #: Seconds of rest after a line, and more after a paragraph's last.
 BETWEEN_LINES, BETWEEN_PARAGRAPHS = 0.25, 0.55
+#: Seconds of speech in a film, which with its rests is as long as films get.
+LONGEST_S = 0.9 * MOST_SECONDS
 
 
 def make_anchor(brief: AnchorBrief, tools: Tools) -> Draft:
@@ -44,7 +48,10 @@ def make_anchor(brief: AnchorBrief, tools: Tools) -> Draft:
     if brief.greeting:
         lines = with_greeting(lines, brief.language, brief.station)
     shown, of_pictures = _pictures(brief, lines, tools)
-    spoken = speak_pieces([line.text for line in lines], manner, tools)
+    texts = [line.text for line in lines]
+    place = brief.script or "length"
+    check_length("".join(texts), manner, LONGEST_S, place)
+    spoken = speak_pieces(texts, manner, tools, most_s=LONGEST_S, place=place)
     speech = said_in_order(spoken, lines)
     heard = listen(speech, script_of(lines, brief), tools) if brief.heard else []
     scene = Scene(brief, draft.document, tuple(lines), tuple(shown), speech, presenter)
