@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from wenfang.brief import AnchorBrief
 from wenfang.errors import BadInput
+from wenfang.films.encoding import require_codecs
 from wenfang.films.rendering import MOST_SECONDS
 from wenfang.finding import Finding, Place
 from wenfang.sources import read_sources
@@ -14,7 +15,7 @@ from wenfang.speech import Speech
 from wenfang.workflows.anchor.pictures import Shown, drawn_pictures, given_pictures, rated_pictures
 from wenfang.workflows.anchor.presenter import presenter_of
 from wenfang.workflows.anchor.script import Line, lines_in, lines_of, with_greeting
-from wenfang.workflows.anchor.shooting import Scene, shoot
+from wenfang.workflows.anchor.shooting import Scene, check_set, shoot
 from wenfang.workflows.news.workflow import make_news
 from wenfang.workflows.speaking import (
     Manner,
@@ -44,6 +45,8 @@ def make_anchor(brief: AnchorBrief, tools: Tools) -> Draft:
     presenter = presenter_of(brief, tools)
     manner = Manner(brief.language, brief.voice or presenter.anchor.voice, brief.speed)
     check_voice("", manner, tools)
+    require_codecs()
+    check_set(brief, tools)
     draft, lines = _written(brief, tools)
     if brief.greeting:
         lines = with_greeting(lines, brief.language, brief.station)
