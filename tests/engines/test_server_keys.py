@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from openai_server import GOOD, FakeServer, draw, reply, status
+from spoken_sounds import recording
 
 from wenfang.engines.image.base import ImageRequest
 from wenfang.engines.image.registry import open_image_engine
@@ -80,14 +81,14 @@ def _speak(model: str, settings: Mapping[str, Any]) -> None:
 
 def _listen(model: str, settings: Mapping[str, Any]) -> None:
     with closing(open_transcriber(model, settings=settings)) as engine:
-        engine.transcribe(HUM, language="en")
+        engine.transcribe(recording("evening-zh"), language="zh")
 
 
 @pytest.mark.parametrize(
     ("ask", "answer"),
     [
         (_speak, lambda handler: handler.say(200, "audio/wav", HUM.wav)),
-        (_listen, reply({"language": "en", "text": "", "segments": []})),
+        (_listen, reply({"language": "zh", "text": "", "segments": []})),
     ],
     ids=["speech", "transcriber"],
 )
