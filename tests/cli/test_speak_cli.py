@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 from wenfang.cli.app import app
 from wenfang.errors import BadInput, Blocked
 
-sys.path[:0] = [str(Path(__file__).parents[1] / one) for one in ("engines", "sounds")]
+sys.path.insert(0, str(Path(__file__).parents[1] / "engines"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "sounds"))
 from made_sounds import babble
 from openai_server import FakeServer
 
@@ -112,5 +113,5 @@ def test_voices_of_a_server_are_not_known_and_those_of_ours_are(server: FakeServ
 
 
 def test_a_voice_that_cannot_is_told_before_weights_are_loaded(server: FakeServer) -> None:
-    with pytest.raises(BadInput, match="does not speak|no voice|speaks no Chinese"):
+    with pytest.raises(BadInput, match=r"does not speak|no voice|speaks no Chinese"):
         made("今天的新闻", "--model", "hibari")
