@@ -133,8 +133,8 @@ def test_what_must_not_be_published_is_not_spoken(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "there is no text|empty|holds no"),
-        ("😀 👍 !!!", "nothing"),
+        ("", "there is no text"),
+        ("😀 👍 !!!", "there is no text"),
         ("Hello. สวัสดี", "Thai"),
         ("Hello.\n" * 7_200, "at most 50,000"),
         ("春江潮水连海平，" * 6_000, "minutes of speech"),

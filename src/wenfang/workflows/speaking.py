@@ -16,7 +16,7 @@ from wenfang.checks.safety import check_safety
 from wenfang.engines.speech.base import SpeechRequest
 from wenfang.errors import BadInput, EngineError, stop_if_blocking
 from wenfang.finding import Finding, Place
-from wenfang.source import Language
+from wenfang.source import Language, Source
 from wenfang.speech import Speech
 from wenfang.workflows.tools import Tools, engine_digest
 
@@ -42,6 +42,23 @@ class Manner:
     language: Language
     voice: str = ""
     speed: float = 1.0
+
+
+def read_script(name: str, field: str, tools: Tools) -> Source:
+    """A file whose text is to be said.
+
+    Args:
+        field: of the brief, for errors.
+
+    Raises:
+        BadInput: it cannot be read, or holds no text.
+    """
+    from wenfang.sources import read_sources
+
+    try:
+        return read_sources([name], base=tools.base, allow_network=False)[0]
+    except BadInput as error:
+        raise BadInput(error.message, place=f"{field}: {name}", cure=error.cure) from None
 
 
 def check_voice(text: str, manner: Manner, tools: Tools) -> None:

@@ -16,6 +16,7 @@ from wenfang.workflows.speaking import (
     check_script,
     check_voice,
     listen,
+    read_script,
     screen_script,
     speak_pieces,
 )
@@ -86,11 +87,8 @@ def _place(brief: SpeechBrief) -> Place:
 
 
 def _read(brief: SpeechBrief, tools: Tools) -> tuple[Source, ...]:
-    from wenfang.sources import read_sources
-
     def read() -> tuple[Source, ...]:
         assert brief.file is not None
-        found = read_sources([brief.file], base=tools.base, allow_network=False)
-        return tuple(found)
+        return (read_script(brief.file, "file", tools),)
 
     return tools.run.step("read", tuple[Source, ...], read, brief.file)

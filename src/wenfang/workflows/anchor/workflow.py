@@ -10,7 +10,6 @@ from wenfang.errors import BadInput
 from wenfang.films.encoding import require_codecs
 from wenfang.films.rendering import MOST_SECONDS
 from wenfang.finding import Finding, Place
-from wenfang.sources import read_sources
 from wenfang.speech import Speech
 from wenfang.workflows.anchor.pictures import Shown, drawn_pictures, given_pictures, rated_pictures
 from wenfang.workflows.anchor.presenter import presenter_of
@@ -23,6 +22,7 @@ from wenfang.workflows.speaking import (
     check_script,
     check_voice,
     listen,
+    read_script,
     screen_script,
     speak_pieces,
 )
@@ -72,7 +72,7 @@ def _written(brief: AnchorBrief, tools: Tools) -> tuple[Draft, list[Line]]:
     script = brief.script
 
     def read() -> str:
-        return read_sources([script], base=tools.base, allow_network=False)[0].text
+        return read_script(script, "script", tools).text
 
     text = tools.run.step("read.script", str, read, script)
     check_script(text, script)
