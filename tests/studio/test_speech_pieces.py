@@ -21,6 +21,8 @@ from wenfang.sounds.subtitles import from_srt, from_vtt
 from wenfang.workflows import speaking
 
 TEXT = "The ferry opens in June.\nIt carries 60 people."
+#: Long enough for a watermark.
+LONG = "The ferry opens in June, and it carries sixty people across the river every quarter hour."
 SIX = {
     "explicit_label": "valid",
     "aigc_label": "valid",
@@ -91,7 +93,7 @@ def test_the_same_again_is_the_same(published, shared_spoken) -> None:
 def test_the_label_is_heard_where_it_is_asked_for(
     spoken: SpokenPlace, label: str, at: str, lead: bool, tail: bool
 ) -> None:
-    made = spoken.speak("It opens in June.", label=label, label_at=at, formats=("wav",))
+    made = spoken.speak(LONG, label=label, label_at=at, formats=("wav",))
     report = spoken.studio.verify(made.out / "speech.wav")
     assert states(report) == SIX
     found = report.mark("explicit_label").says
@@ -104,7 +106,7 @@ def test_unlabelled_needs_a_reason_and_tells_it(spoken: SpokenPlace) -> None:
     with pytest.raises(BadInput):
         spoken.speak(unlabelled_reason="no")
     assert spoken.server.seen == []
-    made = spoken.speak(unlabelled_reason="the station announces it before", formats=("wav",))
+    made = spoken.speak(LONG, unlabelled_reason="the station announces it before", formats=("wav",))
     found = states(spoken.studio.verify(made.out / "speech.wav"))
     assert found == SIX | {"explicit_label": "absent"}
     assert spoken.receipt()["unlabelled"] == "the station announces it before"

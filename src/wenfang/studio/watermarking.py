@@ -15,6 +15,7 @@ from wenfang.asset import sha256_hex
 from wenfang.errors import WenfangError
 from wenfang.provenance.picture_detector import PictureDetector
 from wenfang.provenance.picture_mark import PictureMark
+from wenfang.provenance.sound_detector import SoundDetector
 from wenfang.provenance.sound_mark import SoundMark
 from wenfang.provenance.text_watermark import (
     MARK,
@@ -64,10 +65,15 @@ def sound_mark(studio: Workspace) -> SoundMark:
 
 
 def detectors(studio: Workspace) -> tuple[Detector, ...]:
-    """For texts and pictures; none, and no key made, where nothing was marked yet."""
+    """For texts, pictures and sounds, a film having both; none, and no key made, where nothing
+    was marked yet."""
     if not (studio.key_folder / FILE_NAME).is_file():
         return ()
-    return (*text_detectors(studio), PictureDetector(picture_mark(studio)))
+    return (
+        *text_detectors(studio),
+        PictureDetector(picture_mark(studio)),
+        SoundDetector(sound_mark(studio)),
+    )
 
 
 def text_detectors(studio: Workspace) -> tuple[Detector, ...]:
