@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import shutil
 import subprocess
@@ -17,8 +18,10 @@ import numpy as np
 import pytest
 from picture_place import file_of, painted
 from spoken_place import RATE, SpokenPlace, states
+from typer.testing import CliRunner
 from workplace import Workplace
 
+from wenfang.cli.app import app
 from wenfang.engines.avatar.base import AvatarRequest, Pose
 from wenfang.errors import BadInput, EngineError
 from wenfang.films import encoding, rendering
@@ -169,7 +172,10 @@ def test_what_silently_loses_a_mark_is_told_layer_by_layer(
     path = tmp_path / "copy.mp4"
     shutil.copy(films.out / "news.mp4", path)
     trap(path)
-    found = states(shared_spoken.studio.verify(path))
+    answer = CliRunner().invoke(app, ["verify", str(path), "--json"], env=shared_spoken.environment)
+    assert answer.exit_code == int("invalid" in lost.values()), answer.output
+    (report,) = json.loads(answer.stdout)["files"]
+    found = {mark["mark"]: mark["state"] for mark in report["marks"]}
     assert {mark: found[mark] for mark in lost} == lost
     for mark in ("explicit_label", "watermark"):  # in the pixels, they stay
         assert found[mark] == "valid", (mark, found)

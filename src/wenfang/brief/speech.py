@@ -55,8 +55,11 @@ class SpeechBrief(Brief):
     @model_validator(mode="before")
     @classmethod
     def _in_its_language(cls, data: Any) -> Any:
-        if isinstance(data, dict) and "language" not in data and isinstance(data.get("text"), str):
-            return {**data, "language": detect_language(data["text"])}
+        if not isinstance(data, dict) or "language" in data or data.get("file"):
+            return data
+        text = data.get("text", "")  # without any, that is what is told, and not the language
+        if isinstance(text, str):
+            return {**data, "language": detect_language(text)}
         return data
 
     @model_validator(mode="after")
