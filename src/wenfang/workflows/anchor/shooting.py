@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
+from wenfang.asset import sha256_hex
 from wenfang.brief import AnchorBrief
 from wenfang.document import Document
 from wenfang.drawing import Ingredient
@@ -19,7 +20,7 @@ from wenfang.film import Film, Layer, Track
 from wenfang.picture import Picture
 from wenfang.pictures.reading import picture_bytes, read_picture
 from wenfang.provenance.source_type import COMPOSITE_SYNTHETIC, TRAINED_ALGORITHMIC_MEDIA
-from wenfang.sound import Sound
+from wenfang.sound import WAV, Sound
 from wenfang.speech import Speech, Timed
 from wenfang.workflows.anchor.panels import headline_card, picture_card
 from wenfang.workflows.anchor.pictures import Shown
@@ -248,4 +249,14 @@ def _music(name: str, tools: Tools) -> Sound:
 
 
 def _ingredients(scene: Scene) -> tuple[Ingredient, ...]:
-    return tuple(one.ingredient for one in scene.shown if one.ingredient is not None)
+    """What the film was made of: its pictures with their own credentials, the voice as it was
+    spoken, and the report that it tells."""
+    pictures = tuple(one.ingredient for one in scene.shown if one.ingredient is not None)
+    voice = scene.speech.sound.wav
+    parts = [Ingredient("componentOf", "voice", "voice.wav", WAV, sha256_hex(voice), voice)]
+    if scene.document is not None:
+        words = "\n\n".join([scene.document.title.text, scene.document.body()]).encode()
+        parts.append(
+            Ingredient("inputTo", "report", "report.txt", "text/plain", sha256_hex(words), words)
+        )
+    return (*pictures, *parts)
