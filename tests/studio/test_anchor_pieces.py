@@ -233,7 +233,7 @@ def test_the_mouth_moves_with_the_sound_of_the_finished_file(films, shared_spoke
         ({"music": "script.txt"}, "not a sound", "script.txt"),
         ({"music": "nowhere.mp3"}, "", "nowhere.mp3"),
         ({"pictures": [{"file": "nowhere.png", "caption": "x"}]}, "", "nowhere.png"),
-        ({"script": ""}, "there is no text", "script: script.txt"),
+        ({"script": ""}, "the file is empty", "script: script.txt"),
         ({"script": "🎉 🎉"}, "there is no text", "script: script.txt"),
         ({"script": "สวัสดีครับ"}, "Thai", "script.txt"),
         ({"script": "Hello there.\n" * 4_000}, "at most 50,000", "script.txt"),

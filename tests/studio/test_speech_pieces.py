@@ -136,7 +136,7 @@ def test_what_must_not_be_published_is_not_spoken(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "there is no text"),
+        ("", "the file is empty"),
         ("😀 👍 !!!", "there is no text"),
         ("Hello. สวัสดี", "Thai"),
         ("Hello.\n" * 7_200, "at most 50,000"),
