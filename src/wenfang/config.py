@@ -146,6 +146,10 @@ class VideoSettings(_Section):
     timeout_s: Annotated[float, Field(gt=0)] = Field(
         1800.0, description="seconds that a film may take"
     )
+    extended: bool = Field(
+        False,
+        description="the server takes seed, negative prompt, steps, guidance (vLLM-Omni, SGLang)",
+    )
     device: str = Field("auto", description="diffusers: auto, cpu, cuda, mps")
 
 

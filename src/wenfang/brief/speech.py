@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from wenfang.brief.base import Brief, Needed
-from wenfang.language.detect import detect_language
 
 LONGEST_TEXT = 50_000
 _HEADING = 60
+_HAN, _LATIN = re.compile("[\u3400-\u9fff]"), re.compile("[A-Za-z]")
 _Path = Annotated[str, Field(min_length=1, max_length=4_096)]
 
 
@@ -59,7 +60,9 @@ class SpeechBrief(Brief):
             return data
         text = data.get("text", "")  # without any, that is what is told, and not the language
         if isinstance(text, str):
-            return {**data, "language": detect_language(text)}
+            # Most letters decide: a Chinese text may hold English words, and the reverse.
+            han = len(_HAN.findall(text))
+            return {**data, "language": "zh" if han * 4 > len(_LATIN.findall(text)) else "en"}
         return data
 
     @model_validator(mode="after")

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import get_args
 
 from wenfang.documents.claim_words import CLAIM_WORDS
+from wenfang.documents.film_words import FILM_CODES, FILM_WORDS
 from wenfang.documents.gate_words import GATE_WORDS
 from wenfang.documents.spoken_words import SPOKEN_CODES, SPOKEN_WORDS
 from wenfang.documents.wording import Wording as W
@@ -284,6 +285,7 @@ WORDS: MappingProxyType[str, _Table] = MappingProxyType(
         "instructions": _INSTRUCTIONS,
         "credentials": _CREDENTIALS,
         "nsfw": _NSFW,
+        "film": FILM_WORDS,
         "consent": _CONSENT,
         "lookalikes": _LOOKALIKES,
         "pictures": _PICTURES,
@@ -307,6 +309,7 @@ CHECK_NAMES = {
     "privacy": "个人信息",
     "credentials": "素材的签名",
     "nsfw": "裸露内容",
+    "film": "影片",
     "consent": "本人同意",
     "lookalikes": "相似图片",
     "pictures": "图片读取",
@@ -386,6 +389,7 @@ CODE_NAMES: MappingProxyType[str, dict[str, str]] = MappingProxyType(
         },
         "credentials": {"tampered": "签名损坏", "unreadable": "签名无法判断"},
         "nsfw": {"nudity": "裸露"},
+        "film": FILM_CODES,
         "consent": {
             "missing": "没有同意书",
             "ended": "同意已到期",

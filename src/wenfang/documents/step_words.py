@@ -31,6 +31,7 @@ STEPS: _Words = MappingProxyType(
         "read.folder": ("Look for the reference folder", "查看参考文件夹"),
         "read.references": ("Compare with the references", "比对参考图片"),
         "draw": ("Draw", "绘制"),
+        "footage": ("Film", "生成影片"),
         "outpaint": ("Paint beyond the frame", "扩展画面"),
         "upscale": ("Upscale", "放大"),
         "blend": ("Blend", "融合"),

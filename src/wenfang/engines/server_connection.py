@@ -9,6 +9,7 @@ honoured up to a minute. A redirect is never followed: it could carry the key to
 
 from __future__ import annotations
 
+import contextlib
 import email.utils
 import json
 import random
@@ -16,7 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from wenfang.errors import ConfigurationError, EngineError
@@ -172,7 +173,7 @@ class ServerConnection:
             same = False
         if not same:
             raise EngineError(
-                f"the server's answer points to another one: {self._safe(url)}",
+                f"the server's answer points to another one: {self.safe(url)}",
                 place=self.name,
                 cure="have it answer with b64_json, or serve files under its own address",
             )
@@ -181,6 +182,42 @@ class ServerConnection:
                 return None
             self._ensure_good(response)
             return self._read(response, limit)
+
+    def look(self, path: str, cancel: threading.Event, *, limit: int) -> Any:
+        """GET JSON of at most ``limit`` bytes; ``None`` when cancelled between two attempts."""
+        with self._exchange("GET", self.name + path, {}, cancel) as response:
+            if response is None:
+                return None
+            self._ensure_good(response)
+            data = self._read(response, limit)
+        try:
+            return json.loads(data)
+        except ValueError as error:
+            raise self.malformed("no JSON") from error
+
+    def save(self, path: str, cancel: threading.Event, file: IO[bytes], *, limit: int) -> bool:
+        """GET a file of at most ``limit`` bytes into an open one, piece by piece; false when
+        cancelled meanwhile."""
+        with self._exchange("GET", self.name + path, {}, cancel) as response:
+            if response is None:
+                return False
+            self._ensure_good(response)
+            done = 0
+            for piece in response.iter_bytes():
+                if cancel.is_set():
+                    return False
+                done += len(piece)
+                if done > limit:
+                    raise self.malformed(f"more than {limit >> 20} MiB")
+                file.write(piece)
+        return True
+
+    def discard(self, path: str) -> None:
+        """DELETE what is no longer wanted, as well as can be: once, and errors are not told."""
+        import httpx
+
+        with contextlib.suppress(httpx.HTTPError, RuntimeError):  # closed meanwhile
+            self._client.delete(self.name + path, timeout=5.0)
 
     def stream(
         self, path: str, body: dict[str, Any], cancel: threading.Event
@@ -241,7 +278,7 @@ class ServerConnection:
     def malformed(self, what: str) -> EngineError:
         """The answer is not what the API says."""
         return EngineError(
-            f"the server's answer cannot be understood: {self._safe(what)}",
+            f"the server's answer cannot be understood: {self.safe(what)}",
             place=self.name,
             cure=f"check that it is {self._speaks}",
         )
@@ -298,7 +335,7 @@ class ServerConnection:
             raise self.cut() from error
         except httpx.HTTPError as error:
             raise EngineError(
-                f"the server cannot be reached: {self._safe(str(error))}",
+                f"the server cannot be reached: {self.safe(str(error))}",
                 place=self.name,
                 cure="check the address and that the server is running",
             ) from error
@@ -361,12 +398,12 @@ class ServerConnection:
         }
         return Refused(
             status,
-            self._safe(said),
+            self.safe(said),
             place=self.name,
             cure=cures.get(status, "look into the server's log"),
         )
 
-    def _safe(self, said: str) -> str:
+    def safe(self, said: str) -> str:
         """A server's words, short and without the key."""
         if self._key:
             said = said.replace(self._key, "[key]")

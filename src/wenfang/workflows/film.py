@@ -10,7 +10,7 @@ from wenfang.drawing import Ingredient, Relation
 from wenfang.engines.video.base import Filming, Footage, VideoRequest
 from wenfang.errors import ConfigurationError, EngineError, stop_if_blocking
 from wenfang.film import Film, FrameSource, Layer
-from wenfang.finding import Finding, Place
+from wenfang.finding import Finding, Place, Severity
 from wenfang.picture import Picture
 from wenfang.pictures.reading import ReadPicture, picture_bytes, read_picture
 from wenfang.provenance.source_type import (
@@ -36,13 +36,49 @@ def make_film(brief: FilmBrief, tools: Tools) -> Draft:
     """
     texts = [("prompt", brief.prompt), ("motion", brief.motion), ("title", brief.title or "")]
     findings = screen_texts(texts, brief.language)
+    by_model = _has_model(brief, tools)
     read = _read(brief, tools) if brief.image else None
     if read is not None:
         findings += _of_picture(read, brief, tools)
-    filmed = _filmed(brief, read, tools) if _has_model(brief, tools) else None
-    source = filmed if filmed is not None else _camera(brief, read)
-    findings += _of_frames(source, brief, tools) if filmed is not None else []
-    return Draft(films=(_film(brief, read, source, tools, by_model=filmed is not None),), findings=tuple(findings))  # fmt: skip
+    source: FrameSource
+    if by_model:
+        source, seconds = _filmed(brief, read, tools)
+        findings += _of_frames(source, seconds, brief, tools)
+        findings += _shorter(brief, seconds)
+    else:
+        source, seconds = _camera(brief, read), _seconds(brief)
+        findings += _unheard(brief)
+    film = _film(brief, read, source, seconds, tools, by_model=by_model)
+    return Draft(films=(film,), findings=tuple(findings))
+
+
+def _seconds(brief: FilmBrief) -> float:
+    """As many as whole frames make."""
+    return round(brief.seconds * brief.rate) / brief.rate
+
+
+def _unheard(brief: FilmBrief) -> list[Finding]:
+    """What was asked for and only a video model could heed."""
+    names = ("prompt", "negative", "steps", "guidance")
+    asked = [name for name in names if getattr(brief, name) not in (None, "")]
+    if not asked:
+        return []
+    listed = ", ".join(asked)
+    message = f"only a camera moves over the picture, without a video model: {listed} had no effect"
+    return [
+        Finding(
+            "film", "unheard", Severity.WARN, message, Place("brief", asked[0]), {"fields": listed}
+        )
+    ]
+
+
+def _shorter(brief: FilmBrief, seconds: float) -> list[Finding]:
+    """A model films what it was made for, and a frame that stands still is no film."""
+    if seconds >= _seconds(brief):
+        return []
+    message = f"the model filmed {seconds:.2f} s of the {brief.seconds:g} s that were asked for"
+    evidence = {"filmed": f"{seconds:.2f}", "asked": f"{brief.seconds:g}"}
+    return [Finding("film", "shorter", Severity.WARN, message, Place("brief", "seconds"), evidence)]
 
 
 def _has_model(brief: FilmBrief, tools: Tools) -> bool:
@@ -88,12 +124,12 @@ def _size(brief: FilmBrief, picture: Picture) -> tuple[int, int]:
     return min(across, width - width % 2), min(down, height - height % 2)
 
 
-def _filmed(brief: FilmBrief, read: ReadPicture | None, tools: Tools) -> FrameSource:
-    """What a video model films, kept as one step, at the film's rate."""
+def _filmed(brief: FilmBrief, read: ReadPicture | None, tools: Tools) -> tuple[FrameSource, float]:
+    """What a video model films and for how long, kept as one step, at the film's rate."""
     from wenfang.films.footage import footage_bytes, footage_frames
 
     engine = tools.engines.video
-    width, height = brief.dimensions
+    width, height = _size(brief, read.picture) if read else _even(*brief.dimensions)
     request = VideoRequest(
         prompt=", ".join(filter(None, (brief.prompt.strip(), brief.motion.strip()))),
         image=read.picture if read else None,
@@ -111,21 +147,31 @@ def _filmed(brief: FilmBrief, read: ReadPicture | None, tools: Tools) -> FrameSo
             if isinstance(event, Filming):
                 tools.progress("filming", event.done, event.total, "steps")
             elif isinstance(event, Footage):
-                return footage_bytes(event)
+                return footage_bytes(
+                    event, width=width, height=height, rate=brief.rate, seconds=brief.seconds
+                )
         raise EngineError("the engine ended without a film", place=engine.identity.model)
 
     asked = [request.prompt, request.negative, request.seconds, width, height, request.seed]
     of_image = read.sha256 if read else None
     data = tools.run.step(
-        "film", bytes, compute, asked, [brief.steps, brief.guidance], of_image,
+        "footage", bytes, compute, asked, [brief.steps, brief.guidance, brief.rate], of_image,
         engine_digest(engine.identity),
     )  # fmt: skip
-    return footage_frames(data, brief.rate)
+    source = footage_frames(data, width=width, height=height)
+    return source, min(source.seconds, _seconds(brief))
 
 
-def _of_frames(source: FrameSource, brief: FilmBrief, tools: Tools) -> list[Finding]:
+def _even(width: int, height: int) -> tuple[int, int]:
+    """As the encoder needs them."""
+    return width - width % 2, height - height % 2
+
+
+def _of_frames(
+    source: FrameSource, seconds: float, brief: FilmBrief, tools: Tools
+) -> list[Finding]:
     """Nudity in what a model filmed: its first, middle and last frame."""
-    frames = round(brief.seconds * brief.rate)
+    frames = round(seconds * brief.rate)
     findings = []
     for number in sorted({0, frames // 2, frames - 1}):
         picture = Picture(next(iter(source.frames(number, number + 1)))[..., :3])
@@ -134,9 +180,14 @@ def _of_frames(source: FrameSource, brief: FilmBrief, tools: Tools) -> list[Find
 
 
 def _film(
-    brief: FilmBrief, read: ReadPicture | None, source: FrameSource, tools: Tools, *, by_model: bool
+    brief: FilmBrief,
+    read: ReadPicture | None,
+    source: FrameSource,
+    seconds: float,
+    tools: Tools,
+    *,
+    by_model: bool,
 ) -> Film:
-    seconds = round(brief.seconds * brief.rate) / brief.rate
     return Film(
         name=brief.name,
         width=source.width,
@@ -147,7 +198,7 @@ def _film(
         source_type=_source_type(read, by_model=by_model),
         language=brief.language,
         title=brief.heading,
-        prompt=brief.prompt.strip(),
+        prompt=brief.prompt.strip() if by_model else "",
         seed=brief.seed if by_model else None,
         ingredients=_ingredients(read, by_model=by_model),
         description=brief.prompt.strip() or brief.heading,

@@ -1,6 +1,7 @@
 """Work in a thread of its own whose events another thread takes one by one.
 
 So a request can be cancelled at any moment, also while it waits for the model or a server.
+The events are those of any medium: pictures' or films'.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from queue import Empty, SimpleQueue
+from typing import Any
 
 from wenfang.engines.image.base import Drawn, ImageEvent, Sample
 
@@ -42,7 +44,7 @@ class Background:
         self._work, self._cancel = work, cancel
         self.halt = threading.Event()
         self.finished = False
-        self._out: SimpleQueue[ImageEvent | BaseException | None] = SimpleQueue()
+        self._out: SimpleQueue[Any] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
 
     @property
@@ -50,7 +52,7 @@ class Background:
         """Whether the work shall end."""
         return self.halt.is_set() or (self._cancel is not None and self._cancel.is_set())
 
-    def put(self, event: ImageEvent) -> None:
+    def put(self, event: Any) -> None:
         """Hand an event on."""
         self._out.put(event)
 
@@ -59,7 +61,7 @@ class Background:
         if self.halted:
             raise Halted
 
-    def events(self) -> Iterator[ImageEvent]:
+    def events(self) -> Iterator[Any]:
         """Start the work; its events, then whatever it raised. Ends at once when cancelled."""
         self._thread.start()
         try:

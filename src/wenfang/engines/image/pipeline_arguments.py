@@ -5,7 +5,7 @@ What was asked for and cannot be said to this pipeline is refused, never dropped
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 from wenfang.engines.image.base import ImageRequest
 from wenfang.engines.image.framing import fitted, fitted_mask
@@ -17,6 +17,16 @@ TRUE_GUIDANCE = 4.0
 default of diffusers' ``QwenImagePipeline``."""
 
 
+class Guided(Protocol):
+    """What a request of any medium says of its guidance."""
+
+    @property
+    def guidance(self) -> float | None: ...
+
+    @property
+    def negative(self) -> str: ...
+
+
 def arguments(pipe: Any, request: ImageRequest) -> dict[str, Any]:
     """Keyword arguments for the pipeline, without generator and callback.
 
@@ -24,14 +34,14 @@ def arguments(pipe: Any, request: ImageRequest) -> dict[str, Any]:
         BadInput: the pipeline has no place for something, or the numbers leave nothing to do.
     """
     known, kind = parameters(pipe), Kind.of(request)
-    said: dict[str, Any] = {"output_type": "np", **_guidance(pipe, request)}
+    said: dict[str, Any] = {"output_type": "np", **guidance_arguments(pipe, request)}
     if "prompt" in known:
         said["prompt"] = request.prompt
     for name, value in (("width", request.width), ("height", request.height)):
         if name in known:
             said[name] = value
     if request.steps is not None:
-        said[_ensured(known, "num_inference_steps", "steps")] = request.steps
+        said[ensured(known, "num_inference_steps", "steps")] = request.steps
     if kind is not Kind.TEXT and request.image is not None:
         said["image"] = fitted(request.image, request.width, request.height).image()
         if "strength" in known:
@@ -42,14 +52,14 @@ def arguments(pipe: Any, request: ImageRequest) -> dict[str, Any]:
     if request.control is not None and (guided := control_argument(pipe)):
         said[guided] = fitted(request.control, request.width, request.height).image()
     if request.control_strength is not None:
-        scale = _ensured(known, "controlnet_conditioning_scale", "control_strength")
+        scale = ensured(known, "controlnet_conditioning_scale", "control_strength")
         said[scale] = request.control_strength
     if request.style is not None:
-        said[_ensured(known, "ip_adapter_image", "style")] = request.style.opaque().image()
+        said[ensured(known, "ip_adapter_image", "style")] = request.style.opaque().image()
     return said
 
 
-def _guidance(pipe: Any, request: ImageRequest) -> dict[str, Any]:
+def guidance_arguments(pipe: Any, request: Guided) -> dict[str, Any]:
     """Guidance and negative prompt.
 
     Most pipelines have one ``guidance_scale``. Those with ``true_cfg_scale`` (FLUX,
@@ -68,9 +78,9 @@ def _guidance(pipe: Any, request: ImageRequest) -> dict[str, Any]:
             _ensure_negative_works(request, scale)
         return said
     if asked is not None:
-        said[_ensured(known, "guidance_scale", "guidance")] = asked
+        said[ensured(known, "guidance_scale", "guidance")] = asked
     if request.negative:
-        said[_ensured(known, "negative_prompt", "negative")] = request.negative
+        said[ensured(known, "negative_prompt", "negative")] = request.negative
         default = known["guidance_scale"].default if "guidance_scale" in known else None
         _ensure_negative_works(request, default if asked is None else asked)
     return said
@@ -81,7 +91,7 @@ def _is_distilled(pipe: Any) -> bool:
     return bool(getattr(config, "guidance_embeds", False))
 
 
-def _ensure_negative_works(request: ImageRequest, scale: Any) -> None:
+def _ensure_negative_works(request: Guided, scale: Any) -> None:
     if request.negative and isinstance(scale, int | float) and scale <= 1:
         raise BadInput(
             f"with guidance {scale:g} a negative prompt has no effect",
@@ -102,7 +112,7 @@ def _ensure_steps(known: Any, request: ImageRequest) -> None:
         )
 
 
-def _ensured(known: Any, name: str, place: str) -> str:
+def ensured(known: Any, name: str, place: str) -> str:
     if name not in known:
         raise BadInput(
             f"this model takes no {place}", place=place, cure="leave it out, or use another model"

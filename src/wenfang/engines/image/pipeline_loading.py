@@ -30,7 +30,12 @@ class LoadedPipeline:
 
 
 def load_pipeline(
-    name: str, *, device: str, controlnet: Path | None, offline: bool
+    name: str,
+    *,
+    device: str,
+    controlnet: Path | None = None,
+    offline: bool,
+    section: str = "image",
 ) -> LoadedPipeline:
     """Load a pipeline where its memory allows.
 
@@ -39,6 +44,7 @@ def load_pipeline(
         device: as asked for; see :func:`~wenfang.engines.torch_device.choose_device`.
         controlnet: folder of one.
         offline: a hub name must be in the local cache already.
+        section: of the configuration that names the device, for errors.
 
     Raises:
         EngineError: the extra is missing, no such device or model, not safetensors, broken,
@@ -46,7 +52,7 @@ def load_pipeline(
     """
     diffusers, torch = _libraries(name)
     place = f"hf:{name}"
-    chosen = choose_device(torch, device, setting="image.device")
+    chosen = choose_device(torch, device, setting=f"{section}.device")
     folder = read_folder(_locate(diffusers, name, offline), place)
     parts = [*folder.parts.values()]
     if controlnet is not None:
