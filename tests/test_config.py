@@ -10,6 +10,9 @@ import pytest
 from wenfang.config import Configuration, load_settings, variable
 from wenfang.errors import ConfigurationError
 
+#: Sections of what may be a server.
+SERVED = ("text", "image", "speech", "transcriber", "video")
+
 
 @pytest.fixture
 def folders(tmp_path):
@@ -82,7 +85,12 @@ def test_a_list_in_the_environment(folders) -> None:
         ("", {"WENFANG_TEXT_PARALLEL": "0"}, "$WENFANG_TEXT_PARALLEL: text.parallel"),
         ("[signing]\ncallback='evil:run'", {}, "not taken from the working folder"),
         ("[text]\napi_key_env='AWS_SECRET'", {}, "not taken from the working folder"),
-        ("[image]\napi_key_env='AWS_SECRET'", {}, "not taken from the working folder"),
+        *(
+            (f"[{section}]\napi_key_env='AWS_SECRET'", {}, "not taken from the working folder")
+            for section in ("image", "speech", "transcriber", "video")
+        ),
+        ("[avatar]\napi_key_env='AWS_SECRET'", {}, "unknown setting"),
+        ("[speech]\ntimeout_s=0", {}, "greater than 0"),
         ("[licences.models]\n'openai:m'='MIT'", {}, "not taken from the working folder"),
         ("", {"WENFANG_LICENCES_MODELS": "MIT"}, "write MODEL=LICENCE"),
         ("[library]\nurl='postgresql://h/d'", {}, "not taken from the working folder"),
@@ -124,7 +132,7 @@ def test_every_setting_is_described_and_has_a_variable(tmp_path) -> None:
         r"base_url = 'http://collector.example\.localhost/v1'",
     ],
 )
-@pytest.mark.parametrize("section", ["text", "image"])
+@pytest.mark.parametrize("section", SERVED)
 def test_a_working_folder_cannot_send_prompts_elsewhere(
     tmp_path: Path, section: str, line: str
 ) -> None:
@@ -139,13 +147,30 @@ def test_a_working_folder_cannot_send_prompts_elsewhere(
     load_settings(working, user, {})
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://collector.example:8000",
+        "https://collector.example",
+        "http://127.0.0.1@collector.example",
+        "HTTP://collector.example",
+    ],
+)
+def test_a_working_folder_cannot_send_faces_elsewhere(folders, address: str) -> None:
+    with pytest.raises(ConfigurationError, match="stranger"):
+        load(folders, work=f"[avatar]\nmodel='{address}'")
+    assert load(folders, user=f"[avatar]\nmodel='{address}'").settings.avatar.model == address
+    here = load(folders, work="[avatar]\nmodel='http://127.0.0.1:8000'").settings
+    assert here.avatar.model == "http://127.0.0.1:8000"
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost", "[::1]:80", "models.localhost"])
 def test_a_working_folder_may_name_this_machine(tmp_path: Path, host: str) -> None:
     (tmp_path / "wenfang.toml").write_text(f'[text]\nmodel = "openai:m@http://{host}/v1"\n')
     assert load_settings(tmp_path, tmp_path / "none", {}).settings.text.model.endswith("/v1")
 
 
-@pytest.mark.parametrize("section", ["text", "image"])
+@pytest.mark.parametrize("section", SERVED)
 def test_a_server_of_the_working_folder_gets_no_key(folders, section: str) -> None:
     there = f"[{section}]\nbase_url='http://127.0.0.1:8000/v1'"
     own = f"[{section}]\napi_key_env='MY_KEY'\nbase_url='https://example.org/v1'"
@@ -155,8 +180,8 @@ def test_a_server_of_the_working_folder_gets_no_key(folders, section: str) -> No
     # What the person says of the address counts again, and the other section is untouched.
     url = {variable(f"{section}.base_url"): "https://example.org/v1"}
     assert getattr(load(folders, work=there, user=own, **url).settings, section).api_key_env
-    other = "image" if section == "text" else "text"
-    assert getattr(configuration.settings, other).api_key_env == "OPENAI_API_KEY"
+    for other in set(SERVED) - {section}:
+        assert getattr(configuration.settings, other).api_key_env == "OPENAI_API_KEY"
 
 
 def test_the_configuration_folder_is_the_persons_own_also_as_working_folder(tmp_path: Path) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
-import types
 from collections.abc import Iterator
 from pathlib import Path
 
+import av
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -17,7 +19,7 @@ from wenfang.sounds.subtitles import from_srt, from_vtt
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "engines"))
 from openai_server import FakeServer, reply
-from spoken_sounds import recording
+from spoken_sounds import FOLDER, recording
 
 runner = CliRunner()
 ZH = {
@@ -37,10 +39,7 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeServ
     monkeypatch.setenv("WENFANG_CONFIG", str(tmp_path / "config"))
     monkeypatch.setenv("WENFANG_LIBRARY_FOLDER", str(tmp_path / "library"))
     monkeypatch.chdir(tmp_path)
-    reading = types.ModuleType("wenfang.sounds.reading")
-    reading.read_sound = lambda data, name: recording("evening-zh")  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "wenfang.sounds.reading", reading)
-    (tmp_path / "a.ogg").write_bytes(b"sound")
+    shutil.copy(FOLDER / "evening-zh.ogg", tmp_path / "a.ogg")
     yield server
     server.shutdown()
     server.server_close()
@@ -89,6 +88,59 @@ def test_refused_before_anything_is_heard(server, words, message):
     with pytest.raises(BadInput, match=message):
         run(server, *words)
     assert server.seen == []
+
+
+def as_film(source: Path, target: Path) -> None:
+    """The recording as the sound of a small film."""
+    with av.open(str(source)) as old, av.open(str(target), "w", format="mp4") as new:
+        picture = new.add_stream("libx264", rate=5)
+        picture.width, picture.height, picture.pix_fmt = 64, 48, "yuv420p"
+        sound = new.add_stream("aac", rate=48_000, layout="mono")
+        frames = list(old.decode(audio=0))
+        for _ in range(5 * sum(frame.samples for frame in frames) // 48_000):
+            grey = av.VideoFrame.from_ndarray(np.full((72, 64), 128, np.uint8), "yuv420p")
+            new.mux(picture.encode(grey))
+        new.mux(picture.encode(None))
+        for frame in frames:
+            frame.pts = None
+            new.mux(sound.encode(frame))
+        new.mux(sound.encode(None))
+
+
+def test_the_sound_of_a_film(server, tmp_path):
+    as_film(tmp_path / "a.ogg", tmp_path / "film.mp4")
+    given = ["transcribe", "film.mp4", "--model", f"openai:m@{server.url}", "-o", "film.srt"]
+    assert runner.invoke(app, given, catch_exceptions=False).exit_code == 0
+    (cue,) = from_srt((tmp_path / "film.srt").read_text("utf-8"))
+    assert cue.text.replace("\n", "") == "晚上好，欢迎收看。"
+    assert len(server.seen) == 1
+
+
+def test_the_configured_model_listens(server, monkeypatch):
+    monkeypatch.setenv("WENFANG_TRANSCRIBER_MODEL", "openai:configured")
+    monkeypatch.setenv("WENFANG_TRANSCRIBER_BASE_URL", server.url)
+    result = runner.invoke(app, ["transcribe", "a.ogg"], catch_exceptions=False)
+    assert result.stdout == "晚上好，欢迎收看。\n"
+    assert server.seen[0][1]["model"] == "configured"
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "not a sound"),
+        (b"Good evening, here is the news of the day.", "not a sound"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(200), "not a sound"),
+        (b"#EXTM3U\nhttp://127.0.0.1:9/a.ogg\n", "not a sound"),
+        ((FOLDER / "evening-zh.ogg").read_bytes()[:3000], "ends too early|damaged|no sound"),
+    ],
+    ids=["empty", "text", "picture", "playlist", "cut"],
+)
+def test_what_is_no_sound_is_refused(server, tmp_path, data, message):
+    (tmp_path / "a.ogg").write_bytes(data)
+    with pytest.raises(BadInput, match=message):
+        run(server, "-o", "a.srt")
+    assert server.seen == []
+    assert not (tmp_path / "a.srt").exists()
 
 
 def test_no_such_file(server, tmp_path):

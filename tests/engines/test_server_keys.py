@@ -6,18 +6,25 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from typing import Any
 
+import numpy as np
 import pytest
 from openai_server import GOOD, FakeServer, draw, reply, status
+from spoken_sounds import recording
 
 from wenfang.engines.image.base import ImageRequest
 from wenfang.engines.image.registry import open_image_engine
 from wenfang.engines.openai_api import server_arguments
+from wenfang.engines.speech.base import SpeechRequest
+from wenfang.engines.speech.open import open_speech_engine
 from wenfang.engines.text.base import Message, Options
 from wenfang.engines.text.registry import open_text_engine
+from wenfang.engines.transcription.open import open_transcriber
 from wenfang.errors import EngineError
 from wenfang.server_address import foreign_address, split_model, without_address
+from wenfang.sound import Sound
 
 KEY = "sk-very-secret-4711"
+HUM = Sound((np.sin(np.arange(24_000) / 20) * 0.3).astype(np.float32), 24_000)
 
 
 @pytest.fixture
@@ -65,6 +72,35 @@ def test_pictures_are_asked_for_in_the_same_way(servers: tuple[FakeServer, FakeS
     _draw("openai:m", {"base_url": ours.url})
     _draw(f"openai:m@{other.url}", {"base_url": ours.url})
     assert (_keys(ours), _keys(other)) == ([f"Bearer {KEY}"], [None])
+
+
+def _speak(model: str, settings: Mapping[str, Any]) -> None:
+    with closing(open_speech_engine(model, settings=settings)) as engine:
+        list(engine.speak(SpeechRequest("Hello.", "en")))
+
+
+def _listen(model: str, settings: Mapping[str, Any]) -> None:
+    with closing(open_transcriber(model, settings=settings)) as engine:
+        engine.transcribe(recording("evening-zh"), language="zh")
+
+
+@pytest.mark.parametrize(
+    ("ask", "answer"),
+    [
+        (_speak, lambda handler: handler.say(200, "audio/wav", HUM.wav)),
+        (_listen, reply({"language": "zh", "text": "", "segments": []})),
+    ],
+    ids=["speech", "transcriber"],
+)
+def test_sounds_are_sent_and_asked_for_in_the_same_way(
+    servers: tuple[FakeServer, FakeServer], ask: Any, answer: Any
+) -> None:
+    ours, other = servers
+    ours.answers = other.answers = [answer]
+    ask("openai:m", {"base_url": ours.url})
+    ask(f"openai:m@{other.url}", {"base_url": ours.url})
+    ask("openai:m", {"base_url": other.url, "api_key_env": ""})
+    assert (_keys(ours), _keys(other)) == ([f"Bearer {KEY}"], [None, None])
 
 
 @pytest.mark.parametrize(

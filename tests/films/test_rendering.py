@@ -88,8 +88,13 @@ def flash_and_click(seconds: int, every: int) -> tuple[Film, list[float]]:
     return film, [float(at) for at in times]
 
 
-def test_sound_and_pictures_begin_together_and_stay_together(tmp_path: Path) -> None:
-    film, times = flash_and_click(62, 10)
+@pytest.mark.parametrize(
+    ("seconds", "every"), [(62, 10), pytest.param(602, 100, marks=pytest.mark.slow)]
+)
+def test_sound_and_pictures_begin_together_and_stay_together(
+    tmp_path: Path, seconds: int, every: int
+) -> None:
+    film, times = flash_and_click(seconds, every)
     path = tmp_path / "sync.mp4"
     render(film, path)
     with av.open(str(path)) as container:

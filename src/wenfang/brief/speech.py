@@ -56,13 +56,13 @@ class SpeechBrief(Brief):
     @model_validator(mode="before")
     @classmethod
     def _in_its_language(cls, data: Any) -> Any:
-        if isinstance(data, dict) and "language" not in data and isinstance(data.get("text"), str):
+        if not isinstance(data, dict) or "language" in data or data.get("file"):
+            return data
+        text = data.get("text", "")  # without any, that is what is told, and not the language
+        if isinstance(text, str):
             # Most letters decide: a Chinese text may hold English words, and the reverse.
-            han = len(_HAN.findall(data["text"]))
-            return {
-                **data,
-                "language": "zh" if han * 4 > len(_LATIN.findall(data["text"])) else "en",
-            }
+            han = len(_HAN.findall(text))
+            return {**data, "language": "zh" if han * 4 > len(_LATIN.findall(text)) else "en"}
         return data
 
     @model_validator(mode="after")

@@ -30,7 +30,7 @@ def transcribe(
         str,
         typer.Option(
             help="A Whisper of the catalogue, its folder, or openai:MODEL[@URL]; "
-            "default: whisper-base."
+            "default: the configured one."
         ),
     ] = "",
     as_json: Json = False,
@@ -45,9 +45,8 @@ def transcribe(
     with progress_bars(as_json) as progress, Workspace.open(progress=progress) as workspace:
         found = transcribe_file(
             file,
-            model=model,
+            workspace.engines(transcriber_model=model or None).transcriber,
             language=spoken,
-            fetch=workspace.engines().fetch,
             progress=progress,
         )
     if out is not None:

@@ -30,9 +30,20 @@ if TYPE_CHECKING:
 
 
 def make_piece(
-    studio: Workspace, brief: Brief, base: Path, out: Path | None, unlabelled: str | None
+    studio: Workspace,
+    brief: Brief,
+    base: Path,
+    out: Path | None,
+    unlabelled: str | None,
+    *,
+    place: Path | None = None,
 ) -> Made:
-    """Make a piece from a brief; see :meth:`Studio.make`."""
+    """Make a piece from a brief; see :meth:`Studio.make`.
+
+    Args:
+        place: where its published files are put as well; kept with the piece, so that one that
+            was cut off gets there too.
+    """
     from wenfang.provenance.publish import SHORTEST_REASON, is_reason
 
     if unlabelled is not None and not is_reason(unlabelled):
@@ -60,6 +71,7 @@ def make_piece(
             "today": dt.date.today().isoformat(),
             **_models(studio, brief),
             "unlabelled": unlabelled,
+            **({"place": str(place)} if place else {}),
         },
     )
     studio.library.add_piece(piece)
@@ -104,6 +116,8 @@ def go_on_with(studio: Workspace, piece: Piece) -> Made:
         Held: it waits for a person.
         Blocked: it must not be published.
     """
+    from wenfang.studio.placing import placed
+
     library = studio.library
     with _alone(studio, piece):
         try:
@@ -123,7 +137,7 @@ def go_on_with(studio: Workspace, piece: Piece) -> Made:
                 library.set_state(piece.id, "failed", message=str(error))
             raise
         library.set_state(piece.id, "done", title=made.title)
-    return made
+    return placed(made, piece.options.get("place"))
 
 
 def _made(studio: Workspace, piece: Piece) -> Made:

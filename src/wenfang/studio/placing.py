@@ -6,14 +6,17 @@ Publication writes a piece into a folder of its own, with its page. Whoever asks
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wenfang.brief import Brief
+from wenfang.brief import Brief, SpeechBrief
 from wenfang.errors import BadInput
+from wenfang.library.library import Piece
 from wenfang.provenance.folder import hidden_folder, move_files, write_file
 from wenfang.studio.made import Made
 from wenfang.studio.making import make_piece
@@ -21,16 +24,43 @@ from wenfang.studio.making import make_piece
 if TYPE_CHECKING:
     from wenfang.studio.workspace import Workspace
 
+#: Endings of what lies beside a recording.
+BESIDE = (".srt", ".vtt", ".json")
+
 
 def make_and_place(studio: Workspace, brief: Brief, path: Path, unlabelled: str | None) -> Made:
     """Make a piece and place its files; see :meth:`Studio.make_file`."""
     target = Path(os.path.abspath(path))
-    if target.exists():
-        raise BadInput("the file exists", place=str(path), cure="choose another name")
+    _refuse_taken(target, BESIDE if isinstance(brief, SpeechBrief) else ())
     folder = studio.library_folder / "pieces" / secrets.token_hex(8)
-    made = make_piece(studio, brief, Path.cwd(), folder, unlabelled)
-    place_files(made.out, path.stem, target.parent)
+    return make_piece(studio, brief, Path.cwd(), folder, unlabelled, place=target)
+
+
+def placed(made: Made, place: str | None) -> Made:
+    """A finished piece with its files where the person wanted them, if anywhere.
+
+    Raises:
+        BadInput, EngineError: as :func:`place_files`; the piece itself is finished.
+    """
+    if place is None:
+        return made
+    target = Path(place)
+    place_files(made.out, target.stem, target.parent)
     return replace(made, placed=target)
+
+
+def _refuse_taken(target: Path, beside: tuple[str, ...]) -> None:
+    """Before long work: neither the file nor what will lie beside it may be there.
+
+    Raises:
+        BadInput: one of them is.
+    """
+    names = [f"{target.stem}{ending}" for ending in (target.suffix, *beside)]
+    for name in (*names, *(f"{one}.c2pa" for one in names)):
+        if (target.parent / name).exists():
+            raise BadInput(
+                "the file exists", place=str(target.parent / name), cure="choose another name"
+            )
 
 
 def place_files(folder: Path, stem: str, to: Path) -> list[str]:
@@ -46,3 +76,18 @@ def place_files(folder: Path, stem: str, to: Path) -> list[str]:
             write_file(staging / name, (folder / name).read_bytes())
         move_files(staging, names, to)
     return names
+
+
+def erase_placed(piece: Piece, names: Sequence[str]) -> None:
+    """Remove the copies of those published files from where they were put; what was changed
+    since stays, for it is the person's."""
+    place = piece.options.get("place")
+    if place is None:
+        return
+    target = Path(place)
+    for name in names:
+        copy, own = target.parent / name, Path(piece.out) / name
+        if name.startswith(f"{target.stem}.") and copy.is_file() and not copy.is_symlink():
+            with contextlib.suppress(FileNotFoundError):
+                if copy.read_bytes() == own.read_bytes():
+                    copy.unlink()

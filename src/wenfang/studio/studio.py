@@ -162,14 +162,20 @@ class Studio(Workspace):
         return [asset.name for asset in outputs]
 
     def delete(self, piece_id: str, *, reason: str = "") -> int:
-        """Erase a piece: library and published folder; number of erased assets.
+        """Erase a piece: library, published folder, and unfinished work; number of erased assets.
 
-        Only the files that were published are removed from the folder; what a person put
-        beside them stays.
+        Only the files that were published are removed from the folder, and their copies from where
+        they were put; what a person put beside them stays.
         """
+        from wenfang.studio.placing import erase_placed
+        from wenfang.studio.remembering import forget
+
         piece = self.library.piece(piece_id)
         folder = Path(piece.out)
-        for asset in self.library.assets(piece.id, role="output"):
+        forget(self, piece.id)
+        outputs = list(self.library.assets(piece.id, role="output"))
+        erase_placed(piece, [asset.name for asset in outputs])
+        for asset in outputs:
             path = folder / asset.name
             if path.is_file() and not path.is_symlink():
                 path.unlink()

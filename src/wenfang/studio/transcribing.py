@@ -19,7 +19,7 @@ from wenfang.speech import Timed
 from wenfang.whole_file import write_whole
 
 if TYPE_CHECKING:
-    from wenfang.engines.transcription.base import Transcript
+    from wenfang.engines.transcription.base import Transcriber, Transcript
     from wenfang.progress import Progress
     from wenfang.sound import Sound
 
@@ -71,27 +71,21 @@ class Transcribed:
 
 def transcribe_file(
     path: Path,
+    transcriber: Transcriber,
     *,
-    model: str = "",
     language: Language | None = None,
-    fetch: Callable[[str], Path] | None = None,
     progress: Progress,
 ) -> Transcribed:
     """What is said in a sound file, or in a film's sound.
 
     Raises:
         BadInput: no file, or not a sound.
-        EngineError, ResourceError, ConfigurationError: the model cannot be used.
+        EngineError, ResourceError: the model cannot be used.
     """
-    from wenfang.engines.transcription.open import open_transcriber
     from wenfang.sounds.reading import read_sound
 
-    sound = read_sound(_bytes(path), path.name)
-    transcriber = open_transcriber(model, fetch=fetch)
-    try:
-        transcript = transcriber.transcribe(sound, language=language, progress=progress)
-    finally:
-        transcriber.close()
+    sound = read_sound(_bytes(path), path.name, mono=True)
+    transcript = transcriber.transcribe(sound, language=language, progress=progress)
     return Transcribed(path.name, sound.seconds, transcript, _cues(transcript, sound))
 
 

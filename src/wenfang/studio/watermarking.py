@@ -65,7 +65,8 @@ def sound_mark(studio: Workspace) -> SoundMark:
 
 
 def detectors(studio: Workspace) -> tuple[Detector, ...]:
-    """For texts, pictures and sounds; none, and no key made, where nothing was marked yet."""
+    """For texts, pictures and sounds, a film having both; none, and no key made, where nothing
+    was marked yet."""
     if not (studio.key_folder / FILE_NAME).is_file():
         return ()
     return (

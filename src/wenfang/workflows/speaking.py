@@ -14,14 +14,21 @@ from wenfang.checks.privacy import check_privacy
 from wenfang.checks.privacy.policy import output_policy
 from wenfang.checks.safety import check_safety
 from wenfang.engines.speech.base import SpeechRequest
-from wenfang.errors import EngineError, stop_if_blocking
+from wenfang.errors import BadInput, EngineError, stop_if_blocking
 from wenfang.finding import Finding, Place, Severity
-from wenfang.source import Language
+from wenfang.source import Language, Source
 from wenfang.speech import Speech
 from wenfang.workflows.tools import Tools, engine_digest
 
 AT_ONCE = 2
 _SHOWN = 12
+#: Characters of one script: some three hours of speech.
+LONGEST_SCRIPT = 50_000
+#: Seconds that a letter takes at the least: 420 Chinese characters, 300 English words a minute,
+#: which is quicker than any newsreader.
+QUICKEST = {"zh": 1 / 7, "en": 1 / 25}
+#: Characters after which the length of the whole is foreseen.
+FORESEEN_FROM = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,54 @@ class Manner:
     language: Language
     voice: str = ""
     speed: float = 1.0
+
+
+def read_script(name: str, field: str, tools: Tools) -> Source:
+    """A file whose text is to be said.
+
+    Args:
+        field: of the brief, for errors.
+
+    Raises:
+        BadInput: it cannot be read, or holds no text.
+    """
+    from wenfang.sources import read_sources
+
+    try:
+        return read_sources([name], base=tools.base, allow_network=False)[0]
+    except BadInput as error:
+        raise BadInput(error.message, place=f"{field}: {name}", cure=error.cure) from None
+
+
+def check_voice(text: str, manner: Manner, tools: Tools) -> None:
+    """Refuse a voice before anything is written or spoken for it.
+
+    Raises:
+        BadInput: no such voice, or one that does not speak the language.
+    """
+    from wenfang.engines.speech.base import SpeechRequest
+    from wenfang.engines.speech.choosing import chosen_voice
+
+    if voices := tools.engines.speech.voices:  # a server may name none
+        chosen_voice(SpeechRequest(text, manner.language, manner.voice, manner.speed), voices)
+
+
+def check_script(text: str, place: str) -> None:
+    """Refuse what cannot be spoken before a word of it is.
+
+    Raises:
+        BadInput: nothing to say, characters that no voice can say, or more than
+            :data:`LONGEST_SCRIPT` of them.
+    """
+    from wenfang.language.spoken.speakable import check_speakable
+
+    if len(text) > LONGEST_SCRIPT:
+        raise BadInput(
+            f"{len(text):,} characters; at most {LONGEST_SCRIPT:,} are spoken at one go",
+            place=place,
+            cure="make it in parts",
+        )
+    check_speakable(text, place)
 
 
 def screen_script(
@@ -87,14 +142,42 @@ def not_spoken(texts: Sequence[tuple[Place, str]], language: Language) -> list[F
     return findings
 
 
-def speak_pieces(pieces: Sequence[str], manner: Manner, tools: Tools) -> list[Speech]:
-    """Each piece spoken; a step each, ``speak.1`` …
+def check_length(text: str, manner: Manner, most_s: float, place: str) -> None:
+    """Refuse a text that even the quickest voice would not have said by then.
 
     Raises:
-        BadInput: a piece cannot be spoken, or the voice does not speak the language.
+        BadInput: it is longer.
+    """
+    said = sum(map(str.isalnum, text))
+    least = said * QUICKEST[manner.language] / manner.speed
+    if least > most_s:
+        raise _too_long(f"{said:,} letters and digits are at least {least / 60:.0f}", most_s, place)
+
+
+def _too_long(what: str, most_s: float, place: str) -> BadInput:
+    return BadInput(
+        f"{what} minutes of speech; at most {most_s / 60:.0f} are published in one",
+        place=place,
+        cure="make it in parts",
+    )
+
+
+def speak_pieces(
+    pieces: Sequence[str], manner: Manner, tools: Tools, *, most_s: float, place: str
+) -> list[Speech]:
+    """Each piece spoken; a step each, ``speak.1`` …
+
+    Args:
+        most_s: seconds that the whole may take. When enough is spoken to foresee that it takes
+            longer, it is refused, not at its end.
+        place: of the text, for errors.
+
+    Raises:
+        BadInput: a piece cannot be spoken, the voice does not speak the language, or too long.
         EngineError: the engine failed.
     """
     engine = tools.engines.speech
+    whole = sum(map(len, pieces))
 
     def speak(piece: str) -> Speech:
         from wenfang.sounds.joining import join
@@ -108,12 +191,20 @@ def speak_pieces(pieces: Sequence[str], manner: Manner, tools: Tools) -> list[Sp
     def compute(missing: Sequence[int]) -> Iterator[tuple[int, Speech]]:
         done = len(pieces) - len(missing)
         tools.progress("speaking", done, len(pieces), "pieces")
+        characters, seconds = 0, 0.0
         with ThreadPoolExecutor(AT_ONCE) as pool:
             try:
                 said = pool.map(speak, (pieces[n] for n in missing))
                 for more, (n, speech) in enumerate(zip(missing, said, strict=True), start=1):
                     tools.progress("speaking", done + more, len(pieces), "pieces")
                     yield n, speech
+                    characters, seconds = (
+                        characters + len(pieces[n]),
+                        seconds + speech.sound.seconds,
+                    )
+                    foreseen = seconds / characters * whole
+                    if characters >= FORESEEN_FROM and foreseen > 1.1 * most_s:
+                        raise _too_long(f"it becomes some {foreseen / 60:.0f}", most_s, place)
             finally:
                 pool.shutdown(cancel_futures=True)
 

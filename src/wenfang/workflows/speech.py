@@ -6,6 +6,7 @@ listens to each file again, which it does for an hour of sound and no more.
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from wenfang.brief import SpeechBrief
@@ -16,7 +17,16 @@ from wenfang.language.sentences import sentences
 from wenfang.provenance.source_type import TRAINED_ALGORITHMIC_MEDIA
 from wenfang.source import Language, Source
 from wenfang.speech import Speech
-from wenfang.workflows.speaking import Manner, listen, not_spoken, screen_script, speak_pieces
+from wenfang.workflows.speaking import (
+    Manner,
+    check_script,
+    check_voice,
+    listen,
+    not_spoken,
+    read_script,
+    screen_script,
+    speak_pieces,
+)
 from wenfang.workflows.tools import Draft, Tools
 
 #: Characters of a piece that is spoken at one go and kept as one step.
@@ -39,12 +49,16 @@ def make_speech(brief: SpeechBrief, tools: Tools) -> Draft:
     pieces = in_pieces(text, brief.language)
     if not pieces:
         raise BadInput("holds nothing that can be said", place=brief.file or "text")
+    manner = Manner(brief.language, brief.voice, brief.speed)
+    place = brief.file or "text"
+    check_script(text, place)
+    check_voice(text, manner, tools)
     screened = [(_place(brief), text)]
     found += screen_script(screened, brief.language, tools, brief.privacy)
     found += not_spoken(screened, brief.language)
-    manner = Manner(brief.language, brief.voice, brief.speed)
     recordings = []
-    parts = in_parts(speak_pieces(pieces, manner, tools), LONGEST_S)
+    said = speak_pieces(pieces, manner, tools, most_s=math.inf, place=place)
+    parts = in_parts(said, LONGEST_S)
     for number, speech in enumerate(parts, start=1):
         of = (number, len(parts)) if len(parts) > 1 else None
         if brief.heard:
@@ -117,11 +131,8 @@ def _place(brief: SpeechBrief) -> Place:
 
 
 def _read(brief: SpeechBrief, tools: Tools) -> tuple[Source, ...]:
-    from wenfang.sources import read_sources
-
     def read() -> tuple[Source, ...]:
         assert brief.file is not None
-        found = read_sources([brief.file], base=tools.base, allow_network=False)
-        return tuple(found)
+        return (read_script(brief.file, "file", tools),)
 
     return tools.run.step("read", tuple[Source, ...], read, brief.file)

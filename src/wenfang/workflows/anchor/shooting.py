@@ -119,6 +119,17 @@ def shoot(scene: Scene, aspect: Aspect, tools: Tools) -> Film:
     return film
 
 
+def check_set(brief: AnchorBrief, tools: Tools) -> None:
+    """Read background and music before anything is written or spoken.
+
+    Raises:
+        BadInput: one of them cannot be used.
+    """
+    background(brief, stage(brief.aspects[0], brief.resolution), tools)
+    if brief.music is not None:
+        _music(brief.music, tools)
+
+
 def _set(scene: Scene, place: Stage, tools: Tools) -> Iterator[Layer]:
     """Background, presenter, desk."""
     from wenfang.acting.act import act
@@ -182,12 +193,10 @@ def picture_times(scene: Scene) -> list[tuple[Shown, float, float]]:
     """Each picture with the seconds between which it is shown, in order."""
     begins = [line.start for line in scene.said.sentences]
     ordered = sorted(scene.shown, key=lambda one: one.line)
-    if not ordered:
-        return []
-    stops = [begins[after.line] for after in ordered[1:]] + [scene.seconds]
+    stops = [*(begins[after.line] for after in ordered[1:]), scene.seconds]
     return [
         (one, begins[one.line], min(stop, begins[one.line] + LONGEST_SHOWN))
-        for one, stop in zip(ordered, stops, strict=True)
+        for one, stop in zip(ordered, stops, strict=False)  # without pictures, one stop too many
     ]
 
 
@@ -220,15 +229,18 @@ def _burnt_in(captions: tuple[Timed, ...], scene: Scene, place: Stage) -> Iterat
 
 def _tracks(scene: Scene, tools: Tools) -> Iterator[Track]:
     """The voice, and music that gives way to it."""
+    yield Track(scene.speech.sound, LEAD_S)
+    if scene.brief.music is not None:
+        music = _music(scene.brief.music, tools)
+        yield Track(music, gain_db=MUSIC_DB, ducks=True, repeats=True)
+
+
+def _music(name: str, tools: Tools) -> Sound:
     from wenfang.sounds.files import sound_bytes
     from wenfang.sounds.reading import read_sound
 
-    yield Track(scene.speech.sound, LEAD_S)
-    music = scene.brief.music
-    if music is not None:
-        load = partial(sound_bytes, music, tools.base)
-        data = tools.run.step("read.music", bytes, load, music)
-        yield Track(read_sound(data, music), gain_db=MUSIC_DB, ducks=True, repeats=True)
+    data = tools.run.step("read.music", bytes, partial(sound_bytes, name, tools.base), name)
+    return read_sound(data, name)
 
 
 def _ingredients(scene: Scene) -> tuple[Ingredient, ...]:

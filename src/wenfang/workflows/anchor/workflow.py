@@ -7,19 +7,32 @@ from dataclasses import replace
 
 from wenfang.brief import AnchorBrief
 from wenfang.errors import BadInput
+from wenfang.films.encoding import require_codecs
+from wenfang.films.rendering import MOST_SECONDS
 from wenfang.finding import Finding, Place
-from wenfang.sources import read_sources
 from wenfang.speech import Speech
 from wenfang.workflows.anchor.pictures import Shown, drawn_pictures, given_pictures, rated_pictures
 from wenfang.workflows.anchor.presenter import presenter_of
 from wenfang.workflows.anchor.script import Line, lines_in, lines_of, with_greeting
-from wenfang.workflows.anchor.shooting import Scene, shoot
+from wenfang.workflows.anchor.shooting import Scene, check_set, shoot
 from wenfang.workflows.news.workflow import make_news
-from wenfang.workflows.speaking import Manner, listen, not_spoken, screen_script, speak_pieces
+from wenfang.workflows.speaking import (
+    Manner,
+    check_length,
+    check_script,
+    check_voice,
+    listen,
+    not_spoken,
+    read_script,
+    screen_script,
+    speak_pieces,
+)
 from wenfang.workflows.tools import Draft, Tools
 
 #: Seconds of rest after a line, and more after a paragraph's last.
 BETWEEN_LINES, BETWEEN_PARAGRAPHS = 0.25, 0.55
+#: Seconds of speech in a film, which with its rests is as long as films get.
+LONGEST_S = 0.9 * MOST_SECONDS
 
 
 def make_anchor(brief: AnchorBrief, tools: Tools) -> Draft:
@@ -31,12 +44,18 @@ def make_anchor(brief: AnchorBrief, tools: Tools) -> Draft:
         EngineError: a model failed.
     """
     presenter = presenter_of(brief, tools)
+    manner = Manner(brief.language, brief.voice or presenter.anchor.voice, brief.speed)
+    check_voice("", manner, tools)
+    require_codecs()
+    check_set(brief, tools)
     draft, lines = _written(brief, tools)
     if brief.greeting:
         lines = with_greeting(lines, brief.language, brief.station)
     shown, of_pictures = _pictures(brief, lines, tools)
-    manner = Manner(brief.language, brief.voice or presenter.anchor.voice, brief.speed)
-    spoken = speak_pieces([line.text for line in lines], manner, tools)
+    texts = [line.text for line in lines]
+    place = brief.script or "length"
+    check_length("".join(texts), manner, LONGEST_S, place)
+    spoken = speak_pieces(texts, manner, tools, most_s=LONGEST_S, place=place)
     speech = said_in_order(spoken, lines)
     heard = listen(speech, script_of(lines, brief), tools) if brief.heard else []
     scene = Scene(brief, draft.document, tuple(lines), tuple(shown), speech, presenter)
@@ -55,9 +74,10 @@ def _written(brief: AnchorBrief, tools: Tools) -> tuple[Draft, list[Line]]:
     script = brief.script
 
     def read() -> str:
-        return read_sources([script], base=tools.base, allow_network=False)[0].text
+        return read_script(script, "script", tools).text
 
     text = tools.run.step("read.script", str, read, script)
+    check_script(text, script)
     lines = lines_in(text, brief.language)
     if not lines:
         raise BadInput("holds nothing that can be said", place=script)
