@@ -18,7 +18,11 @@ from wenfang.engines.avatar.base import AvatarRequest
 from wenfang.film import Film, Layer, Track
 from wenfang.picture import Picture
 from wenfang.pictures.reading import picture_bytes, read_picture
-from wenfang.provenance.source_type import COMPOSITE_SYNTHETIC, TRAINED_ALGORITHMIC_MEDIA
+from wenfang.provenance.source_type import (
+    COMPOSITE_SYNTHETIC,
+    COMPOSITE_WITH_TRAINED,
+    TRAINED_ALGORITHMIC_MEDIA,
+)
 from wenfang.sound import Sound
 from wenfang.speech import Speech, Timed
 from wenfang.workflows.anchor.panels import headline_card, picture_card
@@ -100,7 +104,7 @@ def shoot(scene: Scene, aspect: Aspect, tools: Tools) -> Film:
         rate=brief.rate,
         seconds=scene.seconds,
         layers=layers,
-        source_type=COMPOSITE_SYNTHETIC if scene.shown else TRAINED_ALGORITHMIC_MEDIA,
+        source_type=_source_type(scene),
         language=brief.language,
         title=scene.title,
         tracks=tuple(_tracks(scene, tools)),
@@ -232,4 +236,12 @@ def _tracks(scene: Scene, tools: Tools) -> Iterator[Track]:
 
 
 def _ingredients(scene: Scene) -> tuple[Ingredient, ...]:
-    return tuple(one.ingredient for one in scene.shown if one.ingredient is not None)
+    pictures = (one.ingredient for one in scene.shown if one.ingredient is not None)
+    return (*scene.presenter.ingredients, *pictures)
+
+
+def _source_type(scene: Scene) -> str:
+    """A photograph that is made to speak is a capture changed by models."""
+    if scene.presenter.photographed:
+        return COMPOSITE_WITH_TRAINED
+    return COMPOSITE_SYNTHETIC if scene.shown else TRAINED_ALGORITHMIC_MEDIA
