@@ -29,10 +29,16 @@ class Eye:
         pixels: the placed portrait.
         landmarks: in its pixels.
         parts: landmarks of upper lid, lower lid and brow.
+        glasses: whether the eye is behind some; then the brow rests, for it would bend the rim.
     """
 
     def __init__(
-        self, pixels: np.ndarray, landmarks: np.ndarray, parts: tuple[Sequence[int], ...]
+        self,
+        pixels: np.ndarray,
+        landmarks: np.ndarray,
+        parts: tuple[Sequence[int], ...],
+        *,
+        glasses: bool = False,
     ) -> None:
         import numpy as np
 
@@ -56,7 +62,8 @@ class Eye:
         at = at + ((brows[1][:, None, None] - self._t) / 0.5) ** 2
         edge = 1 - eased(1.3, 1.9, np.abs(self._s))
         edge = edge * eased(top, top + 0.5, self._t)
-        self._brow = (np.exp(-at).max(0) * edge).astype(np.float32)
+        raised = 0.0 if glasses else 0.2
+        self._brow = (np.exp(-at).max(0) * edge * raised).astype(np.float32)
         self._lash = _darkest(pixels[y0:y1, x0:x1])
         over = self._upper[curves.places(self._s)] - self._t
         skin = (np.abs(self._s) < 0.7) & (over > 0.3 * self._skin) & (over < 0.75 * self._skin)
@@ -73,7 +80,7 @@ class Eye:
         painted over them, as :func:`.interior.painted` gives it."""
         import numpy as np
 
-        t = self._t + np.float32(0.2 * pose.brows) * self._brow
+        t = self._t + np.float32(pose.brows) * self._brow
         at = curves.places(self._s)
         gap = self._lower - self._upper
         # Lids meet low: the upper one does nearly all of the way.

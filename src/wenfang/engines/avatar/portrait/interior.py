@@ -80,6 +80,8 @@ def painted(mouth: Mouth, moved: Moved, pose: Pose, light: Light) -> np.ndarray:
         grey = colour @ np.array([0.299, 0.587, 0.114], np.float32)
         colour = colour * np.float32(light.colour) + grey[..., None] * np.float32(1 - light.colour)
     made = np.concatenate([colour.clip(0, 255) * alpha[..., None], alpha[..., None]], axis=2)
+    if mouth.apart:
+        _draw_rims(made, moved, gap, light, pixel)
     _draw_contact(made, moved, gap, light, 0.7 if mouth.apart else 0.55 * pose.press)
     return made.astype(np.float32)
 
@@ -114,6 +116,22 @@ def _inside(
     colour += (ivory - colour) * (teeth * (0.72 + 0.25 * pose.teeth))[..., None]
     made: np.ndarray = colour
     return made
+
+
+def _draw_rims(
+    made: np.ndarray, moved: Moved, gap: np.ndarray, light: Light, pixel: float
+) -> None:
+    """The lips' inner rims in their own colour: where lips are apart in the portrait, their edge
+    there is half teeth, and would be a bright line."""
+    import numpy as np
+
+    wide = max(0.035, 1.6 * pixel)
+    outside = np.maximum(moved.upper - moved.t, moved.t - moved.lower)
+    rim = np.exp(-(((outside - 0.3 * wide) / wide) ** 2))
+    rim *= (gap / 0.08).clip(0, 1) * (1 - eased(0.8, 1.0, np.abs(moved.s)))
+    alpha = (0.8 * rim)[..., None].astype(np.float32) * (1 - made[..., 3:])
+    under = np.concatenate([light.lip * np.float32(0.72), np.ones(1, np.float32)])
+    made += alpha * under
 
 
 def _draw_contact(
