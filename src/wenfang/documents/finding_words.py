@@ -264,6 +264,17 @@ _GENERATOR: _Table = {
     ),
 }
 
+_SHOWN: _Table = {
+    "placed": (
+        W(r".*", "此句播报时展示图片“{caption}”。"),
+        W(r".*", "此句播报时展示一张图片。"),
+    ),
+    "unfitting": (
+        W(r".*", "图片“{caption}”与所配的句子关系不大，请人工查看。"),
+        W(r".*", "有图片与所配的句子关系不大，请人工查看。"),
+    ),
+}
+
 WORDS: MappingProxyType[str, _Table] = MappingProxyType(
     {
         "claims": CLAIM_WORDS,
@@ -280,6 +291,7 @@ WORDS: MappingProxyType[str, _Table] = MappingProxyType(
         "generator": _GENERATOR,
         "gates": GATE_WORDS,
         "spoken": SPOKEN_WORDS,
+        "shown": _SHOWN,
     }
 )
 #: Checks whose sentence is the same for every code, with the code's name in it.
@@ -302,6 +314,7 @@ CHECK_NAMES = {
     "generator": "生成器",
     "gates": "发布门槛",
     "spoken": "语音核对",
+    "shown": "配图",
 }
 CODE_NAMES: MappingProxyType[str, dict[str, str]] = MappingProxyType(
     {
@@ -399,6 +412,7 @@ CODE_NAMES: MappingProxyType[str, dict[str, str]] = MappingProxyType(
         },
         "gates": {"missed": "未达到"},
         "spoken": SPOKEN_CODES,
+        "shown": {"placed": "已配图", "unfitting": "不相配"},
         "pictures": {
             "turned": "转正",
             "colour-profile": "色彩转换",

@@ -39,6 +39,13 @@ STEPS: _Words = MappingProxyType(
         "cover.prompt": ("Word the cover's prompt", "拟题图提示词"),
         "cover.draw": ("Draw the cover", "绘制题图"),
         "read.reference": ("Read what a gate is measured against", "读取门槛的参照"),
+        "read.script": ("Read the script", "读取文稿"),
+        "read.picture": ("Read the picture shown", "读取配图"),
+        "read.background": ("Read the background", "读取背景"),
+        "read.music": ("Read the music", "读取配乐"),
+        "speak": ("Speak", "合成语音"),
+        "hear": ("Listen to what was spoken", "试听语音"),
+        "film": ("Plan the film", "编排影片"),
         "gate": ("Measure for the gate", "按门槛测量"),
         "read.gate": ("Measure pictures for the gate", "按门槛测量图片"),
     }

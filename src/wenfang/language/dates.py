@@ -109,6 +109,20 @@ def _clock_en(match: re.Match[str]) -> tuple[Moment, ...]:
     return _clock(groups["h"], groups.get("min"), None)
 
 
+_HOURS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+          "twelve"]  # fmt: skip
+
+
+def _clock_past(match: re.Match[str]) -> tuple[Moment, ...]:
+    """Half past eleven, a quarter to nine."""
+    word = match["h"].lower()
+    hour = int(word) if word.isdigit() else _HOURS.index(word) + 1
+    minute = 30 if match["past"].lower() == "half" else 15
+    if match["side"].lower() == "to":
+        hour, minute = (hour + 23) % 24, 60 - minute
+    return _clock(str(hour), str(minute), None)
+
+
 def _slashed(match: re.Match[str]) -> tuple[Moment, ...]:
     """05/03/2026: day first (most of the world) or month first (United States)."""
     first, second, year = match["a"], match["b"], match["y"]
@@ -119,12 +133,17 @@ def _relative_zh(match: re.Match[str]) -> tuple[Moment, ...]:
     return (Moment(relative=_RELATIVE_ZH[match["r"]]),)
 
 
+_FIRST_MONTHS = {3: "1", 6: "h1", 9: "1-3"}
+
+
 def _quarter_zh(match: re.Match[str]) -> tuple[Moment, ...]:
     if match["h"]:
         return (Moment(quarter="h1" if match["h"] == "上" else "h2"),)
+    if match["months"]:
+        return (Moment(quarter=_FIRST_MONTHS[_number(match["months"]) or 0]),)
     if match["q"] == "首":
         return (Moment(quarter="1"),)
-    quarter = _number(match["q"])
+    quarter = _number(match["q"] or match["fq"])
     return (Moment(quarter=f"1-{quarter}" if match["first"] else str(quarter)),)
 
 
@@ -137,6 +156,8 @@ def _quarter_en(match: re.Match[str]) -> tuple[Moment, ...]:
         return (Moment(quarter=match["q"][-1]),)
     if match["three"]:
         return (Moment(quarter="1-3"),)
+    if match["months"]:
+        return (Moment(quarter=_FIRST_MONTHS[{"three": 3, "six": 6, "nine": 9}[match["months"].lower()]]),)  # fmt: skip
     number = _ORDINAL[match["o"].lower()]
     if match["what"].lower() == "half":
         return (Moment(quarter="h1" if number == "1" else "h2"),)
@@ -219,12 +240,13 @@ _PATTERNS: list[tuple[re.Pattern[str], Reading]] = [
     (re.compile(rf"(?<![\d{_C}])(?P<y>{_YEAR})\s?年(?!级|糕)"), _year),
     (re.compile(rf"(?<![\d{_C}第连约近期时\.])(?P<d>{_N2})(?:日(?![内游间均元常])|号(?![线楼门馆院厂店码机文台桥井矿地洞公选]))"), _dmy),
     (re.compile(r"(?:上|本|这|下|每)?(?:星期|礼拜|(?<![一二两三四五六七八九十\d几数])周)(?P<w>[一二三四五六日天])(?![次个回篇期遍趟班场节列架])"), _weekday_zh),
-    (re.compile(r"第?(?:(?P<first>前)?(?P<q>首|[一二三四1-4])个?季度?(?![节])|(?P<h>上|下)半年)"), _quarter_zh),
+    (re.compile(r"(?<![上下前头每])第?(?P<q>首|[一二三四1-4])季度?(?![节])|(?P<first>前)(?P<fq>[二两三2-3])个?季度?|(?P<h>上|下)半年|[前头](?P<months>三|六|九|[369])个月"), _quarter_zh),
     (re.compile(rf"(?P<part>{_PART_ZH})\s?(?P<h>{_N2})\s?(?:时|点钟?|:)\s?(?:(?P<min>{_N2})分?|(?P<half>半|一刻|整))?"), _clock_zh),
     (re.compile(rf"(?<![\d{_C}小.])(?P<h>{_N2})(?:时(?![间期代候速差])|点钟?(?=[整半]|{_N2}分|钟)|(?<=[至到在于日前\s]\d)点|(?<=[至到在于日前\s]\d\d)点)(?:(?P<min>{_N2})分|(?P<half>半|一刻|整))?"), _clock_zh),
     (re.compile(r"(?<![\d:.])(?P<h>\d{1,2})(?:[:.](?P<min>\d{2}))?\s?(?P<ap>[ap]\.?\s?m\b\.?)", re.I), _clock_en),
     (re.compile(r"(?<![\d:.])(?P<h>[01]?\d|2[0-4]):(?P<min>[0-5]\d)(?![\d:])"), _clock_en),
     (re.compile(r"\b(?P<h>\d{1,2})\s?o'clock", re.I), _clock_en),
+    (re.compile(rf"\b(?P<past>half|(?:a )?quarter) (?P<side>past|to) (?P<h>\d{{1,2}}|{'|'.join(_HOURS)})\b", re.I), _clock_past),
     (re.compile(rf"\b(?P<d>{_D})(?:{_DASH}(?P<d2>{_D}))?\s(?:of\s)?(?P<name>{_MONTH})(?:,?\s(?P<y>\d{{4}})\b)?"), _dmy),
     (re.compile(rf"\b(?P<name>{_MONTH})\s(?P<d>{_D})(?!\d)(?:{_DASH}(?P<d2>{_D})\b)?(?:,?\s(?P<y>\d{{4}})\b)?"), _dmy),
     (re.compile(rf"\b(?P<name>{_MONTH}),?\s(?P<y>(?:1[5-9]|20)\d\d)\b"), _dmy),
@@ -232,11 +254,11 @@ _PATTERNS: list[tuple[re.Pattern[str], Reading]] = [
     (re.compile(r"\b(?P<name>January|February|April|June|July|August|September|October|November|December)\b"), _dmy),
     (re.compile(r"(?<=the )(?P<d>\d{1,2})(?:st|nd|rd|th)\b(?=[.,]| of (?:the|this|last|next) month|$)"), _dmy),
     (re.compile(rf"\b(?P<w>{_DAY_NAME})(?:s\b|\b)", re.I), _weekday_en),
-    (re.compile(r"\b(?:(?P<q>Q[1-4])|(?P<three>first three quarters)|(?P<o>first|second|third|fourth|1st|2nd|3rd|4th|last|final)[ -](?P<what>quarter(?!-?final|s)|half(?= of|,|\.| this| last|$)))\b", re.I), _quarter_en),
+    (re.compile(r"\b(?:(?P<q>Q[1-4])|(?P<three>first three quarters)|first (?P<months>three|six|nine) months(?! of (?!the year|this|last|(?:19|20)\d\d))|(?P<o>first|second|third|fourth|1st|2nd|3rd|4th|last|final)[ -](?P<what>quarter(?!-?final|s)|half(?= of(?! the (?:\d+|[a-z]+)(?:st|nd|rd|th) century)|,|\.| this| last|$)))\b", re.I), _quarter_en),
     (re.compile(r"\b(?:(?P<w>yesterday|today|tonight|tomorrow)|(?P<step>last|this|next) (?P<unit>year|month|week))\b", re.I), _relative_en),
     (re.compile(rf"(?P<r>{_RELATIVE_WORDS}|昨)"), _relative_zh),
     (re.compile(r"(?P<s>[春夏秋冬])(?:季|天)"), _season),
-    (re.compile(r"\b(?:(?P<step>this|last|next)|the|in|early|late|by|every|each) (?P<s>spring|summer|autumn|fall|winter)\b", re.I), _season),
+    (re.compile(r"\b(?:(?P<step>this|last|next)|the|in|early|late|by|every|each|mild|warm|cold|hot|dry|wet|long|hard|harsh) (?P<s>spring|summer|autumn|fall|winter)\b", re.I), _season),
     (re.compile(rf"(?<![\d.,$€£¥#-])\b(?P<y>(?:1[5-9]|20)\d\d)\b{_NOT_YEAR}", re.I), _year),
     (re.compile(r"(?:\x00年|年|月|世纪|\x00)(?P<late>底|末)|(?:年|月|\x00)(?P<early>初)|(?:年|月|\x00)(?P<mid>中旬|年中|中(?![心国学央间小等]))"), _phase),
     (re.compile(r"\b(?:(?P<late>(?:at |by |until |before )?the end of|late)|(?P<early>(?:at |since |from )?the (?:start|beginning) of|early)|(?P<mid>(?:in |by |at )?the middle of|mid))(?=[ -](?:the )?(?:\x00|year|month|century|week|decade))", re.I), _phase),

@@ -100,7 +100,7 @@ _FRACTION = re.compile(
     r"|(?P<half>一半|半数|\bhalf\b(?! an? [a-z]*(?:million|billion|dozen|hundred|thousand)))",
     re.IGNORECASE,
 )
-_POINT = re.compile(r" (?:of )?an? (?:percentage )?point")
+_POINT = re.compile(r" (?:of )?an? (?:percentage )?point|个?百分点")
 _DENOMINATOR = {"hal": 2, "thi": 3, "qua": 4, "fou": 4, "fif": 5, "six": 6, "sev": 7, "eig": 8,
                 "nin": 9, "ten": 10}  # fmt: skip
 _PLAIN = re.compile(
@@ -133,7 +133,9 @@ _AT_LEAST = re.compile(
 _ABOUT = re.compile(
     r"(?:about|around|roughly|approximately|some|an estimated|circa|约|大约|大概|约为|左右)\s?$"
 )
-_AFTER = re.compile(r"[余多]|以上|左右|上下| or more| or so|-odd")
+_AFTER = re.compile(
+    r"个多(?=小时|钟头|月|星期|礼拜|世纪|百分点)|[余多]|以上|左右|上下| or more| or so|-odd"
+)
 _VAGUE = re.compile(r"(?:several|few|many|数|几|多少|上|成)\s?$")
 _MINUS = re.compile(r"(?:零下|minus |(?:^|\s)-)$")
 _SIGNED = {"celsius", "fahrenheit", "degree", "ratio"}
@@ -146,7 +148,7 @@ _THINGS = re.compile(
     r"[个座家项件架艘所条种起例宗份台部套间栋幢处支只头匹张本篇封颗粒棵株枚块片门堂组双队班票册卷幅尊具辆户]"
 )
 _IDIOMS = re.compile(
-    r"(?:千万(?=[不别要])|[一二]战(?!一?[胜负])|(?<![一二三四五六七八九十百千\d])万一(?![千百十])|十分(?!之|钟)|百分(?=百)|一带一路|千方百计|三三两两|(?<![一二三四五六七八九十百千\d])(?:一一|万千)(?![百十])|千千万万|四面八方|万万)"
+    r"(?:千万(?=[不别要])|[一二]战(?!一?[胜负])|(?<![一二三四五六七八九十百千\d])万一(?![千百十])|(?<![一二三四五六七八九])十分(?!之|钟)|百分(?=百)|一带一路|千方百计|三三两两|(?<![一二三四五六七八九十百千\d])(?:一一|万千)(?![百十])|千千万万|四面八方|万万)"
 )
 
 
@@ -258,6 +260,8 @@ def _plain(text: str, folded: str) -> Iterator[Quantity]:
         unit = unit or _counted(text, after, match)
         if match["chinese"] and not _is_chinese_number(text, match, unit, after):
             continue
+        if unit and unit.dimension == "celsius" and match["chinese"] and value < 10:
+            unit = _degrees_or_times(text, match, unit)
         weak = _is_weak(match, value, unit) or _is_vague(folded, match)
         if (
             unit
@@ -268,6 +272,15 @@ def _plain(text: str, folded: str) -> Iterator[Quantity]:
         marker = _marker(folded, match.start(), after)
         span = (match.start(), max(end, after))
         yield Quantity(folded[span[0] : span[1]], value, unit, *span, approximate=marker, weak=weak)
+
+
+_WARM = re.compile(r"[温热冷寒暖]|摄氏|零[上下]|升|降至|降到|[高低]了?$")
+
+
+def _degrees_or_times(text: str, match: re.Match[str], degrees: Unit) -> Unit:
+    """三度 counts how often (三度降息), unless a temperature is spoken of."""
+    around = text[max(0, match.start() - 8) : match.start()]
+    return degrees if _WARM.search(around) else Unit("occasion", Fraction(1))
 
 
 _SHORT = {"bn": 10**9, "b": 10**9, "mn": 10**6, "m": 10**6, "tn": 10**12, "k": 1000, "": 1}
@@ -313,8 +326,8 @@ def _is_chinese_number(text: str, match: re.Match[str], unit: Unit | None, after
     if re.search(r"\d", numeral):
         return True
     before = text[max(0, match.start() - 2) : match.start()]
-    if len(numeral) == 1 and _ZH_NEVER.search(before):
-        return False
+    if len(numeral) == 1 and (_ZH_NEVER.search(before) or text.startswith("方", match.end())):
+        return False  # 一方, 三方: a side, and no cubic metres
     if any(c in "十百千万亿廿卅" for c in numeral) and any(c in CHINESE_DIGITS for c in numeral):
         return True
     counted = unit is not None or _COUNTED.match(text, match.end()) is not None

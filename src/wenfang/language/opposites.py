@@ -10,7 +10,7 @@ from __future__ import annotations
 PAIRS: list[tuple[str, str, str]] = [
     # Words that hold a side's characters and mean something else; they match first.
     ("ignore", "close_to closely at_least upgrades? setups? cut_off open_letter down_payment"
-     " up_to make_up set_up end_of shortly_after falls?_(?:on|under|into) low-income high-speed"
+     " up_to make_up set_up end_of beginning_of start_of (?:ski|chair|cable|the|a)_lifts? shortly_after falls?_(?:on|under|into) low-income high-speed"
      " opening_(?:of_the|match) passed_away raise[sd]?_(?:questions|concerns)"
      "¦降雨 降水 升级 升学 减刑 下午 上午 涨停板 开发 开展 前往 前锋 此前 目前 日前 以前 之前 今后 此后 之后"
      " 最后 高校 高中 高速 高铁 低碳 支持者 反对者 胜利者 开支 成长 增值税 通过.{1,12}(?:方式|渠道|平台|手段)"
@@ -96,7 +96,7 @@ NEGATIVE_WORDS = (
     r"declin(?:e[sd]?|ing) to|reject(?:s|ed|ing|ion)?|avoid(?:s|ed|ing)?|prevent(?:s|ed|ing)?|absent|absence|"
     r"impossible|unlikely|unclear|unknown|unchanged|unaffected|unhurt|uninjured|unpaid|undecided|"
     r"unidentified|uncertain|false|untrue|yet to|rule[sd]? out|away from|free of|zero|un[a-z]{3,}ed|"
-    r"inconclusive|ineligible|illegal|stop(?:s|ped)?|halt(?:s|ed)?|cancel(?:led|ed)|block(?:s|ed)?|bann?(?:s|ed)?|"
+    r"inconclusive|ineligible|illegal|stop(?:s|ped)?|halt(?:s|ed)?|ke(?:ep|eps|pt|eping) (?:[\w'-]+ ){1,3}from|cancel(?:led|ed)|block(?:s|ed)?|bann?(?:s|ed)?|"
     r"exclud(?:e[sd]?|ing)|except|vetoed|remain(?:s|ed)? (?:closed|shut|missing|empty|unsolved|open)|"
     r"oppos(?:e[sd]?|ing)|dismiss(?:ed|es)|end(?:s|ed|ing)?|pending|awaiting|held off|left out|missed|"
     r"empty|too (?:early|soon)|withh[eo]ld|forb(?:id(?:s|den)?|ade)|prohibit(?:s|ed|ion)?|barred|outlaw(?:s|ed)?|refrain(?:s|ed)?|"
@@ -119,7 +119,7 @@ closed, it has not reopened."""
 
 DENYING = (
     r"\b(?:den(?:y|ies|ied|ying)|refus(?:e[sd]?|ing) to|declin(?:e[sd]?|ing) to|fail(?:s|ed|ing)? to|rule[sd]? out"
-    r"|ruling out|unable to)\b|否认|拒绝|未能|排除(?!故障|隐患|险情|异己)"
+    r"|ruling out|unable to|ke(?:ep|eps|pt|eping) (?:[\w'-]+ ){1,3}from(?= \w+ing))\b|否认|拒绝|未能|排除(?!故障|隐患|险情|异己)"
 )
 """Verbs that turn round what follows them as a negation does."""
 

@@ -17,10 +17,15 @@ from wenfang.language.moment import DateMention, Moment, contradicts, missing
 _GRAIN = {"year": "year", "month": "month", "week": "weekday", "day": "day"}
 
 
+_AGED = re.compile(r"(?<=今年)[才刚满已]?[\d一二三四五六七八九十两百]{1,4}岁")
+
+
 def check_dates(claim: Passage, evidence: Evidence) -> list[Problem]:
     """Dates that the source contradicts or does not have."""
     problems = []
     for mention in claim.dates:
+        if _AGED.match(claim.folded, mention.end):
+            continue  # 今年71岁 says an age and no date
         severity = _judge(mention, evidence)
         if severity is not None:
             nearest = _nearest(mention, evidence)
@@ -60,6 +65,8 @@ def _judge_reading(claim: Moment, evidence: Evidence) -> Severity | None:
         return Severity.WARN if left <= {"year"} and "year" not in known else Severity.BLOCK
     if _is_in_a_number(claim, evidence) or _is_implied(claim, evidence):
         return None
+    if _has_season(claim, evidence):
+        return None
     if claim.part and len(claim.known()) == 1:
         return _judge_part(claim, readings)
     alone = set(claim.known()) <= {"relative", "part"}
@@ -80,7 +87,7 @@ _IMPLIED = {
         re.I,
     ),
     "day0": re.compile(r"至今|仍|还在|\b(?:still|to date|until now)\b", re.I),
-    "year0": re.compile(r"年初|年内|以来|of the year|this year|so far|现年", re.I),
+    "year0": re.compile(r"年初|年内|以来|(?:of|for|in) the year|this year|so far|现年", re.I),
     "month-1": re.compile(
         r"环比|前一个?月|month earlier|month[- ]on[- ]month|previous month", re.I
     ),
@@ -112,10 +119,26 @@ def _judge_relative(claim: Moment, readings: list[Moment]) -> Severity | None:
     return Severity.INFO if absolute else Severity.BLOCK
 
 
+_PHASES = {"early": range(1, 11), "mid": range(10, 21), "late": range(20, 32)}
+"""Days of a month; "the end of October" is its last third."""
+_SEASON_WORDS = {"spring": "spring|春", "summer": "summer|夏", "autumn": "autumn|fall|秋",
+                 "winter": "winter|冬"}  # fmt: skip
+
+
+def _has_season(claim: Moment, evidence: Evidence) -> bool:
+    """冬天 of 暖冬: a season alone that the source has inside another word."""
+    if set(claim.known()) != {"season"}:
+        return False
+    return re.search(_SEASON_WORDS[str(claim.season)], evidence.folded) is not None
+
+
 def _judge_part(claim: Moment, readings: list[Moment]) -> Severity | None:
     """Morning, afternoon … against a clock time, where the source has one."""
     phases = {"early", "mid", "late"}
     if claim.part in phases:
+        days = [r.day for r in readings if r.day]
+        if days:
+            return None if any(day in _PHASES[claim.part] for day in days) else Severity.BLOCK
         others = {r.part for r in readings if r.part in phases}
         return Severity.BLOCK if others else Severity.INFO
     hours = [r.hour for r in readings if r.hour is not None]

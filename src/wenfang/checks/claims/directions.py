@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from wenfang.checks.claims.evidence import Evidence, Passage, Problem
@@ -185,11 +186,12 @@ def _fits(claim: Passage, ours: Direction, theirs: list[tuple[Passage, Direction
     return best[ours.sign] + 1 >= best[-ours.sign]
 
 
-def _surroundings(passage: Passage, direction: Direction) -> set[str]:
+@lru_cache(maxsize=2048)  # each is held against each of the other side's
+def _surroundings(passage: Passage, direction: Direction) -> frozenset[str]:
     start, end = direction.clause
     inside = passage.text[start : direction.start] + " " + passage.text[direction.end : end]
     numbers = {str(n.base) for n in passage.numbers if start <= n.start < end and not n.weak}
-    return words_of(inside) | numbers
+    return frozenset(words_of(inside) | numbers)
 
 
 def _is_reversed(claim: Passage, ours: Direction, theirs: list[tuple[Passage, Direction]]) -> bool:

@@ -26,6 +26,7 @@ _ALIKE = [
     {"celsius", "degree"},
     {"fahrenheit", "degree"},
     {"magnitude", "ordinal"},
+    {"occasion", "celsius"},  # 三度 is three times, or three degrees
     *(
         {"count", other}
         for other in (
@@ -42,7 +43,7 @@ _ALIKE = [
         )
     ),
 ]
-_NEAR = Fraction(6, 100)
+_NEAR, _NEAR_PART = Fraction(6, 100), Fraction(1, 10)
 
 
 def check_numbers(claim: Passage, evidence: Evidence) -> list[Problem]:
@@ -52,6 +53,8 @@ def check_numbers(claim: Passage, evidence: Evidence) -> list[Problem]:
         if number.weak or any(agrees(number, other) for other in evidence.numbers):
             continue
         if _is_in_a_date(number, evidence) or _is_a_pair(number, evidence):
+            continue
+        if _is_a_century(number, claim, evidence):
             continue
         if is_reckoned(number, claim, evidence) or _is_clocked(number, evidence):
             continue
@@ -66,6 +69,8 @@ def agrees(claim: Quantity, source: Quantity) -> bool:
     if not compatible(claim, source):
         return False
     ours, theirs = _comparable(claim, source)
+    if {claim.dimension, source.dimension} == {"time", "month"}:
+        ours, theirs = _in_seconds(claim), _in_seconds(source)
     if claim.dimension == source.dimension == "ratio" and _is_same_share(ours, theirs):
         return True
     if ours == theirs:
@@ -73,12 +78,26 @@ def agrees(claim: Quantity, source: Quantity) -> bool:
     if claim.weak or not claim.approximate or not theirs:
         return _is_rounded(ours, theirs) and bool(source.approximate)
     off = (ours - theirs) / theirs
+    near = _NEAR_PART if _is_part(claim) else _NEAR
     if claim.approximate == "about":
-        return abs(off) <= _NEAR
+        return abs(off) <= near
     step = _last_figure(claim) * (ours / claim.value if claim.value else 1)
     if claim.approximate == "below":
-        return 0 < off <= _NEAR or 0 < ours - theirs <= step / 2
-    return -2 * _NEAR <= off < 0 or 0 < theirs - ours < step
+        return 0 < off <= near or 0 < ours - theirs <= step / 2
+    return -2 * near <= off < 0 or 0 < theirs - ours < step
+
+
+_MONTH = Fraction(365 * 86_400, 12)
+"""Seconds of a month; "under three months" may be said of 86 days."""
+
+
+def _in_seconds(number: Quantity) -> Fraction:
+    return number.base * _MONTH if number.dimension == "month" else number.base
+
+
+def _is_part(number: Quantity) -> bool:
+    """A third, 三分之一: a word for a part, which is coarser than a figure."""
+    return number.dimension == "ratio" and not re.search(r"\d|成", number.text)
 
 
 def _last_figure(number: Quantity) -> Fraction:
@@ -129,6 +148,8 @@ def compatible(claim: Quantity, source: Quantity) -> bool:
         return True
     if any({ours, theirs} <= alike for alike in _ALIKE):
         return True
+    if {ours, theirs} == {"time", "month"}:
+        return bool(claim.approximate) and not (claim.weak or source.weak)
     pounds = {ours, theirs} == {"mass", "sterling"}
     return pounds and "pound" in claim.text + source.text
 
@@ -156,6 +177,17 @@ def _is_in_a_date(number: Quantity, evidence: Evidence) -> bool:
         if name in ("year", "hour", "minute", "day", "decade") and isinstance(value, int)
     }
     return int(number.value) in values and (number.value > 31 or number.ordinal)
+
+
+_CENTURY = re.compile(r"[ -]centur(?:y|ies)\b|世纪", re.IGNORECASE)
+
+
+def _is_a_century(number: Quantity, claim: Passage, evidence: Evidence) -> bool:
+    """The 18th century of 1742."""
+    if not _CENTURY.match(claim.text[number.end :]) and "世纪" not in number.text:
+        return False
+    years = {r.year for mention in evidence.dates for r in mention.readings if r.year}
+    return any((year + 99) // 100 == number.value for year in years)
 
 
 _CLOCKED = re.compile(r"(?<![\d:.])(\d{1,3}):([0-5]\d)(?![\d:])")

@@ -24,7 +24,7 @@ from wenfang.language.units import unit_of
 from wenfang.language.words import stem
 
 _SUFFIX = re.compile(
-    r"(?:有限公司|公司|集团|先生|女士|某某|[省市县区镇乡村国州队方港]|大学|学院|医院|法院|教授|博士|院长|局长)$"
+    r"(?:有限公司|公司|集团|先生|女士|某某|[省市县区镇乡村国州队方港]|大学|学院|医院|法院|教授|博士|院长|局长|人)$"
 )
 _VAGUE = re.compile(
     r"^(?:周[一二三四五六日末少多]|[东南西北中]部|[东南西北]{1,2}方?|.{1,3}某某?|全[国省市县]|当地|境内|[省市县区镇乡村])$"
@@ -35,6 +35,8 @@ _TRANSLATABLE = re.compile(
     r"|shipping|pharma|bank|company|hospital|school|court|park|station|town|village|district|province"
     r"|team|club|gallery|library|theatre|airport|mountain|island|north|south|east|west|new|metro)\b"
 )
+_DEMONYM = re.compile(r"[a-z]?(?:ish|ian|ean|an|n|ese|ic|ers?|s)$")
+"""Sundish of Sund, Carrovian of Carrovia."""
 _SMALL = {"of", "the", "for", "and", "de", "van", "von", "al", "da", "di", "la", "le", "st"}
 
 
@@ -159,6 +161,11 @@ def _has_word(word: str, evidence: Evidence) -> bool:
         if len(part) > 2 and "-" in word
     ):
         return True
+    if _DEMONYM.search(word) and any(
+        len(known) >= 4 and word.startswith(known[:-1]) and _DEMONYM.fullmatch(word, len(known) - 1)
+        for known in _WORD.findall(evidence.folded)
+    ):
+        return True
     if word.isalpha() and 2 <= len(word) <= 6:
         return any(_initials(passage.text).find(word) >= 0 for passage in evidence.everything)
     return False
@@ -181,12 +188,19 @@ def _judge_chinese(
         cores += [text[1:]]
     if any(len(core) >= 2 and core in evidence.folded for core in cores):
         return None
+    if any(text.startswith(n) and len(text) - len(n) <= 2 for n in _whole_names(evidence, finder)):
+        return None  # the tagger takes in the verb: 靳若川花
     names = [fold(n.text).lower() for p in evidence.everything for n in p.names(finder)]
     if any(_is_short_for(text, other) for other in names):
         return None
     if _is_composed(text, evidence.folded):
         return None
     return Severity.BLOCK, "is not in the source"
+
+
+def _whole_names(evidence: Evidence, finder: NameFinder) -> set[str]:
+    names = {fold(n.text) for p in evidence.passages for n in p.names(finder)}
+    return {name for name in names if len(name) >= 3}
 
 
 def _is_short_for(short: str, full: str) -> bool:

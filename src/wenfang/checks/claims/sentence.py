@@ -6,12 +6,15 @@ from collections.abc import Sequence
 
 from wenfang.checks.claims.days import check_dates
 from wenfang.checks.claims.directions import check_direction
+from wenfang.checks.claims.eras import check_eras
 from wenfang.checks.claims.evidence import Evidence, Passage, Problem, gather
 from wenfang.checks.claims.figures import check_numbers
 from wenfang.checks.claims.learned import check_bindings
 from wenfang.checks.claims.naming import check_names
 from wenfang.checks.claims.phrases import check_phrases
 from wenfang.checks.claims.roles import check_roles
+from wenfang.checks.claims.speakers import check_speakers, check_told
+from wenfang.checks.claims.steps import check_steps
 from wenfang.checks.claims.support import check_support
 from wenfang.checks.claims.tallies import check_tallies
 from wenfang.checks.claims.turning import check_negation
@@ -70,10 +73,13 @@ def _problems(
     claim: Passage, evidence: Evidence, embed: EmbeddingEngine | None, names: NameFinder | None
 ) -> list[Problem]:
     problems = [*check_numbers(claim, evidence), *check_dates(claim, evidence)]
+    problems += [*check_eras(claim, evidence), *check_steps(claim, evidence)]
     problems += check_tallies(claim, evidence)
     problems += check_quotations(claim, evidence, embed)
     if names is not None:
         problems += check_names(claim, evidence, names)
+        problems += check_speakers(claim, evidence, names)
+        problems += check_told(claim, evidence, names)
     problems += check_negation(claim, evidence, embed)
     problems += check_direction(claim, evidence)
     problems += check_roles(claim, evidence, names)

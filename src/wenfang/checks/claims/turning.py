@@ -51,17 +51,90 @@ def _added(claim: Passage, evidence: Evidence) -> Iterator[Problem]:
             continue
         if negation.text.lower() in BOTH_WAYS and any(p.negations for p in evidence.passages):
             continue  # "none of the five": who is denied what cannot be seen from the words
+        if _is_conditional(claim, negation) or _is_a_record(claim, negation, evidence):
+            continue
+        if _is_contrast(claim, negation):
+            continue
+        if _is_the_rest(claim, negation, evidence):
+            continue
         words = set(_ordered(claim, negation, alone=True)[:2])
         if words and shared_words(set(_ordered(claim, negation)), _denied(evidence)):
             continue
         if _is_turned_alike(claim, negation, evidence.passages):
             continue
-        said = [c for c in _clauses(evidence) if shared_words(words, words_of(c))] if words else []
-        said = _with_ratio(claim, negation, said)
-        if said and all(not is_negative(c) and not _turns(c, claim) for c in said):
+        said = _with_ratio(claim, negation, _said(claim, negation, evidence))
+        if said and all(not _excuses(c) and not _turns(c, claim) for c in said):
             yield _problem(negation, f"the source says it without “{negation.text}”", said[0])
         elif not said and not any(_denies(passage) for passage in evidence.everything):
             yield _problem(negation, "the source denies nothing", None)
+
+
+def _said(claim: Passage, negation: Negation, evidence: Evidence) -> list[str]:
+    """Clauses of the source with what is negated: one of its first two words, or for "none of the
+    drivers" two words of it."""
+    words = _ordered(claim, negation, alone=True)
+    first, needed = set(words[:2]), 1
+    if negation.text.lower() in BOTH_WAYS:
+        first, needed = set(words), min(2, len(words))
+    return [
+        c for c in _clauses(evidence) if words and len(shared_words(first, words_of(c))) >= needed
+    ]
+
+
+_ONLY = re.compile(r"\b(?:only|until|sole(?:ly)?)\b|只|仅|才|唯", re.IGNORECASE)
+
+
+def _excuses(clause: str) -> bool:
+    """Whether a clause denies something: in so many words, or by what alone it lets through."""
+    return is_negative(clause) or bool(_ONLY.search(clause))
+
+
+_IF = re.compile(
+    r"\b(?:who|whoever|whose|if|whether|unless|anyone|those)\b[^,;]{0,25}$|(?:若|如果?|要是|凡|是否)[^，,]{0,8}$"
+)
+_OF_THOSE = re.compile(r"[^，,。]{0,8}的(?:一方|人|者|居民|[旅乘顾]客|学生|企业|用户)")
+
+
+def _is_conditional(claim: Passage, negation: Negation) -> bool:
+    """ "Those who do not come", 不服裁定的一方: a condition, and no statement."""
+    if _IF.search(claim.folded[: negation.start]):
+        return True
+    at_start = any(negation.start - s <= 2 for s, _ in claim.clauses)
+    return at_start and _OF_THOSE.match(claim.folded, negation.end) is not None
+
+
+def _is_contrast(claim: Passage, negation: Negation) -> bool:
+    """ "Not A but B", 不是甲而是乙, 而不是: what is said is B."""
+    if claim.folded[: negation.start].endswith("而"):
+        return True
+    return negation.text in ("不是", "并非", "不") and "而是" in claim.folded[negation.end :]
+
+
+_RECORD = re.compile(
+    r"\b(?:since|first|record|(?:high|low|larg|small|warm|cold|dri|wett|fast|slow|cheap)est|most|least|best|worst)\b"
+    r"|首[位次个名座度]|第一|最|以来|新[高低]",
+    re.IGNORECASE,
+)
+_NEVER = re.compile(
+    r"\b(?:not since|never before|(?:not|n't|never) [^,;]{0,30}\b(?:as|so) \w+[^,;]{0,40}\b(?:for|since|in|as)\b)"
+    r"|(?:此前|之前|以前|从来|从未|史上|历来)[^，,。]{0,10}$|从未|从来没有",
+    re.IGNORECASE,
+)
+
+
+def _is_a_record(claim: Passage, negation: Negation, evidence: Evidence) -> bool:
+    """ "Not since 2011 have there been so many" of "the most since 2011"; none before the first."""
+    start = max((s for s, _ in claim.clauses if s <= negation.start), default=0)
+    around = claim.folded[max(0, start - 20) : negation.scope[1]]
+    return bool(_NEVER.search(around) and _RECORD.search(evidence.folded))
+
+
+def _is_the_rest(claim: Passage, negation: Negation, evidence: Evidence) -> bool:
+    """7 % have not arrived, where 93 % have."""
+    start = max((s for s, _ in claim.clauses if s <= negation.start), default=0)
+    ours = {n.base for n in claim.numbers
+            if n.dimension == "ratio" and start <= n.start < negation.scope[1]}  # fmt: skip
+    return any(1 - n.base in ours for n in evidence.numbers if n.dimension == "ratio")
 
 
 def _denied(evidence: Evidence) -> set[str]:
@@ -122,13 +195,30 @@ def _dropped(
                 clause = claim.text[start:end]
                 if is_negative(clause) or _has_negative_form(clause, words):
                     continue
-                if _is_excused(claim, start, end):
+                if _is_excused(claim, start, end) or _ATTRIBUTES.fullmatch(clause.strip()):
+                    continue
+                if _KEEPS.search(clause) and _GOES.search(passage.text[slice(*negation.scope)]):
                     continue
                 if not _says(clause, words, passage, negation, whole, evidence, embed):
                     continue
                 message = f"the source says “{negation.text.strip()}”, which is left out"
                 yield Problem("negation", Severity.BLOCK, message, start, end, clause, passage.text)
                 return
+
+
+_ATTRIBUTES = re.compile(
+    r"(?:[Aa]s |[Ss]o )?(?:[\w’'.-]+ ){0,7}(?:said|says|told|explain\w*|add(?:ed|s)|announc\w+|promis\w+|warn\w*|stress\w*|stat(?:ed|es))"
+    r"(?: on [A-Z]\w+)?|(?:said|says|explained|according to)(?: [A-Z][\w’'.-]+)+|.{1,14}(?:说|称|表示|指出|认为|介绍|解释)",
+)
+"""A clause that says no more than who said it."""
+_KEEPS = re.compile(
+    r"\b(?:keep|kept|stay|remain|retain|safe)\w*\b|保住|保留|留下|维持|保持|照[常旧]|不变", re.I
+)
+_GOES = re.compile(
+    r"\b(?:go|lose|lost|cut|clos|leav|end|chang|touch|affect|move|cancel|dismiss|lay)\w*\b|裁|丢|变|关|减|取消|影响|动|走|拆",
+    re.I,
+)
+"""What is kept does not go: two opposites, which between them agree."""
 
 
 def _says(
@@ -146,7 +236,8 @@ def _says(
     shared = shared_words(words, words_of(clause))
     if shared:
         verb = bool(shared_words({ordered[0]}, shared))
-        most = len(shared) >= 2 and len(shared) * 2 >= len(words)
+        alone = set(_ordered(passage, negation, alone=True))
+        most = len(shared) >= 2 and len(shared) * 2 >= len(words) and bool(shared & alone)
         if verb or most or _is_abbreviated(clause, ordered):
             return not _is_said_plainly(shared, clause, evidence)
     start = max((s for s, _ in passage.clauses if s <= negation.start), default=0)
@@ -194,6 +285,8 @@ def _is_roundabout(passage: Passage, negation: Negation, claim: Passage) -> bool
     start = max((s for s, _ in passage.clauses if s <= negation.start), default=0)
     clause = passage.folded[start : negation.scope[1]]
     bounds = [b.group() for b in _BOUND.finditer(clause) if b.group() != negation.text.lower()]
+    if _ZH_MORE_THAN.match(passage.folded, negation.end):
+        return bool(_LIMIT.search(claim.folded))
     if any(
         b in _MORE_THAN
         for b in (passage.folded[negation.end : negation.end + 7].split() or [""])[:1]
@@ -202,8 +295,12 @@ def _is_roundabout(passage: Passage, negation: Negation, claim: Passage) -> bool
     return bool(bounds) and bool(claim.dates or _OBLIGED.search(claim.folded))
 
 
-_MORE_THAN = {"exceed", "more", "over", "above", "go"}
-_LIMIT = re.compile(r"\b(?:limit\w*|cap(?:s|ped)?|maximum|at most|up to|top speed)\b")
+_MORE_THAN = {"exceed", "more", "over", "above", "go", "before", "earlier", "later"}
+_ZH_MORE_THAN = re.compile(r"会?(?:早于|晚于|迟于|超过|超出|多于|少于|低于|高于)")
+_LIMIT = re.compile(
+    r"\b(?:limit\w*|cap(?:s|ped)?|maximum|at (?:the )?(?:most|least|earliest|latest)|up to|top speed|within)\b|\bunder (?=\d)"
+    r"|最[快早晚迟多少高低]|至[多少]|以[内下上]|之内|控制在|封顶|上限|[不没]"
+)
 
 
 def _is_double(passage: Passage, negation: Negation, claim: Passage | None = None) -> bool:

@@ -42,6 +42,8 @@ work talks trade traffic trains flights schools shops tickets admission entry pl
 output revenue income profit growth turnout membership attendance opening closing police city county state town
 council parliament government court health education water power oil gas steel coal fire emergency services repairs
 asked speaking located founded built born based led named called known made seen held set put led due thanks
+children men women boys girls pupils families couples pensioners employees buyers sellers tenants commuters cyclists
+pedestrians motorists citizens guests readers listeners viewers holders
 critics supporters opponents members leaders ministers lawmakers senators judges villagers shoppers customers
 owners staff crews volunteers protesters demonstrators fans players teams clubs doctors bosses unions employers
 """

@@ -130,11 +130,11 @@ def _refuse_twins(read: Sequence[ReadPicture], asked: Sequence[ShownPicture]) ->
 
 
 def _score_finding(shown: Shown, line: Line, enough: float) -> Finding:
-    evidence = {"caption": shown.caption, "score": round(shown.score, 3), "line": line.text}
+    evidence = {"caption": shown.caption, "likeness": round(shown.score, 3), "line": line.text}
     place = Place("output", line.place)
     if shown.score < enough:
         return Finding(
-            "pictures",
+            "shown",
             "unfitting",
             Severity.WARN,
             f"the picture '{shown.caption}' has little to do with the line that it is shown with",
@@ -142,7 +142,7 @@ def _score_finding(shown: Shown, line: Line, enough: float) -> Finding:
             evidence,
         )
     return Finding(
-        "pictures",
+        "shown",
         "placed",
         Severity.INFO,
         f"the picture '{shown.caption}' is shown with this line",

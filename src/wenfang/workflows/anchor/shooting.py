@@ -34,6 +34,8 @@ from wenfang.workflows.anchor.stage import Aspect, Stage, stage
 from wenfang.workflows.tools import Tools
 
 LEAD_S, TAIL_S = 1.0, 1.2
+#: Of the cover: the headline, and a presenter who is about to speak.
+COVER_S = 0.6
 LONGEST_SHOWN = 14.0
 NAME_FROM, NAME_FOR = 3.4, 6.0
 MUSIC_DB = -20.0
@@ -109,7 +111,7 @@ def shoot(scene: Scene, aspect: Aspect, tools: Tools) -> Film:
         title=scene.title,
         tracks=tuple(_tracks(scene, tools)),
         captions=captions,
-        cover_s=min(NAME_FROM + 1.0, scene.seconds / 2),
+        cover_s=COVER_S,
         seed=brief.seed,
         ingredients=_ingredients(scene),
         description=scene.speech.text,
