@@ -190,7 +190,7 @@ def picture_times(scene: Scene) -> list[tuple[Shown, float, float]]:
     """Each picture with the seconds between which it is shown, in order."""
     begins = [line.start for line in scene.said.sentences]
     ordered = sorted(scene.shown, key=lambda one: one.line)
-    stops = [begins[after.line] for after in ordered[1:]] + [scene.seconds]
+    stops = [*(begins[after.line] for after in ordered[1:]), scene.seconds][: len(ordered)]
     return [
         (one, begins[one.line], min(stop, begins[one.line] + LONGEST_SHOWN))
         for one, stop in zip(ordered, stops, strict=True)
