@@ -135,6 +135,38 @@ def test_a_preview_never_replaces_a_file_nor_outlives_consent(place: Path) -> No
     assert not (place / "x.png").exists()
 
 
+def test_a_drawn_anchor_is_created_and_shown(place: Path) -> None:
+    run("create", "--name", "Tom", "--style", "体型=男 hair=crew glasses=round", "--voice", "male")
+    shown = json.loads(run("show", "tom", "--json").stdout)
+    assert (shown["voice"], shown["built_in"]) == ("male", False)
+    assert shown["attributes"]["figure"] == "man"
+    run("preview", "Tom", "-o", "tom.png")
+    with Image.open(place / "tom.png") as image:
+        assert image.width > 1000
+    assert "no attribute" in refused("create", "--name", "Ann", "--style", "hat=red").message
+
+
+def test_ready_made_anchors_are_listed_shown_and_previewed(place: Path) -> None:
+    rows = run("list").stdout.splitlines()
+    assert sum("built in" in row for row in rows) == len(READY)
+    for name, called in (("lin", "Lin"), ("林", "林")):
+        shown = json.loads(run("show", name, "--json").stdout)
+        assert (shown["name"], shown["built_in"]) == (called, True)
+    run("preview", "lin", "-o", "lin.png")
+    assert (place / "lin.png").exists()
+    assert "comes with Wenfang" in refused("delete", "lin", "--yes").message
+
+
+def test_an_own_anchor_of_a_ready_made_one_s_name_comes_first() -> None:
+    run("create", "--name", "Lin", "--style", "hair=bun")
+    shown = json.loads(run("show", "lin", "--json").stdout)
+    assert (shown["attributes"]["hair"], shown["built_in"]) == ("bun", False)
+    names = [one["name"] for one in json.loads(run("list", "--json").stdout)]
+    assert names[0] == "Lin"
+    assert names.count("Lin") == 1
+    assert "林" in names
+
+
 def test_attributes_are_parted_by_spaces_and_commas() -> None:
     wanted = {"hair": "bob", "glasses": "round", "发型": "短发"}
     assert attributes_in("hair=bob, glasses=round，发型=短发") == wanted

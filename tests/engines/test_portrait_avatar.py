@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -204,6 +205,26 @@ def test_a_figure_without_ground_stands_on_the_lower_edge_and_stays_clear_around
     assert (moved[..., 3] == 0).any()
     for x, y in ((0, 0), (-1, 0)):
         assert still[y, x, 3] == moved[y, x, 3] == 0
+
+
+@pytest.mark.parametrize(
+    ("who", "glasses"),
+    [(astronaut, False), (second_portrait, True)],
+)
+@pytest.mark.parametrize("size", [(160, 180), SIZE, (864, 972)])
+def test_brows_rest_behind_glasses(who: Any, glasses: bool, size: tuple[int, int]) -> None:
+    rig = engine().rig(anchor(who()), *size)
+    assert np.array_equal(rig.drawn(Pose(brows=1)), rig.drawn(Pose())) == glasses
+
+
+def test_parted_lips_show_no_bright_rim() -> None:
+    """The edge of the lower lip is half teeth in the portrait."""
+    smiling = engine().rig(anchor(astronaut()), 864, 972)
+    axes, lower = smiling.mouth.axes, smiling.mouth.edges(Pose(opening=1))[1]
+    y = int(axes.y + float(lower[len(lower) // 2]) * axes.half)
+    column = smiling.drawn(Pose(opening=1))[y - 4 : y + 5, int(axes.x), :3].astype(int).sum(1)
+    lip = smiling.drawn(Pose(opening=1))[y + 8 : y + 14, int(axes.x), :3].astype(int).sum(1)
+    assert column.max() <= lip.max() + 12
 
 
 def test_cancelling_ends_the_frames() -> None:

@@ -71,7 +71,10 @@ class Head:
         whole = _whole(across, down, tall, wide, reach)
         if grounded:
             whole = whole * _inner(self.box, size)
-        rows, columns = np.flatnonzero((whole > _STILL).any(1)), np.flatnonzero((whole > _STILL).any(0))
+        rows, columns = (
+            np.flatnonzero((whole > _STILL).any(1)),
+            np.flatnonzero((whole > _STILL).any(0)),
+        )
         if len(rows):  # what rests is not looked up again
             there = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
             whole, across, down = whole[there], across[:, there[1]], down[there[0]]

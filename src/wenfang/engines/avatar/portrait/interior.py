@@ -118,9 +118,7 @@ def _inside(
     return made
 
 
-def _draw_rims(
-    made: np.ndarray, moved: Moved, gap: np.ndarray, light: Light, pixel: float
-) -> None:
+def _draw_rims(made: np.ndarray, moved: Moved, gap: np.ndarray, light: Light, pixel: float) -> None:
     """The lips' inner rims in their own colour: where lips are apart in the portrait, their edge
     there is half teeth, and would be a bright line."""
     import numpy as np
