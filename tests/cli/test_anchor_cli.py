@@ -135,6 +135,54 @@ def test_a_preview_never_replaces_a_file_nor_outlives_consent(place: Path) -> No
     assert not (place / "x.png").exists()
 
 
+def portraits_of_all_kinds(folder: Path) -> None:
+    """Files by the names of the table below."""
+    face = astronaut().image()
+    clear = face.convert("RGBA")
+    clear.putalpha(200)
+    two = Image.new("RGB", (1024, 512))
+    two.paste(face)
+    two.paste(face, (512, 0))
+    made = {
+        "grey.png": face.convert("L"),
+        "clear.png": clear,
+        "large.jpg": face.resize((4500, 4500)),
+        "two.png": two,
+        "none.png": Image.new("RGB", (512, 512), "teal"),
+        "tiny.png": face.resize((96, 96)),
+        "lying.png": face.rotate(30),
+        "half.png": face.crop((0, 0, 225, 512)),
+    }
+    for name, image in made.items():
+        image.save(folder / name)
+
+
+def test_portraits_of_all_kinds_through_the_command_line(place: Path) -> None:
+    portraits_of_all_kinds(place)
+    table = {
+        "grey.png": None,
+        "clear.png": None,
+        "large.jpg": None,
+        "two.png": "there are 2 faces in it",
+        "none.png": "no face in it that can be found",
+        "tiny.png": "too small to be animated|no face",
+        "lying.png": "tilted",
+        "half.png": "cut off|hardly|to the|no face",
+    }
+    for number, (file, said) in enumerate(table.items()):
+        words = ["create", "--portrait", file, "--origin", "generated", "--name", f"n{number}"]
+        if said is None:
+            run(*words)
+            continue
+        error = refused(*words)
+        assert re.search(said, error.message), (file, error.message)
+        assert error.place == file
+        assert error.cure
+        assert error.exit_code == 2
+    own = [one for one in json.loads(run("list", "--json").stdout) if not one["built_in"]]
+    assert {one["name"] for one in own} == {"n0", "n1", "n2"}
+
+
 def test_a_drawn_anchor_is_created_and_shown(place: Path) -> None:
     run("create", "--name", "Tom", "--style", "体型=男 hair=crew glasses=round", "--voice", "male")
     shown = json.loads(run("show", "tom", "--json").stdout)

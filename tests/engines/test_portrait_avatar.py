@@ -290,6 +290,7 @@ def test_portraits_that_cannot_be_animated_are_refused_with_the_cure(kind: str, 
 @pytest.mark.parametrize(
     ("change", "said"),
     [
+        ({"score": 0.57}, "hardly a face in it .57% sure"),
         ({"yaw": 35.0}, "35° to the right"),
         ({"yaw": -25.0}, "25° to the left"),
         ({"pitch": 40.0}, "looks up"),

@@ -110,7 +110,12 @@ def list_anchors(as_json: Json = False) -> None:
         own = [(anchor.name, anchor) for anchor in store_of(studio).anchors()]
         ready = [(" · ".join(names), _preset(names[0])) for names in presets_left(studio)]
     if as_json:
-        print_json([_summary(anchor) for _, anchor in [*own, *ready]])
+        print_json(
+            [
+                *(_summary(anchor) | {"built_in": False} for _, anchor in own),
+                *(_summary(anchor) | {"built_in": True} for _, anchor in ready),
+            ]
+        )
         return
     print_table(
         ("name", "look", "origin", "voice", "consent until"),
