@@ -7,7 +7,7 @@ a grey mouth.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from wenfang.engines.avatar.base import Pose
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _DARK, _DEEP = (74, 26, 26), (30, 10, 12)
 _TEETH, _TONGUE = (242, 229, 208), (172, 82, 80)
+_AROUND = 0.15  # half widths of the mouth within which paint ends
 _SKIN = 190  # luminance of skin in full light
 
 
@@ -66,6 +67,21 @@ def _mean(pixels: np.ndarray, landmarks: np.ndarray, indices: tuple[int, ...]) -
 def painted(mouth: Mouth, moved: Moved, pose: Pose, light: Light) -> np.ndarray:
     """The gap over the mouth's box: float32, shape (height, width, 4), RGB already multiplied
     by alpha, 0 to 255 and 0 to 1."""
+    import numpy as np
+
+    whole = np.zeros((*moved.s.shape, 4), np.float32)
+    around = max(_AROUND, 4 / mouth.axes.half)
+    near = (moved.t > moved.upper - around) & (moved.t < moved.lower + around)
+    near &= np.abs(moved.s) < 1 + around
+    rows, columns = np.flatnonzero(near.any(1)), np.flatnonzero(near.any(0))
+    if len(rows):
+        there = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+        part = Moved(*(getattr(moved, one.name)[there] for one in fields(moved)))
+        whole[there] = _painted(mouth, part, pose, light)
+    return whole
+
+
+def _painted(mouth: Mouth, moved: Moved, pose: Pose, light: Light) -> np.ndarray:
     import numpy as np
 
     pixel = 1 / mouth.axes.half
