@@ -62,7 +62,8 @@ class Eye:
         at = at + ((brows[1][:, None, None] - self._t) / 0.5) ** 2
         edge = 1 - eased(1.3, 1.9, np.abs(self._s))
         edge = edge * eased(top, top + 0.5, self._t)
-        raised = 0.0 if glasses else 0.2
+        self._lifts = not glasses
+        raised = 0.2 if self._lifts else 0.0
         self._brow = (np.exp(-at).max(0) * edge * raised).astype(np.float32)
         self._lash = _darkest(pixels[y0:y1, x0:x1])
         over = self._upper[curves.places(self._s)] - self._t
@@ -73,7 +74,7 @@ class Eye:
 
     def moves(self, pose: Pose) -> bool:
         """Whether the portrait is changed at all."""
-        return bool(pose.blink or pose.brows)
+        return bool(pose.blink or (pose.brows and self._lifts))
 
     def moved(self, pose: Pose) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Where the box's pixels come from (dx, dy as in :class:`.mouth.Moved`) and what is
@@ -107,13 +108,14 @@ class Eye:
 
         pixel = 1 / self.axes.half
         soft = max(0.12, 1.5 * pixel)
+        shown = min(1.0, 2 * pose.blink)  # an open eye gets no paint when its brow moves
         width = (gap > 0.02) * (1 - eased(0.75, 1.0, np.abs(self._s)))
         lid = eased(-soft, soft, covered) * eased(0, soft, above) * width
         shade = 1 - 0.12 * eased(0.0, self._open, covered)
-        made = _paint(self._lid * shade[..., None], lid * np.float32(0.7))
+        made = _paint(self._lid * shade[..., None], lid * np.float32(0.7 * shown))
         thick = max(0.05, 0.9 * pixel)
         lashes = np.exp(-((above / thick) ** 2)) * width
-        over = _paint(self._lash, lashes * np.float32(0.8 * min(1.0, 2 * pose.blink)))
+        over = _paint(self._lash, lashes * np.float32(0.8 * shown))
         result: np.ndarray = made * (1 - over[..., 3:]) + over
         return result
 
