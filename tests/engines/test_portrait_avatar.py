@@ -222,9 +222,8 @@ def test_parted_lips_show_no_bright_rim() -> None:
     smiling = engine().rig(anchor(astronaut()), 864, 972)
     axes, lower = smiling.mouth.axes, smiling.mouth.edges(Pose(opening=1))[1]
     y = int(axes.y + float(lower[len(lower) // 2]) * axes.half)
-    column = smiling.drawn(Pose(opening=1))[y - 4 : y + 5, int(axes.x), :3].astype(int).sum(1)
-    lip = smiling.drawn(Pose(opening=1))[y + 8 : y + 14, int(axes.x), :3].astype(int).sum(1)
-    assert column.max() <= lip.max() + 12
+    column = smiling.drawn(Pose(opening=1))[:, int(axes.x), :3].astype(int).sum(1)
+    assert column[y + 1 : y + 3].mean() < column[y + 8 : y + 14].mean() - 60
 
 
 def test_cancelling_ends_the_frames() -> None:
