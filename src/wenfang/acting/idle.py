@@ -32,7 +32,7 @@ def idle(seed: int, at: float) -> Pose:
         pitch=_PITCH * noise(seed, 2, at),
         roll=_ROLL * noise(seed, 3, at),
         brows=0.12 * noise(seed, 4, at),
-        smile=0.12 + 0.08 * noise(seed, 5, at),
+        smile=0.34 + 0.1 * noise(seed, 5, at),
     )
 
 

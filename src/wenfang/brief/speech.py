@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from wenfang.brief.base import Brief, Needed
-from wenfang.language.detect import detect_language
 
 LONGEST_TEXT = 50_000
 _HEADING = 60
+_HAN, _LATIN = re.compile("[\u3400-\u9fff]"), re.compile("[A-Za-z]")
 _Path = Annotated[str, Field(min_length=1, max_length=4_096)]
 
 
@@ -56,7 +57,12 @@ class SpeechBrief(Brief):
     @classmethod
     def _in_its_language(cls, data: Any) -> Any:
         if isinstance(data, dict) and "language" not in data and isinstance(data.get("text"), str):
-            return {**data, "language": detect_language(data["text"])}
+            # Most letters decide: a Chinese text may hold English words, and the reverse.
+            han = len(_HAN.findall(data["text"]))
+            return {
+                **data,
+                "language": "zh" if han * 4 > len(_LATIN.findall(data["text"])) else "en",
+            }
         return data
 
     @model_validator(mode="after")

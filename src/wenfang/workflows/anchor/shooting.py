@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
+from wenfang.asset import sha256_hex
 from wenfang.brief import AnchorBrief
 from wenfang.document import Document
 from wenfang.drawing import Ingredient
@@ -23,7 +24,7 @@ from wenfang.provenance.source_type import (
     COMPOSITE_WITH_TRAINED,
     TRAINED_ALGORITHMIC_MEDIA,
 )
-from wenfang.sound import Sound
+from wenfang.sound import WAV, Sound
 from wenfang.speech import Speech, Timed
 from wenfang.workflows.anchor.panels import headline_card, picture_card
 from wenfang.workflows.anchor.pictures import Shown
@@ -238,8 +239,17 @@ def _tracks(scene: Scene, tools: Tools) -> Iterator[Track]:
 
 
 def _ingredients(scene: Scene) -> tuple[Ingredient, ...]:
-    pictures = (one.ingredient for one in scene.shown if one.ingredient is not None)
-    return (*scene.presenter.ingredients, *pictures)
+    """What the film was made of: the portrait and the pictures with their own credentials, the
+    voice as it was spoken, and the report that it tells."""
+    pictures = tuple(one.ingredient for one in scene.shown if one.ingredient is not None)
+    voice = scene.speech.sound.wav
+    parts = [Ingredient("componentOf", "voice", "voice.wav", WAV, sha256_hex(voice), voice)]
+    if scene.document is not None:
+        words = "\n\n".join([scene.document.title.text, scene.document.body()]).encode()
+        parts.append(
+            Ingredient("inputTo", "report", "report.txt", "text/plain", sha256_hex(words), words)
+        )
+    return (*scene.presenter.ingredients, *pictures, *parts)
 
 
 def _source_type(scene: Scene) -> str:
