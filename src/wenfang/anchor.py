@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from wenfang.asset import canonical_json, sha256_hex
+from wenfang.drawing import Ingredient
 from wenfang.picture import Picture
 
 
@@ -58,7 +59,10 @@ class Anchor:
         attributes: of a drawn anchor: hair, skin, glasses, clothes, colours by name.
         portrait: of a portrait anchor, as it was given.
         origin: of a portrait: ``drawn`` by hand, ``generated`` by a model, or a ``photograph``.
-        voice: that it speaks with, by name; empty = the configured one of the language.
+        given: the portrait's file, byte for byte, so that films name it with its credentials.
+        voice: that it speaks with, by name; ``female`` or ``male`` = one of these in the
+            language of the piece; empty = one that suits a drawn figure, else the language's
+            first.
         consent: of the person who is shown.
         licence: of the picture, SPDX or words; empty where it is one's own.
     """
@@ -71,6 +75,7 @@ class Anchor:
     voice: str = ""
     consent: Consent | None = None
     licence: str = ""
+    given: Ingredient | None = None
 
     @property
     def digest(self) -> str:

@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ import pytest
 
 from wenfang.anchor import Anchor, Consent
 from wenfang.anchors.names import checked_name, folder_name
+from wenfang.anchors.origins import portrait_ingredient
 from wenfang.anchors.store import AnchorStore
 from wenfang.errors import BadInput, ResourceError
 from wenfang.picture import Picture
@@ -52,6 +54,18 @@ def test_what_is_kept_comes_back(store: AnchorStore, one: Anchor) -> None:
     assert again.digest == one.digest
     assert store.names() == [one.name]
     assert one.name in store
+
+
+def test_the_portrait_s_file_is_kept_and_erased(store: AnchorStore) -> None:
+    given = portrait_ingredient("portrait.png", "image/png", FACE.png)
+    store.create(replace(anchor(), given=given))
+    assert store.get("Lin").given == given
+    file = store.folder / "lin" / "portrait.given"
+    file.write_bytes(b"another")
+    with pytest.raises(ResourceError, match="changed after it was checked"):
+        store.get("Lin")
+    store.delete("Lin")
+    assert not file.exists()
 
 
 def test_nothing_there_yet(store: AnchorStore) -> None:

@@ -84,6 +84,9 @@ def test_a_photograph_with_consent_becomes_an_anchor() -> None:
     created = made(astronaut().png, "photograph", consent=CONSENT)
     assert created.anchor.portrait == astronaut()
     assert created.anchor.origin == "photograph"
+    assert created.anchor.given is not None
+    assert created.anchor.given.data == astronaut().png
+    assert created.anchor.given.name == "portrait.png"
     assert [finding.code for finding in created.findings] == ["holds"]
 
 

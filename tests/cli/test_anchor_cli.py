@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "engines"))
 from portraits import astronaut
 
 PAGE = (Path(__file__).parents[2] / "docs" / "anchors.md").read_text(encoding="utf-8")
+READY = {"Lin", "Chen", "Su", "Maya", "Alex", "Mei"}
 runner = CliRunner()
 
 
@@ -86,7 +87,7 @@ def test_json_says_what_was_made_and_found() -> None:
     assert shown["digest"] == made["digest"]
     gone = json.loads(run("delete", "lin", "--json").stdout)
     assert gone["consent_sha256"] == made["consent"]["sha256"]
-    assert json.loads(run("list", "--json").stdout) == []
+    assert {one["name"] for one in json.loads(run("list", "--json").stdout)} == READY
 
 
 @pytest.mark.parametrize(
@@ -132,6 +133,86 @@ def test_a_preview_never_replaces_a_file_nor_outlives_consent(place: Path) -> No
     record.write_text(record.read_text("utf-8").replace("2099-12-31", "2026-01-02"), "utf-8")
     assert isinstance(refused("preview", "Lin", "-o", "x.png"), Blocked)
     assert not (place / "x.png").exists()
+
+
+def portraits_of_all_kinds(folder: Path) -> None:
+    """Files by the names of the table below."""
+    face = astronaut().image()
+    clear = face.convert("RGBA")
+    clear.putalpha(200)
+    two = Image.new("RGB", (1024, 512))
+    two.paste(face)
+    two.paste(face, (512, 0))
+    made = {
+        "grey.png": face.convert("L"),
+        "clear.png": clear,
+        "large.jpg": face.resize((4500, 4500)),
+        "two.png": two,
+        "none.png": Image.new("RGB", (512, 512), "teal"),
+        "tiny.png": face.resize((96, 96)),
+        "lying.png": face.rotate(30),
+        "half.png": face.crop((0, 0, 225, 512)),
+    }
+    for name, image in made.items():
+        image.save(folder / name)
+
+
+def test_portraits_of_all_kinds_through_the_command_line(place: Path) -> None:
+    portraits_of_all_kinds(place)
+    table = {
+        "grey.png": None,
+        "clear.png": None,
+        "large.jpg": None,
+        "two.png": "there are 2 faces in it",
+        "none.png": "no face in it that can be found",
+        "tiny.png": "too small to be animated|no face",
+        "lying.png": "tilted",
+        "half.png": "cut off|hardly|to the|no face",
+    }
+    for number, (file, said) in enumerate(table.items()):
+        words = ["create", "--portrait", file, "--origin", "generated", "--name", f"n{number}"]
+        if said is None:
+            run(*words)
+            continue
+        error = refused(*words)
+        assert re.search(said, error.message), (file, error.message)
+        assert error.place == file
+        assert error.cure
+        assert error.exit_code == 2
+    own = [one for one in json.loads(run("list", "--json").stdout) if not one["built_in"]]
+    assert {one["name"] for one in own} == {"n0", "n1", "n2"}
+
+
+def test_a_drawn_anchor_is_created_and_shown(place: Path) -> None:
+    run("create", "--name", "Tom", "--style", "体型=男 hair=crew glasses=round", "--voice", "male")
+    shown = json.loads(run("show", "tom", "--json").stdout)
+    assert (shown["voice"], shown["built_in"]) == ("male", False)
+    assert shown["attributes"]["figure"] == "man"
+    run("preview", "Tom", "-o", "tom.png")
+    with Image.open(place / "tom.png") as image:
+        assert image.width > 1000
+    assert "no attribute" in refused("create", "--name", "Ann", "--style", "hat=red").message
+
+
+def test_ready_made_anchors_are_listed_shown_and_previewed(place: Path) -> None:
+    rows = run("list").stdout.splitlines()
+    assert sum("built in" in row for row in rows) == len(READY)
+    for name, called in (("lin", "Lin"), ("林", "林")):
+        shown = json.loads(run("show", name, "--json").stdout)
+        assert (shown["name"], shown["built_in"]) == (called, True)
+    run("preview", "lin", "-o", "lin.png")
+    assert (place / "lin.png").exists()
+    assert "comes with Wenfang" in refused("delete", "lin", "--yes").message
+
+
+def test_an_own_anchor_of_a_ready_made_one_s_name_comes_first() -> None:
+    run("create", "--name", "Lin", "--style", "hair=bun")
+    shown = json.loads(run("show", "lin", "--json").stdout)
+    assert (shown["attributes"]["hair"], shown["built_in"]) == ("bun", False)
+    names = [one["name"] for one in json.loads(run("list", "--json").stdout)]
+    assert names[0] == "Lin"
+    assert names.count("Lin") == 1
+    assert "林" in names
 
 
 def test_attributes_are_parted_by_spaces_and_commas() -> None:

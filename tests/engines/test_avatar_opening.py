@@ -7,12 +7,21 @@ import pytest
 from wenfang.engines.avatar.drawn.engine import DrawnAvatar
 from wenfang.engines.avatar.http import AvatarServer
 from wenfang.engines.avatar.open import open_avatar_engine
+from wenfang.engines.avatar.portrait.engine import PortraitEngine
 from wenfang.errors import ConfigurationError
+from wenfang.resources import fetch
 
 
 @pytest.mark.parametrize("name", ["", "drawn"])
 def test_drawn_is_the_default(name: str) -> None:
     assert isinstance(open_avatar_engine(name), DrawnAvatar)
+
+
+def test_a_portrait_is_opened_with_its_face_finder() -> None:
+    engine = open_avatar_engine("portrait", fetch=fetch)
+    assert isinstance(engine, PortraitEngine)
+    assert engine.identity.uses == ("face-landmarker",)
+    engine.close()
 
 
 def test_an_address_is_a_server() -> None:

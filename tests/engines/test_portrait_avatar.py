@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -206,6 +207,25 @@ def test_a_figure_without_ground_stands_on_the_lower_edge_and_stays_clear_around
         assert still[y, x, 3] == moved[y, x, 3] == 0
 
 
+@pytest.mark.parametrize(
+    ("who", "glasses"),
+    [(astronaut, False), (second_portrait, True)],
+)
+@pytest.mark.parametrize("size", [(160, 180), SIZE, (864, 972)])
+def test_brows_rest_behind_glasses(who: Any, glasses: bool, size: tuple[int, int]) -> None:
+    rig = engine().rig(anchor(who()), *size)
+    assert np.array_equal(rig.drawn(Pose(brows=1)), rig.drawn(Pose())) == glasses
+
+
+def test_parted_lips_show_no_bright_rim() -> None:
+    """The edge of the lower lip is half teeth in the portrait."""
+    smiling = engine().rig(anchor(astronaut()), 864, 972)
+    axes, lower = smiling.mouth.axes, smiling.mouth.edges(Pose(opening=1))[1]
+    y = int(axes.y + float(lower[len(lower) // 2]) * axes.half)
+    column = smiling.drawn(Pose(opening=1))[:, int(axes.x), :3].astype(int).sum(1)
+    assert column[y + 1 : y + 3].mean() < column[y + 8 : y + 14].mean() - 60
+
+
 def test_cancelling_ends_the_frames() -> None:
     stop = threading.Event()
     request = AvatarRequest(anchor(), [Pose()] * 5, *SIZE, 25, cancel=stop)
@@ -269,6 +289,7 @@ def test_portraits_that_cannot_be_animated_are_refused_with_the_cure(kind: str, 
 @pytest.mark.parametrize(
     ("change", "said"),
     [
+        ({"score": 0.57}, "hardly a face in it .57% sure"),
         ({"yaw": 35.0}, "35° to the right"),
         ({"yaw": -25.0}, "25° to the left"),
         ({"pitch": 40.0}, "looks up"),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from wenfang.anchor import Anchor, Consent
 from wenfang.anchors.consent import consent_findings
 from wenfang.anchors.names import checked_name
-from wenfang.anchors.origins import checked_origin
+from wenfang.anchors.origins import checked_origin, neutral_name, portrait_ingredient
 from wenfang.errors import stop_if_blocking
 from wenfang.finding import Finding, Place, blocking
 from wenfang.picture import Picture
@@ -101,6 +101,7 @@ def portrait_anchor(
         voice=wanted.voice,
         consent=wanted.consent,
         licence=wanted.licence,
+        given=portrait_ingredient(neutral_name(read.media_type), read.media_type, read.data),
     )
     findings = _consented(anchor, today)
     rated = check_nsfw(read.picture, Place("source", read.name), eyes.rater())

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from wenfang.asset import sha256_hex
+from wenfang.drawing import Ingredient
 from wenfang.errors import BadInput
 from wenfang.pictures.reading import ReadPicture
 from wenfang.provenance.credentials_reader import read_credentials
@@ -60,6 +62,16 @@ def checked_origin(read: ReadPicture, said: str | None, place: str = "--origin")
             raise _contradicts("a model made it", "generated", place)
         return "drawn"
     raise BadInput(f"{said!r} is no origin", place=place, cure="photograph, drawn or generated")
+
+
+def portrait_ingredient(name: str, media_type: str, data: bytes) -> Ingredient:
+    """The portrait's file as manifests name it."""
+    return Ingredient("componentOf", "portrait", name, media_type, sha256_hex(data), data)
+
+
+def neutral_name(media_type: str) -> str:
+    """What manifests call the file: its own name may be that of the person it shows."""
+    return f"portrait.{media_type.partition('/')[2]}"
 
 
 def _contradicts(says: str, instead: str, place: str) -> BadInput:

@@ -1,7 +1,7 @@
 """Anchors on disk: a folder each, there whole or not at all.
 
-``anchors/lin/``: ``anchor.toml``, ``portrait.png`` (pixels only, no metadata of the file they
-came from), ``consent.toml``. A new anchor is written beside and renamed, so that of two that
+``anchors/lin/``: ``anchor.toml``, ``portrait.png`` (the pixels), ``portrait.given`` (the file they
+came from, for its credentials), ``consent.toml``. A new anchor is written beside and renamed, so that of two that
 are created under one name at once the second is told so. Deleting erases all of it; what
 remains is a line in ``deleted.jsonl``: when, why, and the consent's hash, by which films that
 were made under it can still be found.
@@ -24,12 +24,15 @@ from typing import Any, get_args, get_type_hints
 from wenfang.anchor import Anchor
 from wenfang.anchors.consent import parsed_consent, written
 from wenfang.anchors.names import checked_name, folder_name
+from wenfang.anchors.origins import portrait_ingredient
 from wenfang.asset import sha256_hex
+from wenfang.drawing import Ingredient
 from wenfang.errors import BadInput, ResourceError
 from wenfang.picture import Picture
 
 FOLDER = "anchors"
 _ABOUT, _PORTRAIT, _CONSENT, _TOMBS = "anchor.toml", "portrait.png", "consent.toml", "deleted.jsonl"
+_GIVEN = "portrait.given"
 _PART = ".part-"
 
 
@@ -192,6 +195,8 @@ class AnchorStore:
         files = {_ABOUT: tomli_w.dumps(_about(anchor)).encode()}
         if anchor.portrait is not None:
             files[_PORTRAIT] = anchor.portrait.png
+        if anchor.given is not None:
+            files[_GIVEN] = anchor.given.data
         if anchor.consent is not None:
             files[_CONSENT] = written(anchor.consent)
         for name, data in files.items():
@@ -230,6 +235,10 @@ def _about(anchor: Anchor) -> dict[str, Any]:
     }
     if anchor.portrait is not None:
         data |= {"origin": anchor.origin, "portrait_sha256": anchor.portrait.sha256}
+    if (given := anchor.given) is not None:
+        data["given"] = {
+            "name": given.name, "media_type": given.media_type, "sha256": given.sha256
+        }  # fmt: skip
     return data
 
 
@@ -256,7 +265,15 @@ def _read(place: Path) -> Anchor:
         voice=str(about["voice"]),
         consent=parsed_consent(consent.read_text("utf-8"), _CONSENT) if consent.is_file() else None,
         licence=str(about["licence"]),
+        given=_given(place, about["given"]) if "given" in about else None,
     )
+
+
+def _given(place: Path, about: Mapping[str, Any]) -> Ingredient:
+    data = (place / _GIVEN).read_bytes()
+    if sha256_hex(data) != about["sha256"]:
+        raise ValueError("the portrait's file was changed after it was checked")
+    return portrait_ingredient(str(about["name"]), str(about["media_type"]), data)
 
 
 def _consent_hash(place: Path) -> str | None:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from wenfang.anchor import Anchor, Consent
     from wenfang.anchors.creating import Created, Wanted
     from wenfang.anchors.store import AnchorStore
-    from wenfang.engines.avatar.base import AvatarEngine
     from wenfang.studio import Studio
 
 app = typer.Typer(help="Own presenters: create, list, show, preview, delete.", no_args_is_help=True)
@@ -37,7 +36,9 @@ def create(
         str | None,
         typer.Option(help="How the portrait came to be: photograph, drawn or generated."),
     ] = None,
-    voice: Annotated[str, typer.Option(help="That it speaks with; else the language's own.")] = "",
+    voice: Annotated[
+        str, typer.Option(help="A voice's name, or female, or male; else one that suits.")
+    ] = "",
     cutout: Annotated[
         bool, typer.Option("--cutout", help="Cut the figure out of its ground.")
     ] = False,
@@ -101,28 +102,52 @@ def create(
 
 @app.command("list")
 def list_anchors(as_json: Json = False) -> None:
-    """List own anchors."""
+    """List own anchors, then those that come with Wenfang."""
     from wenfang.studio import Studio
+    from wenfang.studio.anchors import presets_left
 
     with Studio.open() as studio:
-        found = store_of(studio).anchors()
+        own = [(anchor.name, anchor) for anchor in store_of(studio).anchors()]
+        ready = [(" · ".join(names), _preset(names[0])) for names in presets_left(studio)]
     if as_json:
-        print_json([_summary(anchor) for anchor in found])
+        print_json(
+            [
+                *(_summary(anchor) | {"built_in": False} for _, anchor in own),
+                *(_summary(anchor) | {"built_in": True} for _, anchor in ready),
+            ]
+        )
         return
     print_table(
         ("name", "look", "origin", "voice", "consent until"),
         [
-            (
-                anchor.name,
-                anchor.look,
-                anchor.origin if anchor.portrait else "",
-                anchor.voice or "(by language)",
-                anchor.consent.until.isoformat() if anchor.consent else "",
-            )
-            for anchor in found
+            *(
+                _row(shown, anchor, anchor.origin if anchor.portrait else "")
+                for shown, anchor in own
+            ),
+            *(_row(shown, anchor, "built in") for shown, anchor in ready),
         ],
         whole=("name", "look", "origin", "consent until"),
     )
+
+
+def _row(shown: str, anchor: Anchor, origin: str) -> tuple[str, ...]:
+    until = anchor.consent.until.isoformat() if anchor.consent else ""
+    return shown, anchor.look, origin, _voice(anchor), until
+
+
+def _voice(anchor: Anchor) -> str:
+    from wenfang.anchors.voices import wanted_gender
+
+    gender = wanted_gender(anchor)
+    return f"({gender}, by language)" if gender else anchor.voice or "(by language)"
+
+
+def _preset(name: str) -> Anchor:
+    from wenfang.studio.anchors import preset_anchor
+
+    anchor = preset_anchor(name)
+    assert anchor is not None
+    return anchor
 
 
 @app.command()
@@ -130,14 +155,19 @@ def show(name: Name, as_json: Json = False) -> None:
     """Show one anchor, its consent, and whether it may be used today."""
     from wenfang.anchors.consent import consent_findings
     from wenfang.studio import Studio
+    from wenfang.studio.anchors import named_anchor
 
     with Studio.open() as studio:
-        anchor = store_of(studio).get(name)
+        anchor = named_anchor(studio, name)
+        ready = name not in store_of(studio)
     findings = consent_findings(anchor)
+    summary = _summary(anchor) | {"built_in": ready}
     if as_json:
-        print_json({**_summary(anchor), "findings": [finding.as_dict() for finding in findings]})
+        print_json({**summary, "findings": [finding.as_dict() for finding in findings]})
         return
-    for key, value in _summary(anchor).items():
+    summary["voice"] = _voice(anchor)
+    summary["built_in"] = "yes" if ready else ""
+    for key, value in summary.items():
         if isinstance(value, dict):
             print(f"{key}:")
             for inner, told in value.items():
@@ -156,10 +186,12 @@ def preview(
 ) -> None:
     """Write a sheet of the anchor with moving mouth, eyes and head, labelled as generated."""
     from wenfang.anchors.consent import consent_findings, purpose_notice
+    from wenfang.engines.avatar.open import open_avatar_engine
     from wenfang.engines.avatar.posed_sheet import sheet
     from wenfang.errors import BadInput, stop_if_blocking
     from wenfang.provenance.labelled_preview import labelled_png
     from wenfang.studio import Studio
+    from wenfang.studio.anchors import named_anchor
     from wenfang.whole_file import write_whole
 
     if out.suffix.lower() != ".png":
@@ -168,12 +200,15 @@ def preview(
         what = "is there already" if out.exists() else "lies in a folder that is not there"
         raise BadInput(what, place=str(out), cure="name another file")
     with Studio.open() as studio:
-        anchor = store_of(studio).get(name)
+        anchor = named_anchor(studio, name)
         findings = consent_findings(anchor)
         stop_if_blocking(findings, "not shown", cure="ask the person for a new consent")
         if notice := purpose_notice(anchor):
             print(notice, file=sys.stderr)
-        engine = _engine(studio, anchor)
+        # By our own engines, also where a server is configured: a sheet has no sound.
+        engine = open_avatar_engine(
+            anchor.look, fetch=studio.engines().fetch, catalogue=studio.engines().catalogue
+        )
         try:
             data = labelled_png(sheet(anchor, engine))
         finally:
@@ -198,10 +233,18 @@ def delete(
     as_json: Json = False,
 ) -> None:
     """Erase an anchor with its portrait and consent; the consent's hash stays in a log."""
+    from wenfang.errors import BadInput
     from wenfang.studio import Studio
+    from wenfang.studio.anchors import preset_anchor
 
     with Studio.open() as studio:
         store = store_of(studio)
+        if name not in store and preset_anchor(name) is not None:
+            raise BadInput(
+                f"{name} comes with Wenfang and cannot be deleted",
+                place="anchor",
+                cure="create your own of that name, which then comes first",
+            )
         if not yes and not as_json:
             typer.confirm(f"erase the anchor {name} with portrait and consent?", abort=True)
         stone = store.delete(name, reason=reason)
@@ -287,17 +330,6 @@ def _consent_record(file: Path | None, fields: dict[str, Any]) -> Consent | None
     return parsed_consent(text, str(file))
 
 
-def _engine(studio: Studio, anchor: Anchor) -> AvatarEngine:
-    if anchor.look == "portrait":
-        from wenfang.engines.avatar.portrait.engine import open_portrait_engine
-
-        engines = studio.engines()
-        return open_portrait_engine(engines.fetch, catalogue=engines.catalogue)
-    from wenfang.engines.avatar.drawn.engine import DrawnAvatar
-
-    return DrawnAvatar()
-
-
 def _summary(anchor: Anchor) -> dict[str, Any]:
     """JSON-ready: all that is known of an anchor but its pixels."""
     data: dict[str, Any] = {
@@ -312,6 +344,8 @@ def _summary(anchor: Anchor) -> dict[str, Any]:
     if anchor.portrait is not None:
         size = f"{anchor.portrait.width} × {anchor.portrait.height}"
         data |= {"origin": anchor.origin, "portrait": size}
+    if anchor.given is not None:
+        data |= {"file_sha256": anchor.given.sha256}
     if (consent := anchor.consent) is not None:
         data["consent"] = {
             "person": consent.person,

@@ -47,11 +47,14 @@ def live(
     from wenfang.server.hosts import allowed_hosts
     from wenfang.server.live import Sessions, live_app
     from wenfang.studio import Studio
+    from wenfang.studio.anchors import purpose_of
     from wenfang.studio.live import live_plan, screen_line
 
     wish = _wish(anchor, language, voice, speed, background, station, aspect, resolution)
     hosts = allowed_hosts(host, name or ())
     with progress_bars(as_json) as progress, Studio.open(progress=progress) as studio:
+        if notice := purpose_of(studio, wish.anchor):
+            print(notice, file=sys.stderr)
         sessions = Sessions(live_plan(studio, wish), most=most)
         app = live_app(sessions, lambda text: screen_line(studio, text, wish.language), hosts)
         try:

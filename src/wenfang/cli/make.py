@@ -21,7 +21,7 @@ from wenfang.cli.output import (
 
 if TYPE_CHECKING:
     from wenfang.brief import Brief
-    from wenfang.studio import Made, Replayed
+    from wenfang.studio import Made, Replayed, Studio
     from wenfang.verification import MarkReport
 
 Out = Annotated[
@@ -65,8 +65,18 @@ def make_brief(
         progress_bars(as_json) as progress,
         Studio.open(progress=progress) as studio,
     ):
+        tell_purpose(studio, brief)
         made = studio.make(brief, base=base, out=out, unlabelled_reason=unlabelled)
     tell(made, as_json)
+
+
+def tell_purpose(studio: Studio, brief: Brief) -> None:
+    """What the person shown has consented to, before their likeness is used."""
+    from wenfang.brief import AnchorBrief
+    from wenfang.studio.anchors import purpose_of
+
+    if isinstance(brief, AnchorBrief) and (notice := purpose_of(studio, brief.anchor)):
+        print(notice, file=sys.stderr)
 
 
 def make_and_place(

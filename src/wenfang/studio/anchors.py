@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from wenfang.anchor import Anchor
@@ -12,6 +13,7 @@ from wenfang.source import Language
 
 if TYPE_CHECKING:
     from wenfang.anchors.store import AnchorStore
+    from wenfang.speech import Voice
     from wenfang.studio.workspace import Workspace
 
 
@@ -23,30 +25,51 @@ def anchor_store(studio: Workspace) -> AnchorStore:
 
 
 def find_anchor(
-    studio: Workspace, name: str, language: Language, today: dt.date
+    studio: Workspace,
+    name: str,
+    language: Language,
+    today: dt.date,
+    voices: Callable[[], Sequence[Voice]] = tuple,
 ) -> tuple[Anchor, list[Finding]]:
     """An anchor by name, a person's own first, with what is to be said of its consent.
+
+    Args:
+        voices: of the speech engine, for anchors whose voice is not named.
 
     Raises:
         BadInput: nobody is called so; the cure names those who are.
         Blocked: the consent of the person shown is missing or has ended.
     """
     from wenfang.anchors.consent import consent_findings
+    from wenfang.anchors.voices import with_voice
 
+    anchor = named_anchor(studio, name, language)
+    findings = consent_findings(anchor, today)
+    stop_if_blocking(findings, "not filmed", cure="renew the consent, or choose another anchor")
+    return with_voice(anchor, language, voices), findings
+
+
+def named_anchor(studio: Workspace, name: str, language: Language | None = None) -> Anchor:
+    """An anchor by name, a person's own first; nobody is asked for consent.
+
+    Args:
+        language: in which a ready-made one is called; ``None`` = that of the name given.
+
+    Raises:
+        BadInput: nobody is called so; the cure names those who are.
+        ResourceError: it was damaged.
+    """
     store = anchor_store(studio)
     if name in store:
-        anchor = store.get(name)
-        findings = consent_findings(anchor, today)
-        stop_if_blocking(findings, "not filmed", cure="renew the consent, or choose another anchor")
-        return anchor, findings
-    ready = _preset(name, language)
+        return store.get(name)
+    ready = preset_anchor(name, language)
     if ready is None:
         raise BadInput(
-            f"no anchor is called {name!r}",
+            f"no anchor is called {name[:60]!r}",
             place="anchor",
             cure=f"use one of: {', '.join([*store.names(), *preset_names()])}",
         )
-    return ready, []
+    return ready
 
 
 def preset_names() -> list[str]:
@@ -56,13 +79,34 @@ def preset_names() -> list[str]:
     return list(PRESETS)
 
 
-def _preset(name: str, language: Language) -> Anchor | None:
+def presets_left(studio: Workspace) -> list[tuple[str, ...]]:
+    """The names of each ready-made anchor, but those that a person's own anchors bear."""
+    from wenfang.engines.avatar.drawn.attributes import PRESETS
+
+    store = anchor_store(studio)
+    names = (
+        tuple(one for one in (key, chinese) if one not in store)
+        for key, (chinese, _) in PRESETS.items()
+    )
+    return [left for left in names if left]
+
+
+def preset_anchor(name: str, language: Language | None = None) -> Anchor | None:
+    """A ready-made anchor by its Chinese or English name."""
     from wenfang.engines.avatar.drawn.attributes import PRESETS, validated
 
+    said = name.strip().casefold()
     for key, (chinese, attributes) in PRESETS.items():
-        if name.strip().casefold() in (key, chinese):
-            look = validated(attributes)
-            gender = "male" if look["figure"] == "man" else "female"
-            called = chinese if language == "zh" else key.title()
-            return Anchor(called, "drawn", look, voice=f"{language}-{gender}-1")
+        if said in (key, chinese):
+            in_chinese = language == "zh" or (language is None and said == chinese)
+            called = chinese if in_chinese else key.title()
+            return Anchor(called, "drawn", validated(attributes))
     return None
+
+
+def purpose_of(studio: Workspace, name: str) -> str | None:
+    """What whoever uses the anchor is shown before: who consented, what for, until when."""
+    from wenfang.anchors.consent import purpose_notice
+
+    store = anchor_store(studio)
+    return purpose_notice(store.get(name)) if name and name in store else None

@@ -232,7 +232,10 @@ class Engines:
         name = self.avatar_model or look
         if name not in self._avatars:
             self._avatars[name] = open_avatar_engine(
-                name, settings=self._settings.avatar.model_dump(), fetch=self.fetch
+                name,
+                settings=self._settings.avatar.model_dump(),
+                fetch=self.fetch,
+                catalogue=self.catalogue,
             )
         return self._avatars[name]
 

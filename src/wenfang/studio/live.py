@@ -71,8 +71,10 @@ def live_plan(studio: Workspace, wish: LiveWish) -> Callable[[int], LiveSet]:
             cure=f"use one of: {', '.join(SCENERIES)}",
         )
     name = wish.anchor or USUAL[wish.language]
-    anchor, _ = find_anchor(studio, name, wish.language, dt.date.today())
     engines = studio.engines()
+    anchor, _ = find_anchor(
+        studio, name, wish.language, dt.date.today(), lambda: engines.speech.voices
+    )
     place = _alone(stage(wish.aspect, wish.resolution))
     what = VIRTUAL[wish.language]
     about = f"{wish.station} · {what}" if wish.station else what

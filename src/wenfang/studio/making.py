@@ -229,7 +229,10 @@ def write_gated(studio: Workspace, brief: Brief, piece: Piece, run: Run) -> Gate
         base=Path(piece.base),
         today=today,
         push=lambda: push(studio, engines),
-        anchor=lambda name: find_anchor(studio, name, brief.language, today),
+        # Consent is a matter of the day on which it is used, not of the piece's date.
+        anchor=lambda name: find_anchor(
+            studio, name, brief.language, dt.date.today(), lambda: engines.speech.voices
+        ),
         progress=studio.progress,
     )
 

@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,13 +17,10 @@ from wenfang.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from wenfang.engines.avatar.base import AvatarEngine
+    from wenfang.resources import Catalogue
 
 DEFAULT = "drawn"
 FORMS = "drawn, portrait, or the address of a talking-head server (http://HOST:PORT)"
-_MODULES = {
-    "drawn": ("wenfang.engines.avatar.drawn.engine", "DrawnAvatar"),
-    "portrait": ("wenfang.engines.avatar.portrait.engine", "PortraitEngine"),
-}
 
 
 def open_avatar_engine(
@@ -32,6 +28,7 @@ def open_avatar_engine(
     *,
     settings: Mapping[str, Any] | None = None,
     fetch: Callable[[str], Path] | None = None,
+    catalogue: Catalogue | None = None,
 ) -> AvatarEngine:
     """Open the engine for ``name``.
 
@@ -41,22 +38,28 @@ def open_avatar_engine(
             ``base_url`` alone.
         fetch: catalogue name → file or folder, for the portrait's landmarks; default: the usual
             cache.
+        catalogue: where its names are looked up; default the built-in one and the person's own.
 
     Raises:
         ConfigurationError: no such engine, or an address that is none.
+        EngineError, ResourceError: the portrait's weights cannot be used or fetched.
     """
     name = name or DEFAULT
     if name.startswith(("http://", "https://")):
         from wenfang.engines.avatar.http import server_avatar
 
         return server_avatar(name, settings or {})
-    if name not in _MODULES:
-        raise ConfigurationError(
-            f"{name!r} is no avatar engine that is known",
-            place="avatar.engine",
-            cure=f"give {FORMS}",
-        )
-    module, what = _MODULES[name]
-    kind = getattr(import_module(module), what)
-    engine: AvatarEngine = kind(fetch=fetch) if name == "portrait" and fetch else kind()
-    return engine
+    if name == "drawn":
+        from wenfang.engines.avatar.drawn.engine import DrawnAvatar
+
+        return DrawnAvatar()
+    if name == "portrait":
+        from wenfang.engines.avatar.portrait.engine import open_portrait_engine
+        from wenfang.resources import fetch as usual
+
+        return open_portrait_engine(fetch or usual, catalogue=catalogue)
+    raise ConfigurationError(
+        f"{name!r} is no avatar engine that is known",
+        place="avatar.engine",
+        cure=f"give {FORMS}",
+    )

@@ -1,8 +1,7 @@
 """Who presents: the anchor that the brief names, and whether it may.
 
-The anchor is read once and kept with the piece, so that resuming and replaying show the same
-face even if the anchor was changed or deleted meanwhile. Its consent is asked about each time a
-piece is made.
+The anchor is read, and its consent asked about, each time a piece is made, resumed or replayed:
+nothing of it is kept with the piece, so that an anchor that was deleted is gone.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from typing import Any
 
 from wenfang.anchor import Anchor
 from wenfang.brief import AnchorBrief
+from wenfang.drawing import Ingredient
 from wenfang.engines.avatar.base import AvatarEngine
 from wenfang.finding import Finding
 from wenfang.workflows.tools import Tools
@@ -29,12 +29,21 @@ class Presenter:
     findings: tuple[Finding, ...] = ()
 
     @property
+    def ingredients(self) -> tuple[Ingredient, ...]:
+        """The portrait's file, with its credentials."""
+        return (self.anchor.given,) if self.anchor.given is not None else ()
+
+    @property
+    def photographed(self) -> bool:
+        """Whether a real person is seen."""
+        return self.anchor.look == "portrait" and self.anchor.origin == "photograph"
+
+    @property
     def consents(self) -> tuple[dict[str, Any], ...]:
         """What manifests tell of the consent of the person shown."""
-        from wenfang.anchors.consent import consent_claim, needed
+        from wenfang.anchors.consent import claims_of
 
-        consent = self.anchor.consent
-        return (consent_claim(consent),) if consent is not None and needed(self.anchor) else ()
+        return claims_of(self.anchor)
 
 
 def presenter_of(brief: AnchorBrief, tools: Tools) -> Presenter:

@@ -19,7 +19,11 @@ from wenfang.engines.avatar.base import AvatarRequest
 from wenfang.film import Film, Layer, Track
 from wenfang.picture import Picture
 from wenfang.pictures.reading import picture_bytes, read_picture
-from wenfang.provenance.source_type import COMPOSITE_SYNTHETIC, TRAINED_ALGORITHMIC_MEDIA
+from wenfang.provenance.source_type import (
+    COMPOSITE_SYNTHETIC,
+    COMPOSITE_WITH_TRAINED,
+    TRAINED_ALGORITHMIC_MEDIA,
+)
 from wenfang.sound import WAV, Sound
 from wenfang.speech import Speech, Timed
 from wenfang.workflows.anchor.panels import headline_card, picture_card
@@ -103,7 +107,7 @@ def shoot(scene: Scene, aspect: Aspect, tools: Tools) -> Film:
         rate=brief.rate,
         seconds=scene.seconds,
         layers=layers,
-        source_type=COMPOSITE_SYNTHETIC if scene.shown else TRAINED_ALGORITHMIC_MEDIA,
+        source_type=_source_type(scene),
         language=brief.language,
         title=scene.title,
         tracks=tuple(_tracks(scene, tools)),
@@ -244,8 +248,8 @@ def _music(name: str, tools: Tools) -> Sound:
 
 
 def _ingredients(scene: Scene) -> tuple[Ingredient, ...]:
-    """What the film was made of: its pictures with their own credentials, the voice as it was
-    spoken, and the report that it tells."""
+    """What the film was made of: the portrait and the pictures with their own credentials, the
+    voice as it was spoken, and the report that it tells."""
     pictures = tuple(one.ingredient for one in scene.shown if one.ingredient is not None)
     voice = scene.speech.sound.wav
     parts = [Ingredient("componentOf", "voice", "voice.wav", WAV, sha256_hex(voice), voice)]
@@ -254,4 +258,11 @@ def _ingredients(scene: Scene) -> tuple[Ingredient, ...]:
         parts.append(
             Ingredient("inputTo", "report", "report.txt", "text/plain", sha256_hex(words), words)
         )
-    return (*pictures, *parts)
+    return (*scene.presenter.ingredients, *pictures, *parts)
+
+
+def _source_type(scene: Scene) -> str:
+    """A photograph that is made to speak is a capture changed by models."""
+    if scene.presenter.photographed:
+        return COMPOSITE_WITH_TRAINED
+    return COMPOSITE_SYNTHETIC if scene.shown else TRAINED_ALGORITHMIC_MEDIA

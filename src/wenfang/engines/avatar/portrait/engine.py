@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from wenfang.engines.avatar.portrait.rig import Rig
     from wenfang.resources import Catalogue
 
-_FORM = "portrait-1"  # changes when the same pose would give other pixels
+_FORM = "portrait-2"  # changes when the same pose would give other pixels
 _STEPS = {"yaw": 0.1, "pitch": 0.1, "roll": 0.1}  # degrees; everything else:
 _STEP = 1 / 64
 _LIMITS = {"width": -1.0, "brows": -1.0}  # lowest value; of everything else 0

@@ -29,10 +29,16 @@ class Eye:
         pixels: the placed portrait.
         landmarks: in its pixels.
         parts: landmarks of upper lid, lower lid and brow.
+        glasses: whether the eye is behind some; then the brow rests, for it would bend the rim.
     """
 
     def __init__(
-        self, pixels: np.ndarray, landmarks: np.ndarray, parts: tuple[Sequence[int], ...]
+        self,
+        pixels: np.ndarray,
+        landmarks: np.ndarray,
+        parts: tuple[Sequence[int], ...],
+        *,
+        glasses: bool = False,
     ) -> None:
         import numpy as np
 
@@ -56,7 +62,9 @@ class Eye:
         at = at + ((brows[1][:, None, None] - self._t) / 0.5) ** 2
         edge = 1 - eased(1.3, 1.9, np.abs(self._s))
         edge = edge * eased(top, top + 0.5, self._t)
-        self._brow = (np.exp(-at).max(0) * edge).astype(np.float32)
+        self._lifts = not glasses
+        raised = 0.2 if self._lifts else 0.0
+        self._brow = (np.exp(-at).max(0) * edge * raised).astype(np.float32)
         self._lash = _darkest(pixels[y0:y1, x0:x1])
         over = self._upper[curves.places(self._s)] - self._t
         skin = (np.abs(self._s) < 0.7) & (over > 0.3 * self._skin) & (over < 0.75 * self._skin)
@@ -66,14 +74,14 @@ class Eye:
 
     def moves(self, pose: Pose) -> bool:
         """Whether the portrait is changed at all."""
-        return bool(pose.blink or pose.brows)
+        return bool(pose.blink or (pose.brows and self._lifts))
 
     def moved(self, pose: Pose) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Where the box's pixels come from (dx, dy as in :class:`.mouth.Moved`) and what is
         painted over them, as :func:`.interior.painted` gives it."""
         import numpy as np
 
-        t = self._t + np.float32(0.2 * pose.brows) * self._brow
+        t = self._t + np.float32(pose.brows) * self._brow
         at = curves.places(self._s)
         gap = self._lower - self._upper
         # Lids meet low: the upper one does nearly all of the way.
@@ -100,13 +108,14 @@ class Eye:
 
         pixel = 1 / self.axes.half
         soft = max(0.12, 1.5 * pixel)
+        shown = min(1.0, 2 * pose.blink)  # an open eye gets no paint when its brow moves
         width = (gap > 0.02) * (1 - eased(0.75, 1.0, np.abs(self._s)))
         lid = eased(-soft, soft, covered) * eased(0, soft, above) * width
         shade = 1 - 0.12 * eased(0.0, self._open, covered)
-        made = _paint(self._lid * shade[..., None], lid * np.float32(0.7))
+        made = _paint(self._lid * shade[..., None], lid * np.float32(0.7 * shown))
         thick = max(0.05, 0.9 * pixel)
         lashes = np.exp(-((above / thick) ** 2)) * width
-        over = _paint(self._lash, lashes * np.float32(0.8 * min(1.0, 2 * pose.blink)))
+        over = _paint(self._lash, lashes * np.float32(0.8 * shown))
         result: np.ndarray = made * (1 - over[..., 3:]) + over
         return result
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 #: Degrees up to which a flat picture can be turned and still be taken for a head.
 MOST = (14.0, 11.0, 9.0)
+_STILL = 1e-3  # share of the head's movement that moves no pixel
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,17 @@ class Head:
         whole = _whole(across, down, tall, wide, reach)
         if grounded:
             whole = whole * _inner(self.box, size)
+        rows, columns = (
+            np.flatnonzero((whole > _STILL).any(1)),
+            np.flatnonzero((whole > _STILL).any(0)),
+        )
+        if len(rows):  # what rests is not looked up again
+            there = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+            whole, across, down = whole[there], across[:, there[1]], down[there[0]]
+            self.box = (
+                int(x0 + columns[0]), int(y0 + rows[0]),
+                int(x0 + columns[-1] + 1), int(y0 + rows[-1] + 1),
+            )  # fmt: skip
         radius = (across / (0.62 * wide)) ** 2 + ((down + 0.06 * tall) / (0.78 * tall)) ** 2
         nose = landmarks[topology.NOSE_TIP]
         nx, ny = float(nose[0]) - x, float(nose[1]) - y

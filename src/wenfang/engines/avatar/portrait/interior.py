@@ -7,7 +7,7 @@ a grey mouth.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from wenfang.engines.avatar.base import Pose
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _DARK, _DEEP = (74, 26, 26), (30, 10, 12)
 _TEETH, _TONGUE = (242, 229, 208), (172, 82, 80)
+_AROUND = 0.15  # half widths of the mouth within which paint ends
 _SKIN = 190  # luminance of skin in full light
 
 
@@ -68,6 +69,21 @@ def painted(mouth: Mouth, moved: Moved, pose: Pose, light: Light) -> np.ndarray:
     by alpha, 0 to 255 and 0 to 1."""
     import numpy as np
 
+    whole = np.zeros((*moved.s.shape, 4), np.float32)
+    around = max(_AROUND, 4 / mouth.axes.half)
+    near = (moved.t > moved.upper - around) & (moved.t < moved.lower + around)
+    near &= np.abs(moved.s) < 1 + around
+    rows, columns = np.flatnonzero(near.any(1)), np.flatnonzero(near.any(0))
+    if len(rows):
+        there = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+        part = Moved(*(getattr(moved, one.name)[there] for one in fields(moved)))
+        whole[there] = _painted(mouth, part, pose, light)
+    return whole
+
+
+def _painted(mouth: Mouth, moved: Moved, pose: Pose, light: Light) -> np.ndarray:
+    import numpy as np
+
     pixel = 1 / mouth.axes.half
     under, over = moved.t - moved.upper, moved.lower - moved.t
     gap = moved.lower - moved.upper
@@ -80,6 +96,8 @@ def painted(mouth: Mouth, moved: Moved, pose: Pose, light: Light) -> np.ndarray:
         grey = colour @ np.array([0.299, 0.587, 0.114], np.float32)
         colour = colour * np.float32(light.colour) + grey[..., None] * np.float32(1 - light.colour)
     made = np.concatenate([colour.clip(0, 255) * alpha[..., None], alpha[..., None]], axis=2)
+    if mouth.apart:
+        _draw_rims(made, moved, gap, light, pixel)
     _draw_contact(made, moved, gap, light, 0.7 if mouth.apart else 0.55 * pose.press)
     return made.astype(np.float32)
 
@@ -114,6 +132,20 @@ def _inside(
     colour += (ivory - colour) * (teeth * (0.72 + 0.25 * pose.teeth))[..., None]
     made: np.ndarray = colour
     return made
+
+
+def _draw_rims(made: np.ndarray, moved: Moved, gap: np.ndarray, light: Light, pixel: float) -> None:
+    """The lips' inner rims in their own colour: where lips are apart in the portrait, their edge
+    there is half teeth, and would be a bright line."""
+    import numpy as np
+
+    wide = max(0.035, 1.6 * pixel)
+    outside = np.maximum(moved.upper - moved.t, moved.t - moved.lower)
+    rim = np.exp(-(((outside - 0.3 * wide) / wide) ** 2))
+    rim *= (gap / 0.08).clip(0, 1) * (1 - eased(0.8, 1.0, np.abs(moved.s)))
+    alpha = (0.8 * rim)[..., None].astype(np.float32) * (1 - made[..., 3:])
+    under = np.concatenate([light.lip * np.float32(0.72), np.ones(1, np.float32)])
+    made += alpha * under
 
 
 def _draw_contact(

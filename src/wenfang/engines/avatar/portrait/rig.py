@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from wenfang.engines.avatar.base import Pose
 from wenfang.engines.avatar.portrait.eyes import LEFT, RIGHT, Eye
+from wenfang.engines.avatar.portrait.glasses import behind_glasses
 from wenfang.engines.avatar.portrait.head import Head, Turn
 from wenfang.engines.avatar.portrait.interior import light_of, painted
 from wenfang.engines.avatar.portrait.mouth import Mouth
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     import numpy as np
 
 
+_SEEN = 0.01  # pixels of displacement
+
+
 @dataclass(frozen=True, eq=False)
 class Part:
     """What an expression does to one box: displacement, and paint over it."""
@@ -30,6 +34,20 @@ class Part:
     dx: np.ndarray
     dy: np.ndarray
     paint: np.ndarray
+
+    def trimmed(self) -> Part:
+        """The part without its rows and columns that nothing happens in."""
+        import numpy as np
+
+        busy = np.abs(self.dx) + np.abs(self.dy) + self.paint[..., 3] > _SEEN
+        rows, columns = np.flatnonzero(busy.any(1)), np.flatnonzero(busy.any(0))
+        if not len(rows):
+            rows = columns = np.zeros(1, int)
+        top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
+        x, y = self.box[0], self.box[1]
+        box = int(x + left), int(y + top), int(x + right), int(y + bottom)
+        there = slice(top, bottom), slice(left, right)
+        return Part(box, self.dx[there], self.dy[there], self.paint[there])
 
 
 class Rig:
@@ -44,7 +62,8 @@ class Rig:
         marks = still.landmarks
         grounded = bool((self._still[..., 3] == 255).all())
         self._head, self.mouth = Head(marks, size, grounded=grounded), Mouth(marks, size)
-        self._eyes = [Eye(self._still, marks, parts) for parts in (LEFT, RIGHT)]
+        glasses = behind_glasses(self._still, marks)
+        self._eyes = [Eye(self._still, marks, part, glasses=glasses) for part in (LEFT, RIGHT)]
         self._light = light_of(self._still, marks)
         boxes = np.array([self._head.box, self.mouth.box, *(eye.box for eye in self._eyes)])
         self._box: Box = (
@@ -77,7 +96,7 @@ class Rig:
         if self.mouth.moves(pose):
             moved = self.mouth.moved(pose)
             paint = painted(self.mouth, moved, pose, self._light)
-            parts.append(Part(self.mouth.box, moved.dx, moved.dy, paint))
+            parts.append(Part(self.mouth.box, moved.dx, moved.dy, paint).trimmed())
         parts += [Part(eye.box, *eye.moved(pose)) for eye in self._eyes if eye.moves(pose)]
         return parts
 
@@ -108,13 +127,7 @@ class Rig:
         for part in parts:
             window = self._window(part.box, margin)
             px, py = x[window] - part.box[0], y[window] - part.box[1]
-            high, wide = part.dx.shape
-            column, row = (px + 0.5).astype(np.int32), (py + 0.5).astype(np.int32)
-            inside = (column >= 0) & (column < wide) & (row >= 0) & (row < high)
-            inside &= (px > -0.5) & (py > -0.5)
-            at = np.where(inside, row * wide + column, 0)
-            sx[window] -= np.where(inside, part.dx.reshape(-1).take(at), 0)
-            sy[window] -= np.where(inside, part.dy.reshape(-1).take(at), 0)
+            sx[window], sy[window] = self._followed(part, px, py, sx[window], sy[window])
             laid.append((window, px, py, part.paint))
         there = frame[hy0:hy1, hx0:hx1]
         there[:] = self._source.taken(sx - self._box[0], sy - self._box[1])
@@ -125,6 +138,24 @@ class Rig:
             near = self._near(window, px, py, rows, columns)
             shown = between(paint[rows, columns], px[near] - columns.start, py[near] - rows.start)
             _laid(there[window][near], shown)
+
+    @staticmethod
+    def _followed(
+        part: Part, px: np.ndarray, py: np.ndarray, sx: np.ndarray, sy: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Through a part's displacement; around it there is none."""
+        import numpy as np
+
+        high, wide = part.dx.shape
+        # One row and column of rest around it, at which everything outside is held.
+        column = (px + np.float32(1.5)).astype(np.int32)
+        row = (py + np.float32(1.5)).astype(np.int32)
+        np.clip(column, 0, wide + 1, out=column)
+        np.clip(row, 0, high + 1, out=row)
+        row *= wide + 2
+        row += column
+        dx, dy = np.pad(part.dx, 1).reshape(-1), np.pad(part.dy, 1).reshape(-1)
+        return sx - dx.take(row), sy - dy.take(row)
 
     def _window(self, box: Box, margin: int) -> tuple[slice, slice]:
         """A box with a margin, in the head's own rows and columns."""

@@ -1,0 +1,39 @@
+"""Which voice an anchor speaks with, where it is not said by name.
+
+A figure that is drawn as a man or a woman speaks with a voice that sounds so, in whatever language
+the piece is. A portrait says nothing of that: there a person says ``female`` or ``male``, or a
+voice by name, or takes the language's first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from wenfang.anchor import Anchor
+from wenfang.source import Language
+from wenfang.speech import Voice
+
+GENDERS = ("female", "male")
+_OF_FIGURES = {"woman": "female", "man": "male"}
+
+
+def with_voice(anchor: Anchor, language: Language, voices: Callable[[], Sequence[Voice]]) -> Anchor:
+    """The anchor with a voice by name; with none where the engine's first has to do.
+
+    Args:
+        voices: of the speech engine; asked only where it matters.
+    """
+    wanted = wanted_gender(anchor)
+    if wanted is None:
+        return anchor
+    able = [one for one in voices() if language in one.languages and one.gender == wanted]
+    best = [one for one in able if one.languages[0] == language] or able
+    return replace(anchor, voice=best[0].name if best else "")
+
+
+def wanted_gender(anchor: Anchor) -> str | None:
+    """``female`` or ``male``; ``None`` where the voice is named or nothing suits better."""
+    if anchor.voice:
+        return anchor.voice if anchor.voice in GENDERS else None
+    return _OF_FIGURES.get(anchor.attributes.get("figure", "")) if anchor.look == "drawn" else None

@@ -1,0 +1,45 @@
+"""Which voice an anchor speaks with where none is named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from wenfang.anchor import Anchor
+from wenfang.anchors.voices import with_voice
+from wenfang.engines.speech.hibari import VOICES as HIBARI
+from wenfang.engines.speech.voices import VOICES
+from wenfang.source import Language
+from wenfang.speech import Voice
+
+MAN, WOMAN = {"figure": "man"}, {"figure": "woman"}
+
+
+@pytest.mark.parametrize(
+    ("anchor", "language", "voices", "voice"),
+    [
+        (Anchor("a", "drawn", WOMAN), "zh", VOICES, "zh-female-1"),
+        (Anchor("a", "drawn", WOMAN), "en", VOICES, "en-female-1"),
+        (Anchor("a", "drawn", MAN), "zh", VOICES, "zh-male-1"),
+        (Anchor("a", "drawn", MAN), "en", VOICES, "en-male-1"),
+        (Anchor("a", "drawn", MAN, voice="female"), "en", VOICES, "en-female-1"),
+        (Anchor("a", "portrait", voice="male"), "zh", VOICES, "zh-male-1"),
+        (Anchor("a", "drawn", MAN), "en", HIBARI, ""),
+        (Anchor("a", "drawn", WOMAN), "zh", (), ""),
+    ],
+)
+def test_the_voice_suits_the_figure_and_the_language(
+    anchor: Anchor, language: Language, voices: Sequence[Voice], voice: str
+) -> None:
+    assert with_voice(anchor, language, lambda: voices).voice == voice
+
+
+@pytest.mark.parametrize(
+    "anchor", [Anchor("a", "portrait"), Anchor("a", "drawn", MAN, voice="en-female-2")]
+)
+def test_no_engine_is_asked_where_nothing_hangs_on_it(anchor: Anchor) -> None:
+    def never() -> Sequence[Voice]:
+        raise AssertionError
+
+    assert with_voice(anchor, "en", never) is anchor
