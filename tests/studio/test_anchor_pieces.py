@@ -100,7 +100,7 @@ def test_a_film_is_what_players_expect(films, name: str, size: tuple[int, int]) 
 
 
 def test_each_picture_is_shown_once_and_what_does_not_fit_is_told(films, shared_spoken) -> None:
-    told = {f.evidence["caption"]: f for f in films.findings if f.check == "pictures"}
+    told = {f.evidence["caption"]: f for f in films.findings if f.check == "shown"}
     assert {name: one.code for name, one in told.items()} == {
         "a ferry on a river": "placed",
         "craters of the moon": "unfitting",
@@ -355,7 +355,7 @@ def kept(work: Path) -> set[str]:
 @pytest.mark.slow
 def test_pictures_are_drawn_for_lines_that_have_none(spoken: SpokenPlace) -> None:
     made = spoken.present("A red apple lies on a table. A dog runs after a ball.", draw=True)
-    drawn = [f for f in made.findings if f.check == "pictures"]
+    drawn = [f for f in made.findings if f.check == "shown"]
     assert drawn
     assert len({f.evidence["caption"] for f in drawn}) == len(drawn)
     steps = spoken.steps(made)

@@ -56,8 +56,10 @@ class SpeechBrief(Brief):
     @model_validator(mode="before")
     @classmethod
     def _in_its_language(cls, data: Any) -> Any:
-        if not isinstance(data, dict) or "language" in data or data.get("file"):
+        if not isinstance(data, dict) or "language" in data:
             return data
+        if data.get("file") and not data.get("text"):
+            return data  # nobody has read it yet
         text = data.get("text", "")  # without any, that is what is told, and not the language
         if isinstance(text, str):
             # Most letters decide: a Chinese text may hold English words, and the reverse.

@@ -9,6 +9,14 @@ from __future__ import annotations
 from wenfang.documents.wording import Wording as W
 
 _NUMBER = (
+    W(
+        r"the source has a change (?:by|to) (?P<other>.+)",
+        "来源中“{other}”一个是变化的幅度、一个是变化的结果，这里说反了。",
+    ),
+    W(
+        r"the source says this of some of (?P<other>.+)",
+        "来源只说其中一部分（“{other}”），这里说成了全部。",
+    ),
     W(r"the source says this of (?P<other>.+), not of .*", "来源说的是“{other}”，不是“{seen}”。"),
     W(r"the source does not say this of .*", "来源没有这样说“{seen}”。"),
     W(
@@ -27,6 +35,7 @@ _NUMBER = (
     W(r".*", "请对照来源核对数字。"),
 )
 _UNIT = (
+    W(r"the source counts (?P<other>.+)", "来源的计数单位是“{other}”。"),
     W(
         r"the source counts by another unit than .*",
         "“{seen}”与来源所用的计量单位不同。",
@@ -66,6 +75,7 @@ _NAME = (
     W(r".*", "请对照来源核对名称。"),
 )
 _QUOTATION = (
+    W(r"the source gives these words to (?P<other>.+)", "来源中这些话是“{other}”说的。"),
     W(r"the title is not in the source word for word", "来源中没有一字不差的“{seen}”这一篇名。"),
     W(r"the quotation is not in the source word for word", "引语“{seen}”与来源的原话不一致。"),
     W(r"the source quotes nobody", "来源没有引用任何人的话，这里却有引语“{seen}”。"),
@@ -96,6 +106,7 @@ _NEGATION = (
     W(r".*", "请对照来源核对肯定与否定。"),
 )
 _DIRECTION = (
+    W(r"the source has (?P<other>.+) the other way", "来源中“{other}”的方向相反。"),
     W(r".* with the opposite limit", "“{seen}”与来源的“{nearest}”，一个是超过，一个是不足。"),
     W(
         r"“.*”, where the source goes from (?P<one>.+) to (?P<other>.+)",

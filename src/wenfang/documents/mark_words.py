@@ -211,6 +211,7 @@ LIMITS = (
     W("whether a label can be seen or heard", "是否有看得见或听得到的标识。"),
     W("the label is not signed by itself:.*", "隐式标识本身没有签名：是否属实，要看文件的数字签名。"),
     W("only XMP is read in this kind of sound or video,.*", "这种声音或视频文件只读取 XMP，不读取标识可能所在的其他位置。"),
+    W("whether it was carried over: who knows the method.*", "是否从别处移来：了解方法的人无需密钥，就能从另一段带水印的声音中取得它。"),
     W("found by its sound;.*", "标识是按声音找到的；听众是否会注意到，只有人才能判断。"),
     W("that the spoken label says these words.*", "语音标识所说的话以签名者所述为准：此处不识别语音。"),
     W("no spoken label is known of,.*", "未见语音标识；欧盟的行为守则要求发布者给出语音声明。"),

@@ -38,7 +38,7 @@ SEGMENT_S = 10
 #: Segments at work at a time: one core each.
 WORKERS = 2
 #: Part of every segment's key; to be raised when the same plan gives other pixels.
-_FORM = 2
+_FORM = 3
 MOST_PIXELS = 4096 * 2304
 MOST_SECONDS = 4 * 3600
 

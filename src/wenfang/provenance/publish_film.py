@@ -59,7 +59,7 @@ NOT_ASKED = "no watermark was asked for"
 _TRIED = (0.5, 0.25, 0.75)
 #: How far the film's mark may stand over the faintest of its frames': the least that can be read
 #: at this chance of as good a match in an unmarked frame.
-_OVER, _PLAIN_P = (1, 3, 6), 1e-20
+_OVER, _PLAIN_P = (1, 3), 1e-80
 #: Sound is marked in pieces of this length, so that memory does not grow with the film.
 _PIECE_S = 60
 

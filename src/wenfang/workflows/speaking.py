@@ -215,20 +215,18 @@ def speak_pieces(
     )
 
 
-def listen(
-    speech: Speech, script: str, tools: Tools, *, step: str = "hear", name: str = "script"
-) -> list[Finding]:
+def listen(speech: Speech, script: str, tools: Tools, *, number: int = 0) -> list[Finding]:
     """What a listener does not find again in a speech of what the script says.
 
     Args:
-        step: of the run; each speech of a piece has its own.
-        name: of the script, for the places of findings.
+        number: of the speech where a piece has several, from 1.
     """
     from wenfang.checks.spoken import check_spoken
     from wenfang.engines.transcription.base import Transcript
     from wenfang.language.spoken.reading import read_aloud
 
     engine = tools.engines.transcriber
+    step = f"hear.{number}" if number else "hear"
     heard = tools.run.step(
         step,
         Transcript,
@@ -239,4 +237,5 @@ def listen(
         engine_digest(engine.identity),
     )
     said = read_aloud(script, speech.language).spoken
+    name = f"script.{number}" if number else "script"
     return check_spoken(said, heard.text, speech.language, name=name)

@@ -86,9 +86,7 @@ def in_parts(spoken: list[Speech], longest_s: float) -> list[Speech]:
 def _listened(
     speech: Speech, script: str, of: tuple[int, int] | None, tools: Tools
 ) -> list[Finding]:
-    if of is None:
-        return listen(speech, script, tools)
-    return listen(speech, script, tools, step=f"hear.{of[0]}", name=f"script.{of[0]}")
+    return listen(speech, script, tools, number=0 if of is None else of[0])
 
 
 def _recording(

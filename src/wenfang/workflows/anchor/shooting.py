@@ -15,7 +15,7 @@ from wenfang.asset import sha256_hex
 from wenfang.brief import AnchorBrief
 from wenfang.document import Document
 from wenfang.drawing import Ingredient
-from wenfang.engines.avatar.base import AvatarRequest
+from wenfang.engines.avatar.base import AvatarRequest, Pose
 from wenfang.film import Film, Layer, Track
 from wenfang.picture import Picture
 from wenfang.pictures.reading import picture_bytes, read_picture
@@ -136,13 +136,12 @@ def check_set(brief: AnchorBrief, tools: Tools) -> None:
 
 def _set(scene: Scene, place: Stage, tools: Tools) -> Iterator[Layer]:
     """Background, presenter, desk."""
-    from wenfang.acting.act import act
     from wenfang.films.sources import PosedFrames, StillFrames
 
     end, brief = scene.seconds, scene.brief
     ground = background(brief, place, tools)
     yield Layer(StillFrames(ground), 0, 0, 0.0, end)
-    poses = act(scene.said, rate=brief.rate, seed=brief.seed, seconds=end)
+    poses = poses_of(scene)
     box, engine = place.presenter, scene.presenter.engine
     # An engine that looks at poses alone needs no second copy of the sound.
     heard = None if engine.frame_independent else _on_the_clock(scene.speech, end)
@@ -150,6 +149,16 @@ def _set(scene: Scene, place: Stage, tools: Tools) -> Iterator[Layer]:
     yield Layer(PosedFrames(engine, request), box.x, box.y, 0.0, end)
     table = desk(place.desk.width, place.desk.height, brief.background)
     yield Layer(StillFrames(table), place.desk.x, place.desk.y, 0.0, end)
+
+
+def poses_of(scene: Scene) -> tuple[Pose, ...]:
+    """The presenter's face, frame by frame: idle until the speech begins and when it has ended."""
+    from wenfang.acting.act import Actor
+
+    rate = scene.brief.rate
+    actor = Actor(scene.brief.seed)
+    actor.say(scene.speech, LEAD_S)
+    return tuple(actor.pose((n + 0.5) / rate) for n in range(round(scene.seconds * rate)))
 
 
 def background(brief: AnchorBrief, place: Stage, tools: Tools) -> Picture:
