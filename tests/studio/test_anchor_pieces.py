@@ -177,8 +177,11 @@ def test_what_silently_loses_a_mark_is_told_layer_by_layer(
     (report,) = json.loads(answer.stdout)["files"]
     found = {mark["mark"]: mark["state"] for mark in report["marks"]}
     assert {mark: found[mark] for mark in lost} == lost
-    for mark in ("explicit_label", "watermark"):  # in the pixels, they stay
-        assert found[mark] == "valid", (mark, found)
+    assert found["explicit_label"] == "valid"  # in the pixels, they stay
+    # A flipped byte may break what is decoded after it, and then nobody can tell.
+    assert found["watermark"] == "valid" or (
+        trap is flipped and found["watermark"] == "unverifiable"
+    )
 
 
 def mouth_of(place: SpokenPlace) -> tuple[slice, slice]:
