@@ -18,7 +18,7 @@ from wenfang.brief import Brief
 from wenfang.errors import BadInput, Blocked
 from wenfang.sounds.reading import read_sound
 from wenfang.sounds.subtitles import from_srt, from_vtt
-from wenfang.workflows import speaking
+from wenfang.studio.placing import belongs
 
 TEXT = "The ferry opens in June.\nIt carries 60 people."
 #: Long enough for a watermark.
@@ -140,7 +140,6 @@ def test_what_must_not_be_published_is_not_spoken(
         ("😀 👍 !!!", "there is no text"),
         ("Hello. สวัสดี", "Thai"),
         ("Hello.\n" * 7_200, "at most 50,000"),
-        ("春江潮水连海平，" * 6_000, "minutes of speech"),
     ],
 )
 def test_a_file_that_cannot_be_spoken_is_refused_before_anything_is(
@@ -156,14 +155,17 @@ def test_a_file_that_cannot_be_spoken_is_refused_before_anything_is(
     assert time.monotonic() - began < 60
 
 
-def test_what_becomes_too_long_is_refused_when_that_is_seen(
+def test_what_is_long_becomes_several_recordings(
     spoken: SpokenPlace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("wenfang.workflows.speech.LONGEST_S", 6.0)
-    monkeypatch.setattr(speaking, "FORESEEN_FROM", 30)
-    with pytest.raises(BadInput, match="becomes some"):
-        spoken.speak("\n".join(f"This is line {n}." for n in range(12)))
-    assert 2 <= len(spoken.server.seen) < 10
+    made = spoken.speak("\n".join(f"This is line {n}." for n in range(12)))
+    sounds = sorted(path.name for path in made.out.glob("*.mp3"))
+    assert sounds[:2] == ["speech-1.mp3", "speech-2.mp3"]
+    for name in sounds:
+        assert states(spoken.studio.verify(made.out / name))["credentials"] == "valid"
+    assert belongs("speech-1.mp3", "speech")
+    assert not belongs("speech-first.mp3", "speech")
 
 
 @pytest.mark.slow

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
@@ -45,8 +46,11 @@ def placed(made: Made, place: str | None) -> Made:
     if place is None:
         return made
     target = Path(place)
-    place_files(made.out, target.stem, target.parent)
-    return replace(made, placed=target)
+    names = place_files(made.out, target.stem, target.parent)
+    first = (
+        target.name if target.name in names else next(n for n in names if n.endswith(target.suffix))
+    )
+    return replace(made, placed=target.with_name(first))
 
 
 def _refuse_taken(target: Path, beside: tuple[str, ...]) -> None:
@@ -63,6 +67,12 @@ def _refuse_taken(target: Path, beside: tuple[str, ...]) -> None:
             )
 
 
+def belongs(name: str, stem: str) -> bool:
+    """Whether a published file is the one asked for, lies beside it, or is a part of it: what is
+    long becomes ``news-1.mp3``, ``news-2.mp3`` …"""
+    return re.fullmatch(rf"{re.escape(stem)}(-\d+)?\..+", name) is not None
+
+
 def place_files(folder: Path, stem: str, to: Path) -> list[str]:
     """Copy the published files of that name, whatever their extension; their names.
 
@@ -70,7 +80,7 @@ def place_files(folder: Path, stem: str, to: Path) -> list[str]:
         BadInput: one of them is there already.
         EngineError: the disk is full or the place cannot be written.
     """
-    names = sorted(one.name for one in folder.iterdir() if one.name.startswith(f"{stem}."))
+    names = sorted(one.name for one in folder.iterdir() if belongs(one.name, stem))
     with hidden_folder(to, stem) as staging:
         for name in names:
             write_file(staging / name, (folder / name).read_bytes())
@@ -87,7 +97,7 @@ def erase_placed(piece: Piece, names: Sequence[str]) -> None:
     target = Path(place)
     for name in names:
         copy, own = target.parent / name, Path(piece.out) / name
-        if name.startswith(f"{target.stem}.") and copy.is_file() and not copy.is_symlink():
+        if belongs(name, target.stem) and copy.is_file() and not copy.is_symlink():
             with contextlib.suppress(FileNotFoundError):
                 if copy.read_bytes() == own.read_bytes():
                     copy.unlink()
