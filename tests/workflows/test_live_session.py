@@ -15,7 +15,7 @@ from live_parts import RATE, Tones, plan, until
 from wenfang.errors import BadInput, EngineError
 from wenfang.sound import Sound
 from wenfang.workflows.live.fragments import KEPT, FragmentLog
-from wenfang.workflows.live.session import MOST_WAITING, LiveSession
+from wenfang.workflows.live.session import GROUP_S, MOST_WAITING, LiveSession
 from wenfang.workflows.live.timeline import FADE_S, SoundTimeline
 
 
@@ -35,7 +35,7 @@ def live():
 
 def recorded(session: LiveSession, seconds: float) -> bytes:
     """All from the beginning until after that second, at most five."""
-    until(lambda: len(session.log.recent()) * 0.4 > seconds)
+    until(lambda: len(session.log.recent()) * GROUP_S > seconds)
     return session.log.header() + b"".join(one.data for one in session.log.recent())
 
 

@@ -23,7 +23,7 @@ FIRST_WEIGHT = 8
 _PHRASE = re.compile(
     r"\s(?=(?:in|on|at|of|for|with|from|to|into|after|before|because|that|which|who|and|but|when"
     r"|while|as|by|over|under|about|during|near|between|through)\s)"
-    r"|(?<![现正存所实内外潜])(?=在)(?!在于)|(?<![自服跟])(?=从)(?!从[事来而此容])|(?=已经|正在|可以|需要)"
+    r"|(?<![现正存所实内外潜])(?=在)(?!在于)|(?<![自服跟])(?=从)(?!从[事来而此容])|(?<![大小老名上少中即])(?=将[于在由会要对把从向与])|(?=已经|正在|可以|需要)"
 )
 """Where a sentence without clauses is cut for early sound: before what begins a phrase."""
 _LONGEST = 70

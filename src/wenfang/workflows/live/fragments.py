@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 #: Fragments that are kept for whoever comes late, and for HLS.
-KEPT = 12
+KEPT = 24
 AUDIO_BITS = 96_000
 
 

@@ -38,7 +38,7 @@ MOST_WAITING, LONGEST_LINE = 50, 500
 AHEAD_S = 0.12
 #: A day: a film that long is planned, so that layers never end.
 LONGEST_S = 24 * 3600
-GROUP_S = 0.4
+GROUP_S = 0.2
 State = Literal["waiting", "speaking", "spoken", "interrupted", "failed"]
 
 
