@@ -19,6 +19,7 @@ from wenfang.anchors.consent import (
     needed,
     parsed_consent,
     purpose_notice,
+    voice_findings,
     written,
 )
 from wenfang.errors import BadInput
@@ -156,3 +157,27 @@ def test_records_that_do_not_say_enough(change: dict[str, Any], place: str) -> N
 def test_what_is_no_toml_is_said() -> None:
     with pytest.raises(BadInput, match="is not TOML"):
         parsed_consent("person: A", "consent.toml")
+
+
+BOTH, OVER = consent(covers=("face", "voice")), consent("2026-11-26", covers=("face", "voice"))
+
+
+@pytest.mark.parametrize("voice", ["clone:lin", " Clone:Lin ", "ＣＬＯＮＥ：lin"])
+@pytest.mark.parametrize(
+    ("anchor", "codes"),
+    [
+        (None, ["not-own"]),
+        (portrait(voice="zh-female-1", record=BOTH), ["not-own"]),
+        (portrait(voice="clone:mei", record=BOTH), ["not-own"]),
+        (portrait(voice="clone:lin", record=consent()), ["missing"]),
+        (portrait(voice="clone:lin", record=OVER), ["ended"]),
+        (portrait(voice="clone:lin", record=BOTH), []),
+    ],
+)
+def test_a_cloned_voice_speaks_for_its_own_anchor_alone(
+    voice: str, anchor: Anchor | None, codes: list[str]
+) -> None:
+    found = voice_findings(voice, anchor, TODAY)
+    assert [finding.code for finding in found] == codes
+    assert all(finding.severity is Severity.BLOCK for finding in found)
+    assert voice_findings("nova", anchor, TODAY) == []

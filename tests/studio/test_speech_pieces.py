@@ -3,6 +3,7 @@ is refused before a word is spoken, and what is left of a piece that was cut off
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import signal
 import threading
@@ -14,10 +15,12 @@ import pytest
 from spoken_place import Handler, SpokenPlace, babbled, hummed, states
 from workplace import Workplace
 
+from wenfang.anchor import Anchor, Consent
 from wenfang.brief import Brief
 from wenfang.errors import BadInput, Blocked
 from wenfang.sounds.reading import read_sound
 from wenfang.sounds.subtitles import from_srt, from_vtt
+from wenfang.studio.anchors import anchor_store
 from wenfang.studio.placing import belongs
 
 TEXT = "The ferry opens in June.\nIt carries 60 people."
@@ -131,6 +134,29 @@ def test_what_must_not_be_published_is_not_spoken(
     assert spoken.server.seen == []
     assert not (spoken.folder / "out").exists()
     assert [piece.state for piece in spoken.library.pieces()] == ["blocked"]
+
+
+@pytest.mark.parametrize("kind", ["speech", "anchor"])
+def test_a_cloned_voice_is_nobody_s_to_use(spoken: SpokenPlace, kind: str) -> None:
+    make = spoken.speak if kind == "speech" else spoken.present
+    with pytest.raises(Blocked, match="cloned") as caught:
+        make(voice="clone:linwei")
+    assert "wenfang anchor create" in str(caught.value.cure)
+    assert "linwei" not in str(caught.value.as_dict())
+    assert spoken.server.seen == []
+
+
+def test_an_anchor_speaks_with_its_own_cloned_voice_while_its_consent_holds(
+    spoken: SpokenPlace,
+) -> None:
+    store = anchor_store(spoken.studio)
+    for name, until in (("Mei", dt.date(2099, 1, 1)), ("Ann", dt.date(2026, 1, 2))):
+        record = Consent("E", "news", until, dt.date(2026, 1, 1), ("voice",))
+        store.create(Anchor(name, "drawn", voice="clone:mei", consent=record))
+    spoken.present("Hello.", anchor="Mei")
+    assert {body["voice"] for _, body, _, _ in spoken.server.seen} == {"clone:mei"}
+    with pytest.raises(Blocked, match="ended"):
+        spoken.present("Hello.", out="other", anchor="Ann")
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from typing import Any, Literal
 
 from wenfang.anchor import Anchor, Consent
-from wenfang.errors import BadInput
-from wenfang.finding import Finding, Place, Severity
+from wenfang.errors import BadInput, stop_if_blocking
+from wenfang.finding import Finding, Place, Severity, blocking
 
 Covered = Literal["face", "voice"]
 COVERS: tuple[Covered, ...] = ("face", "voice")
@@ -26,10 +27,15 @@ _LONGEST = 500  # characters of a field
 _FIELDS = frozenset({"person", "purpose", "until", "given", "covers"})
 
 
+def is_cloned(voice: str) -> bool:
+    """Whether a voice's name says that it was cloned from a person's."""
+    return _folded(voice).startswith(CLONE)
+
+
 def needed(anchor: Anchor) -> tuple[Covered, ...]:
     """What of a person the anchor takes, for which it needs consent."""
     face = anchor.look == "portrait" and anchor.origin == "photograph"
-    voice = anchor.voice.startswith(CLONE)
+    voice = is_cloned(anchor.voice)
     return tuple(what for what, is_taken in zip(COVERS, (face, voice), strict=True) if is_taken)
 
 
@@ -61,6 +67,40 @@ def consent_findings(anchor: Anchor, today: dt.date | None = None) -> list[Findi
         return [_finding("ends-soon", Severity.WARN, message, **evidence)]
     message = f"The person shown has consented until {consent.until.isoformat()}."
     return [_finding("holds", Severity.INFO, message, **evidence)]
+
+
+def voice_findings(
+    voice: str, anchor: Anchor | None = None, today: dt.date | None = None
+) -> list[Finding]:
+    """What keeps a voice from being heard: a cloned one speaks for the anchor whose own it is,
+    under that anchor's consent, and for nobody else.
+
+    Args:
+        voice: as it was asked for.
+        anchor: who speaks with it; ``None``: nobody who could have a consent.
+    """
+    if not is_cloned(voice):
+        return []
+    if anchor is None or _folded(anchor.voice) != _folded(voice):
+        message = (
+            "This voice was cloned from a person, and no anchor's consent covers its use here."
+        )
+        return [_finding("not-own", Severity.BLOCK, message, "voice")]
+    return blocking(consent_findings(anchor, today))
+
+
+def stop_if_not_own(voice: str, anchor: Anchor | None = None) -> None:
+    """Refuse a cloned voice before anything is said in it.
+
+    Raises:
+        Blocked: as :func:`voice_findings` says.
+    """
+    stop_if_blocking(
+        voice_findings(voice, anchor),
+        "not spoken",
+        cure="use another voice, or the anchor whose own it is: 'wenfang anchor create --voice' "
+        "with a consent in force that covers voice",
+    )
 
 
 def purpose_notice(anchor: Anchor) -> str | None:
@@ -140,8 +180,15 @@ def written(consent: Consent) -> bytes:
     return tomli_w.dumps(data).encode()
 
 
-def _finding(code: str, severity: Severity, message: str, **evidence: Any) -> Finding:
-    return Finding("consent", code, severity, message, Place("brief", "anchor"), evidence)
+def _folded(voice: str) -> str:
+    """As servers may read a voice's name: whatever its width, capitals and spaces."""
+    return unicodedata.normalize("NFKC", voice).strip().casefold()
+
+
+def _finding(
+    code: str, severity: Severity, message: str, field: str = "anchor", **evidence: Any
+) -> Finding:
+    return Finding("consent", code, severity, message, Place("brief", field), evidence)
 
 
 def _text(value: Any, name: str, place: str) -> str:

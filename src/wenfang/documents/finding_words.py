@@ -172,6 +172,7 @@ _CONSENT: _Table = {
         W(r"The consent of the person shown ended on (?P<day>.*)\.", "本人的同意已于 {day} 到期。"),
         W(r".*", "本人的同意已到期。"),
     ),
+    "not-own": (W(r".*", "该音色克隆自真人，此处没有任何主播的同意书允许使用。"),),
     "not-yet": (
         W(
             r"The consent of the person shown begins on (?P<day>.*)\.",
@@ -393,6 +394,7 @@ CODE_NAMES: MappingProxyType[str, dict[str, str]] = MappingProxyType(
         "consent": {
             "missing": "没有同意书",
             "ended": "同意已到期",
+            "not-own": "不是主播自己的音色",
             "not-yet": "同意尚未生效",
             "ends-soon": "同意即将到期",
             "holds": "同意有效",

@@ -55,9 +55,11 @@ def live_plan(studio: Workspace, wish: LiveWish) -> Callable[[int], LiveSet]:
 
     Raises:
         BadInput: no such anchor, voice or background.
-        Blocked: the consent of the person shown is missing or has ended.
+        Blocked: the consent of the person shown is missing or has ended, or the voice is a cloned
+            one and not the anchor's own.
         EngineError, ResourceError: a model cannot be had.
     """
+    from wenfang.anchors.consent import stop_if_not_own
     from wenfang.films.label import FilmLabel, label_layers
     from wenfang.films.panels import lower_third, lower_third_layer
     from wenfang.sounds.rhythm import rhythm
@@ -75,6 +77,8 @@ def live_plan(studio: Workspace, wish: LiveWish) -> Callable[[int], LiveSet]:
     anchor, _ = find_anchor(
         studio, name, wish.language, dt.date.today(), lambda: engines.speech.voices
     )
+    voice = wish.voice or anchor.voice
+    stop_if_not_own(voice, anchor)
     place = _alone(stage(wish.aspect, wish.resolution))
     what = VIRTUAL[wish.language]
     about = f"{wish.station} · {what}" if wish.station else what
@@ -86,7 +90,6 @@ def live_plan(studio: Workspace, wish: LiveWish) -> Callable[[int], LiveSet]:
     front = (still(table, place.desk.x, place.desk.y), strip)
     film = Film("live", place.width, place.height, wish.rate, LONGEST_S, front, "", wish.language)
     label = label_layers(film, FilmLabel(seconds=LONGEST_S))
-    voice = wish.voice or anchor.voice
     sound_rate = _warm(engines.speech, wish.language, voice, wish.speed)
     opening = rhythm(sound_rate)
 

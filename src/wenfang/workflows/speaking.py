@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from wenfang.anchor import Anchor
 from wenfang.checks.privacy import check_privacy
 from wenfang.checks.privacy.policy import output_policy
 from wenfang.checks.safety import check_safety
@@ -62,15 +63,20 @@ def read_script(name: str, field: str, tools: Tools) -> Source:
         raise BadInput(error.message, place=f"{field}: {name}", cure=error.cure) from None
 
 
-def check_voice(text: str, manner: Manner, tools: Tools) -> None:
+def check_voice(text: str, manner: Manner, tools: Tools, anchor: Anchor | None = None) -> None:
     """Refuse a voice before anything is written or spoken for it.
+
+    Args:
+        anchor: who speaks; a cloned voice is theirs alone.
 
     Raises:
         BadInput: no such voice, or one that does not speak the language.
+        Blocked: it was cloned from a person, and is not the anchor's own under a consent.
     """
-    from wenfang.engines.speech.base import SpeechRequest
+    from wenfang.anchors.consent import stop_if_not_own
     from wenfang.engines.speech.choosing import chosen_voice
 
+    stop_if_not_own(manner.voice, anchor)
     if voices := tools.engines.speech.voices:  # a server may name none
         chosen_voice(SpeechRequest(text, manner.language, manner.voice, manner.speed), voices)
 

@@ -45,7 +45,7 @@ def make_anchor(brief: AnchorBrief, tools: Tools) -> Draft:
     """
     presenter = presenter_of(brief, tools)
     manner = Manner(brief.language, brief.voice or presenter.anchor.voice, brief.speed)
-    check_voice("", manner, tools)
+    check_voice("", manner, tools, presenter.anchor)
     require_codecs()
     check_set(brief, tools)
     draft, lines = _written(brief, tools)
