@@ -50,11 +50,19 @@ def portrait(origin: Any = "photograph", voice: str = "", record: Consent | None
         (portrait("drawn"), ()),
         (portrait("generated"), ()),
         (portrait("drawn", "clone:lin"), ("voice",)),
+        (portrait("drawn", record=consent()), ("face",)),
+        (portrait("drawn", record=consent(covers=("voice",))), ()),
+        (portrait("generated", record=consent()), ()),
         (Anchor("Mei", "drawn", origin="photograph"), ()),
     ],
 )
 def test_what_needs_consent(anchor: Anchor, what: tuple[str, ...]) -> None:
     assert needed(anchor) == what
+
+
+def test_a_drawing_of_somebody_stands_and_falls_with_their_consent() -> None:
+    (found,) = consent_findings(portrait("drawn", record=consent("2026-11-26")), TODAY)
+    assert (found.code, found.severity) == ("ended", Severity.BLOCK)
 
 
 @pytest.mark.parametrize(
@@ -103,7 +111,8 @@ def test_a_manifest_names_neither_person_nor_purpose() -> None:
     claim = consent_claim(record)
     assert claim == {"sha256": record.sha256, "covers": ["face", "voice"], "until": "2027-12-31"}
     assert claims_of(portrait(record=record)) == (claim,)
-    assert claims_of(portrait("drawn", record=record)) == ()
+    assert claims_of(portrait("drawn", record=record)) == (claim,)
+    assert claims_of(portrait("generated", record=record)) == ()
 
 
 @given(

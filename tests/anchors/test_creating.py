@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,14 @@ from wenfang.anchors.creating import LONGEST, Eyes, Wanted, drawn_anchor, portra
 from wenfang.engines.identity import EngineIdentity
 from wenfang.errors import BadInput, Blocked
 from wenfang.picture import Picture
-from wenfang.provenance.source_type import TRAINED_ALGORITHMIC_MEDIA
+from wenfang.provenance.aigc_label import AigcLabel
+from wenfang.provenance.containers import container_for
+from wenfang.provenance.containers.base import Origin
+from wenfang.provenance.source_type import (
+    ALGORITHMIC_MEDIA,
+    COMPOSITE_WITH_TRAINED,
+    TRAINED_ALGORITHMIC_MEDIA,
+)
 
 CONSENT = Consent("E", "news", dt.date(2030, 1, 1), dt.date(2026, 1, 1))
 TODAY = dt.date(2026, 11, 27)
@@ -64,20 +72,27 @@ def jpeg(image: Image.Image, exif: Image.Exif | None = None) -> bytes:
     return out.getvalue()
 
 
-def taken_by_a_camera() -> bytes:
+def taken_by_a_camera(tag: int = 0x829A) -> bytes:
     exif = Image.Exif()
     exif[0x010F] = "Camera maker"
-    exif.get_ifd(0x8769)[0x829A] = 0.01
+    exif.get_ifd(0x8769)[tag] = 100 if tag == 0x8827 else 0.01
     return jpeg(astronaut().image(), exif)
 
 
-def made_by_a_model() -> bytes:
-    from wenfang.provenance.containers import container_for
-    from wenfang.provenance.containers.base import Origin
-
-    container = container_for("image/png")
+def stating(source_type: str, label: str | None = None, data: bytes | None = None) -> bytes:
+    data = data or astronaut().png
+    container = container_for("image/jpeg" if data[:2] == b"\xff\xd8" else "image/png")
     assert container is not None
-    return container.embed(astronaut().png, '{"Label":"1"}', Origin(TRAINED_ALGORITHMIC_MEDIA))
+    return container.embed(data, label, Origin(source_type))
+
+
+def made_by_a_model() -> bytes:
+    return stating(TRAINED_ALGORITHMIC_MEDIA)
+
+
+def labelled(value: str) -> bytes:
+    """With an AIGC label and nothing else."""
+    return stating("", AigcLabel("Maker", "1", value).to_json())
 
 
 def test_a_photograph_with_consent_becomes_an_anchor() -> None:
@@ -105,21 +120,42 @@ def test_a_photograph_without_or_after_consent_is_refused(consent: Consent | Non
         (lambda: astronaut().png, None, "has to be said"),
         (lambda: astronaut().png, "painted", "no origin"),
         (taken_by_a_camera, "generated", "a camera took it"),
+        (lambda: stating(TRAINED_ALGORITHMIC_MEDIA, data=taken_by_a_camera()), "generated",
+         "a camera took it"),
+        (lambda: astronaut().png, "generated", "nothing in the file says"),
+        (lambda: stating(ALGORITHMIC_MEDIA), "generated", "nothing in the file says"),
+        (lambda: stating(COMPOSITE_WITH_TRAINED), "generated", "made of other pictures"),
+        (lambda: labelled("2"), "generated", "nothing in the file says"),
         (made_by_a_model, "drawn", "a model made it"),
+        (taken_by_a_camera, "drawn", "a camera took it"),
+        (lambda: taken_by_a_camera(0x829D), "drawn", "a camera took it"),
+        (lambda: taken_by_a_camera(0x8827), "drawn", "a camera took it"),
     ],
-)
+)  # fmt: skip
 def test_origins_that_are_not_said_or_not_so(data: Any, origin: str | None, said: str) -> None:
     with pytest.raises(BadInput, match=said) as caught:
         made(data(), origin)
     assert caught.value.place == "--origin"
+    assert caught.value.cure
+
+
+def test_a_drawing_that_was_photographed_needs_somebody_s_consent_for_the_face() -> None:
+    with pytest.raises(BadInput, match="a camera took it") as caught:
+        made(taken_by_a_camera(), "drawn", consent=replace(CONSENT, covers=("voice",)))
+    assert "--consent FILE" in str(caught.value.cure)
+    created = made(taken_by_a_camera(), "drawn", consent=CONSENT)
+    assert created.anchor.origin == "drawn"
+    assert [finding.code for finding in created.findings] == ["holds"]
+    with pytest.raises(Blocked, match="ended"):
+        made(taken_by_a_camera(), "drawn", consent=replace(CONSENT, until=dt.date(2026, 1, 2)))
 
 
 @pytest.mark.parametrize(
     ("data", "origin"),
     [
         (made_by_a_model, "generated"),
-        (taken_by_a_camera, "drawn"),
-        (lambda: astronaut().png, "generated"),
+        (lambda: labelled("1"), "generated"),
+        (lambda: astronaut().png, "drawn"),
     ],
 )
 def test_origins_that_the_file_does_not_gainsay(data: Any, origin: str) -> None:

@@ -16,6 +16,9 @@ from typer.testing import CliRunner
 from wenfang.cli.anchor import attributes_in
 from wenfang.cli.app import app
 from wenfang.errors import BadInput, Blocked, WenfangError
+from wenfang.provenance.containers import container_for
+from wenfang.provenance.containers.base import Origin
+from wenfang.provenance.source_type import TRAINED_ALGORITHMIC_MEDIA
 from wenfang.provenance.verify import verify_bytes
 from wenfang.verification import MarkState
 
@@ -33,6 +36,10 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("WENFANG_LIBRARY_FOLDER", str(tmp_path / "library"))
     monkeypatch.chdir(tmp_path)
     (tmp_path / "face.png").write_bytes(astronaut().png)
+    container = container_for("image/png")
+    assert container is not None
+    generated = container.embed(astronaut().png, None, Origin(TRAINED_ALGORITHMIC_MEDIA))
+    (tmp_path / "generated.png").write_bytes(generated)
     (consent,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
     (tmp_path / "consent.toml").write_text(consent, encoding="utf-8")
     return tmp_path
@@ -95,6 +102,7 @@ def test_json_says_what_was_made_and_found() -> None:
     [
         (["--portrait", "face.png", "--origin", "photograph"], "without consent", 1),
         (["--portrait", "face.png"], "has to be said", 2),
+        (["--portrait", "face.png", "--origin", "generated"], "nothing in the file says", 2),
         (["--portrait", "none.png", "--origin", "drawn"], "no such file", 2),
         (["--portrait", "consent.toml", "--origin", "drawn"], "", 2),
         ([], "either a portrait or a style", 2),
@@ -170,7 +178,7 @@ def test_portraits_of_all_kinds_through_the_command_line(place: Path) -> None:
         "half.png": "cut off|hardly|to the|no face",
     }
     for number, (file, said) in enumerate(table.items()):
-        words = ["create", "--portrait", file, "--origin", "generated", "--name", f"n{number}"]
+        words = ["create", "--portrait", file, "--origin", "drawn", "--name", f"n{number}"]
         if said is None:
             run(*words)
             continue

@@ -33,8 +33,12 @@ def is_cloned(voice: str) -> bool:
 
 
 def needed(anchor: Anchor) -> tuple[Covered, ...]:
-    """What of a person the anchor takes, for which it needs consent."""
-    face = anchor.look == "portrait" and anchor.origin == "photograph"
+    """What of a person the anchor takes, for which it needs consent; a drawing under a consent
+    for the face shows somebody, and stands and falls with it."""
+    given = anchor.consent is not None and "face" in anchor.consent.covers
+    face = anchor.look == "portrait" and (
+        anchor.origin == "photograph" or (anchor.origin == "drawn" and given)
+    )
     voice = is_cloned(anchor.voice)
     return tuple(what for what, is_taken in zip(COVERS, (face, voice), strict=True) if is_taken)
 

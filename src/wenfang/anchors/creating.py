@@ -92,7 +92,7 @@ def portrait_anchor(
 
     name = checked_name(wanted.name)
     read = read_picture(data, file_name, at_most=LONGEST)
-    origin = checked_origin(read, wanted.origin)
+    origin = checked_origin(read, wanted.origin, wanted.consent)
     anchor = Anchor(
         name=name,
         look="portrait",
