@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
@@ -9,18 +10,21 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import av
 import numpy as np
 import pytest
+from openai_server import FakeServer, Handler, png
 from picture_place import file_of, painted
+from portraits import astronaut
 from spoken_place import RATE, SpokenPlace, states
 from typer.testing import CliRunner
 from workplace import Workplace
 
+from wenfang.anchor import Anchor
 from wenfang.cli.app import app
 from wenfang.engines.avatar.base import AvatarRequest, Pose
 from wenfang.errors import BadInput, EngineError
@@ -29,7 +33,7 @@ from wenfang.films.probing import frames_at, probe, sound_of
 from wenfang.picture import Picture
 from wenfang.pictures.reading import read_picture
 from wenfang.sounds.subtitles import from_srt
-from wenfang.studio.anchors import find_anchor
+from wenfang.studio.anchors import anchor_store, find_anchor
 from wenfang.workflows.anchor.stage import stage
 
 SCRIPT = "The new ferry crosses the river.\nThe old bridge is closed.\nThat is all."
@@ -120,6 +124,49 @@ def test_page_and_receipt(films, shared_spoken) -> None:
     steps = [step["name"] for step in receipt["steps"]]
     assert {"speak.1", "speak.2", "speak.3", "film.news", "film.news-vertical"} <= set(steps)
     assert set(receipt["watermark"]["files"]) >= {"news.mp4", "news-vertical.mp4"}
+
+
+def face_of(place: SpokenPlace, look: str) -> str:
+    """An anchor of that look."""
+    picture = astronaut() if look == "portrait" else None
+    anchor_store(place.studio).create(
+        Anchor("Star", "portrait" if picture else "drawn", portrait=picture, origin="drawn")
+    )
+    return "Star"
+
+
+@contextlib.contextmanager
+def talking_head() -> Iterator[FakeServer]:
+    """A server that gives one frame, as long as it is asked for."""
+
+    def answer(handler: Handler) -> None:
+        asked = json.loads(handler.body["request"])
+        first = png(asked["width"], asked["height"], 1)
+        data = len(first).to_bytes(4, "big") + first + bytes(4) * (asked["frames"] - 1)
+        handler.say(200, "application/x-wenfang-frames", data)
+
+    server = FakeServer(answer)
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize("shows", ["drawn", "portrait", "avatar-server"])
+def test_receipt_and_manifest_name_the_engine_that_made_the_frames(
+    spoken: SpokenPlace, shows: str
+) -> None:
+    with contextlib.ExitStack() as stack:
+        if shows == "avatar-server":
+            server = stack.enter_context(talking_head())
+            spoken.more["avatar"] = {"model": server.url.removesuffix("/v1")}
+        name = face_of(spoken, "drawn" if shows == "drawn" else "portrait")
+        made = spoken.present("Hello.", anchor=name)
+        receipt = spoken.receipt()
+    engines = [one["engine"] for one in receipt["engines"]]
+    assert [one for one in engines if one in ("drawn", "portrait", "avatar-server")] == [shows]
+    resources = {one["name"] for one in receipt["resources"]}
+    assert ("face-landmarker" in resources) is (shows == "portrait")
+    assert f"model: babbler, {shows}".encode() in (made.out / "news.mp4").read_bytes()
 
 
 def test_the_same_again_is_the_same(films, shared_spoken) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wenfang.brief.anchor import AnchorBrief, ShownPicture
-from wenfang.brief.base import Brief, Needed, PrivacyAction
+from wenfang.brief.base import Brief, Needed, PrivacyAction, with_used
 from wenfang.brief.files import MAX_BRIEF_BYTES, dump_brief, load_brief
 from wenfang.brief.film import FilmBrief
 from wenfang.brief.illustration import IllustrationBrief
@@ -23,4 +23,5 @@ __all__ = [
     "SpeechBrief",
     "dump_brief",
     "load_brief",
+    "with_used",
 ]

@@ -10,6 +10,7 @@ settings may be narrowed by a brief (``model``, ``profiles``), never widened.
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal, Self
 
@@ -36,6 +37,14 @@ class Needed:
 
     role: Role
     choice: str = ""
+
+
+def with_used(needed: Iterable[Needed], used: Iterable[Needed]) -> tuple[Needed, ...]:
+    """What a brief needs, with the engines that were really used in the place of those of their
+    role, and behind them those of further roles."""
+    known = {one.role: one for one in used}
+    found = [known.get(one.role, one) for one in needed]
+    return tuple(dict.fromkeys([*found, *known.values()]))
 
 
 class Brief(BaseModel):

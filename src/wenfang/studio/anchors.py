@@ -7,9 +7,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from wenfang.anchor import Anchor
+from wenfang.brief import AnchorBrief, Brief, Needed
 from wenfang.errors import BadInput, stop_if_blocking
 from wenfang.finding import Finding
 from wenfang.source import Language
+from wenfang.workflows.anchor.presenter import USUAL
 
 if TYPE_CHECKING:
     from wenfang.anchors.store import AnchorStore
@@ -70,6 +72,20 @@ def named_anchor(studio: Workspace, name: str, language: Language | None = None)
             cure=f"use one of: {', '.join([*store.names(), *preset_names()])}",
         )
     return ready
+
+
+def foreseen(studio: Workspace, brief: Brief) -> tuple[Needed, ...]:
+    """Which engine will show the brief's presenter: a matter of the anchor's look, which the
+    brief alone does not know.
+
+    Raises:
+        BadInput: nobody is called so.
+        ResourceError: the anchor was damaged.
+    """
+    if not isinstance(brief, AnchorBrief):
+        return ()
+    name = brief.anchor or USUAL[brief.language]
+    return (Needed("avatar", named_anchor(studio, name).look),)
 
 
 def preset_names() -> list[str]:

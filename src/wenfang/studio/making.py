@@ -209,12 +209,13 @@ def write_gated(studio: Workspace, brief: Brief, piece: Piece, run: Run) -> Gate
         Blocked: a model's licence forbids what the brief is for.
     """
     from wenfang.checks.licences import check_licences
-    from wenfang.studio.anchors import find_anchor
+    from wenfang.studio.anchors import find_anchor, foreseen
     from wenfang.studio.publishing import parts_used
     from wenfang.studio.watermarking import push
 
     engines = engines_of(studio, piece)
-    licences = check_licences(parts_used(studio, brief, engines), commercial=brief.commercial)
+    parts = parts_used(studio, brief, engines, foreseen(studio, brief))
+    licences = check_licences(parts, commercial=brief.commercial)
     stops = blocking(licences)
     if stops:
         raise Blocked(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wenfang.asset import Asset
-from wenfang.brief import Brief, IllustrationBrief, SpeechBrief
+from wenfang.brief import Brief, IllustrationBrief, Needed, SpeechBrief, with_used
 from wenfang.checks.licences import LicencedPart, LicenceStatement, licence_statement
 from wenfang.document import Document, Sentence
 from wenfang.documents.label_text import label_for
@@ -64,7 +64,8 @@ def publish_draft(
     """
     draft = gated.draft
     watermark = statement(studio, engines, draft.document.body()) if draft.document else {}
-    licences = licence_statement(parts_used(studio, brief, engines, draft.document), brief.language)
+    parts = parts_used(studio, brief, engines, draft.used, draft.document)
+    licences = licence_statement(parts, brief.language)
     receipt = _receipt(studio, brief, piece, gated, engines, watermark, licences)
     unlabelled = piece.options["unlabelled"]
     marks = mark_request(
@@ -211,18 +212,23 @@ def mark_request(
 
 
 def parts_used(
-    studio: Workspace, brief: Brief, engines: Engines, document: Document | None = None
+    studio: Workspace,
+    brief: Brief,
+    engines: Engines,
+    used: Iterable[Needed] = (),
+    document: Document | None = None,
 ) -> list[LicencedPart]:
     """Every model and font that a piece is made with.
 
     Args:
+        used: engines that the brief alone cannot name.
         document: the piece, once there is one: its text may need more fonts.
     """
     writers = [WRITERS[name] for name in brief.formats if name in WRITERS]
     needed = (w.fonts_for(document) if document else w.fonts for w in writers)
     fonts = dict.fromkeys([*(font for names in needed for font in names), *brief.fonts])
     return [
-        *engines.parts(brief.engines),
+        *engines.parts(with_used(brief.engines, used)),
         *(engines.part("font", font) for font in fonts),
     ]
 
@@ -251,7 +257,9 @@ def _receipt(
             for part in licences.parts
             if part.sha256
         ),
-        engines=tuple(one.as_dict() for one in engines.identities(brief.engines)),
+        engines=tuple(
+            one.as_dict() for one in engines.identities(with_used(brief.engines, draft.used))
+        ),
         seeds=_seeds(gated),
         steps=tuple(
             StepTaken(

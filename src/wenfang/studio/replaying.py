@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wenfang.asset import Asset
-from wenfang.brief import Brief
+from wenfang.brief import Brief, with_used
 from wenfang.errors import BadInput
 from wenfang.library.library import Library, Piece
 from wenfang.library.run import Run, reads_outside
 from wenfang.provenance.receipt import FILE_NAME, Receipt, environment
+from wenfang.studio.anchors import foreseen
 from wenfang.studio.making import engines_of, write_gated
 
 if TYPE_CHECKING:
@@ -138,7 +139,9 @@ def _about_engines(studio: Workspace, piece: Piece, receipt: Receipt) -> list[st
     """Weights that are others now, and engines that promise nothing."""
     then = {(engine.get("engine"), engine.get("model")): engine for engine in receipt.engines}
     reasons = []
-    for identity in engines_of(studio, piece).identities(Brief(**piece.brief).engines):
+    brief = Brief(**piece.brief)
+    needed = with_used(brief.engines, foreseen(studio, brief))
+    for identity in engines_of(studio, piece).identities(needed):
         before = then.get((identity.engine, identity.model))
         if before is None or before.get("sha256") != identity.sha256:
             reasons.append(f"the weights of {identity.model} are others")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from wenfang.anchor import Anchor
+from wenfang.brief import Needed
 from wenfang.document import Document
 from wenfang.drawing import Drawing
 from wenfang.engines.avatar.base import AvatarEngine
@@ -145,6 +146,7 @@ class Draft:
         counted: length of the body in the brief's unit.
         recordings, films: plans until publication writes them.
         consents: of people who are shown or heard, as manifests tell them.
+        used: engines that the brief alone cannot name: what shows this anchor, what aligned.
     """
 
     document: Document | None = None
@@ -155,3 +157,4 @@ class Draft:
     recordings: tuple[Recording, ...] = ()
     films: tuple[Film, ...] = ()
     consents: tuple[dict[str, Any], ...] = ()
+    used: tuple[Needed, ...] = ()

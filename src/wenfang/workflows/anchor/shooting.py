@@ -116,7 +116,7 @@ def shoot(scene: Scene, aspect: Aspect, tools: Tools) -> Film:
         seed=brief.seed,
         ingredients=_ingredients(scene),
         description=scene.speech.text,
-        model=tools.engines.speech.identity.model,
+        model=f"{tools.engines.speech.identity.model}, {scene.presenter.engine.identity.engine}",
     )
     plan = film_digest(film)
     tools.run.step(f"film.{film.name}", str, lambda: plan, plan)  # what replay compares

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from wenfang.brief import AnchorBrief
+from wenfang.brief import AnchorBrief, Needed
 from wenfang.errors import BadInput
 from wenfang.films.encoding import require_codecs
 from wenfang.films.rendering import MOST_SECONDS
@@ -62,7 +62,13 @@ def make_anchor(brief: AnchorBrief, tools: Tools) -> Draft:
     films = tuple(shoot(scene, aspect, tools) for aspect in brief.aspects)
     unsaid = not_spoken([(Place("output", one.place), one.text) for one in lines], brief.language)
     findings = (*draft.findings, *presenter.findings, *of_pictures, *unsaid, *heard)
-    return replace(draft, findings=findings, films=films, consents=presenter.consents)
+    return replace(
+        draft,
+        findings=findings,
+        films=films,
+        consents=presenter.consents,
+        used=(Needed("avatar", presenter.anchor.look),),
+    )
 
 
 def _written(brief: AnchorBrief, tools: Tools) -> tuple[Draft, list[Line]]:
