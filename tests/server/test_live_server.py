@@ -3,16 +3,18 @@
 import socket
 import threading
 import time
+from dataclasses import replace
 
 import httpx
 import pytest
 import uvicorn
 
 from live_parts import Tones, plan, until
-from wenfang.errors import ConfigurationError
+from wenfang.errors import BadInput, ConfigurationError
 from wenfang.finding import Finding, Place, Severity
 from wenfang.server.hosts import allowed_hosts, host_of
-from wenfang.server.live import Sessions, live_app
+from wenfang.server.live import live_app
+from wenfang.server.live_sessions import Sessions
 
 
 def screen(text: str) -> list[Finding]:
@@ -22,7 +24,7 @@ def screen(text: str) -> list[Finding]:
 
 @pytest.fixture
 def server():
-    sessions = Sessions(lambda number: plan(Tones()), most=2, unseen_s=1.0)
+    sessions = Sessions(lambda number: plan(Tones()), most=2, unseen_s=2.5)
     app = live_app(sessions, screen, allowed_hosts("127.0.0.1"))
     listening = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
@@ -118,11 +120,90 @@ def test_sessions_end_when_asked_and_when_nobody_looks(server) -> None:
     keys = [begun(server), begun(server)]
     assert server.post("/sessions", json={}).status_code == 429
     assert server.delete(f"/sessions/{keys[0]}").status_code == 200
-    assert server.get(f"/sessions/{keys[0]}/lines").status_code == 404
+    assert server.get(f"/sessions/{keys[0]}/lines").status_code == 410
     begun(server)
-    time.sleep(1.2)
+    time.sleep(3.2)
     begun(server)
-    assert server.get(f"/sessions/{keys[1]}/lines").status_code == 404
+    assert server.get(f"/sessions/{keys[1]}/lines").status_code == 410
+
+
+def test_one_line_is_cancelled_and_the_others_stay(server) -> None:
+    key = begun(server)
+    for n in range(3):
+        server.post(f"/sessions/{key}/lines", json={"text": f"line {n}"})
+    answer = server.delete(f"/sessions/{key}/lines/1")
+    assert (answer.status_code, answer.json()["state"]) == (200, "cancelled")
+    until(lambda: server.get(f"/sessions/{key}/lines").json()["lines"][2]["state"] == "spoken")
+    states = [one["state"] for one in server.get(f"/sessions/{key}/lines").json()["lines"]]
+    assert states == ["spoken", "cancelled", "spoken"]
+    assert server.delete(f"/sessions/{key}/lines/2").json()["state"] == "spoken"
+    assert server.delete(f"/sessions/{key}/lines/7").status_code == 404
+    assert server.delete(f"/sessions/{key}/lines/x").status_code == 404
+    assert server.delete("/sessions/guess/lines/0").status_code == 404
+
+
+def test_a_session_that_ended_gives_its_end_to_players(server) -> None:
+    key = begun(server)
+    until(lambda: server.get(f"/sessions/{key}/index.m3u8").text.count("EXTINF") > 2)
+    assert "EXT-X-ENDLIST" not in server.get(f"/sessions/{key}/index.m3u8").text
+    with server.stream("GET", f"/sessions/{key}/stream") as stream:
+        pieces = stream.iter_raw()
+        whole = next(pieces)
+        server.delete(f"/sessions/{key}")
+        whole += b"".join(pieces)  # it ends
+    playlist = server.get(f"/sessions/{key}/index.m3u8").text.splitlines()
+    assert playlist[-1] == "#EXT-X-ENDLIST"
+    last = server.get(f"/sessions/{key}/{playlist[-2]}")
+    assert last.status_code == 200
+    assert whole.endswith(last.content)
+    assert server.post(f"/sessions/{key}/lines", json={"text": "more"}).status_code == 410
+    with server.stream("GET", f"/sessions/{key}/stream") as stream:
+        assert b"".join(stream.iter_raw()).endswith(last.content)
+
+
+@pytest.fixture
+def sessions():
+    made = []
+
+    def begin(**more) -> Sessions:
+        made.append(Sessions(lambda number: plan(Tones()), **{"unseen_s": 0.4, **more}))
+        return made[-1]
+
+    yield begin
+    for one in made:
+        one.close()
+
+
+def test_nobody_has_to_ask_for_an_abandoned_session_to_end(sessions) -> None:
+    before = threading.active_count()
+    served = sessions(lingers_s=0.4)
+    key, session = served.begin()
+    own, speaking = served.begin(kept=True)
+    until(lambda: session.log.closed)  # no request arrives
+    until(lambda: served.shown(key) is None)  # and in the end it is forgotten
+    time.sleep(0.6)
+    assert not speaking.log.closed
+    assert served.get(own) is speaking
+    served.close()
+    assert speaking.log.closed
+    until(lambda: threading.active_count() <= before)
+
+
+def test_a_session_whose_consent_ends_is_ended_by_the_timer(sessions) -> None:
+    refused = []
+
+    def allowed() -> None:
+        if refused:
+            raise BadInput("the consent has ended")
+
+    served = sessions(unseen_s=60.0, lingers_s=0.4)
+    served._plan = lambda number: replace(plan(Tones()), allowed=allowed)
+    _, session = served.begin(kept=True)
+    time.sleep(0.3)
+    assert not session.log.closed
+    refused.append(True)
+    until(lambda: session.log.closed)
+    assert "the consent has ended" in session.failure
 
 
 def test_the_page_is_labelled_and_keeps_to_itself(server) -> None:

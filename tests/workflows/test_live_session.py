@@ -15,7 +15,8 @@ from live_parts import RATE, Tones, plan, until
 from wenfang.errors import BadInput, EngineError
 from wenfang.sound import Sound
 from wenfang.workflows.live.fragments import KEPT, FragmentLog
-from wenfang.workflows.live.session import GROUP_S, MOST_WAITING, LiveSession
+from wenfang.workflows.live.lines import MOST_WAITING
+from wenfang.workflows.live.session import GROUP_S, LiveSession
 from wenfang.workflows.live.timeline import FADE_S, SoundTimeline
 
 
@@ -137,6 +138,105 @@ def test_interruption_silences_and_forgets(live) -> None:
     assert third.at < first.at + 5
 
 
+@pytest.mark.parametrize("which", [0, 1])
+def test_one_line_is_cancelled_and_the_rest_is_said(live, which) -> None:
+    session = live(Tones(seconds=2))
+    lines = [session.say(f"line {n}") for n in range(3)]
+    until(lambda: lines[0].at is not None)
+    assert session.cancel(which) is lines[which]
+    until(lambda: lines[2].at is not None)
+    assert [line.state for line in lines[:2]] == [
+        "cancelled" if n == which else "spoken" for n in (0, 1)
+    ]
+    assert session.plan.speech.spoken.count("line 1") == (which == 0)
+    if which == 0:
+        assert lines[1].at < lines[0].at + 2
+    assert session.cancel(which).state == "cancelled"
+    assert session.cancel(9) is None
+
+
+def test_the_audible_label_is_heard_to_its_end_whatever_is_interrupted(live) -> None:
+    opening = Sound(np.full(RATE, 0.3, np.float32), RATE)
+    session = live(opening=opening)
+    session.say("too early")
+    session.interrupt()
+    session.interrupt()
+    data = recorded(session, 1.6)
+    with av.open(io.BytesIO(data)) as film:
+        samples = np.concatenate([one.to_ndarray()[0] for one in film.decode(audio=0)])
+    assert (np.abs(samples[: round(1.6 * RATE)]) > 0.15).sum() / RATE == pytest.approx(1, abs=0.1)
+
+
+def test_the_last_fragment_is_whole_and_as_long_as_it_says(live) -> None:
+    session = live()
+    until(lambda: len(session.log.recent()) >= 3)
+    session.close()
+    kept = session.log.recent()
+    data = session.log.header() + b"".join(one.data for one in kept)
+    with av.open(io.BytesIO(data)) as film:
+        frames = sum(1 for _ in film.decode(video=0))
+    assert sum(one.seconds for one in kept) == pytest.approx(frames / session.plan.rate)
+    assert list(session.log.stream())[-1] == kept[-1].data
+
+
+class Kept:
+    """A journal that can be full."""
+
+    def __init__(self, full: bool = False) -> None:
+        self.full, self.heard_of, self.ends = full, [], []
+
+    def heard(self, line) -> None:
+        if self.full:
+            raise OSError("the disk is full")
+        self.heard_of.append(line.text)
+
+    def ended(self, lines, failure) -> None:
+        self.ends.append(([line.state for line in lines], failure))
+
+
+def test_a_journal_is_told_what_was_heard_and_the_end_once(live) -> None:
+    journal = Kept()
+    session = live(journal=journal)
+    first, dropped = session.say("one"), session.say("two")
+    session.cancel(dropped.number)
+    until(lambda: first.state == "spoken")
+    session.close()
+    session.close()
+    assert journal.heard_of == ["one"]
+    assert journal.ends == [(["spoken", "cancelled"], "")]
+
+
+def test_what_cannot_be_written_down_is_not_said(live) -> None:
+    session = live(journal=Kept(full=True))
+    line = session.say("one")
+    until(lambda: line.state == "failed")
+    assert (line.at, "disk is full" in line.error) == (None, True)
+    assert session._timeline.ends == pytest.approx(session._timeline.now, abs=0.2)
+
+
+@pytest.mark.parametrize("when", ["before", "waiting"])
+def test_a_consent_that_ends_stops_the_line_and_the_session(live, when) -> None:
+    asked, journal = [], Kept()
+
+    def allowed() -> None:
+        asked.append(True)
+        if len(asked) > (1 if when == "waiting" else 0):
+            raise BadInput("the consent has ended")
+
+    session = live(allowed=allowed, journal=journal)
+    if when == "before":
+        with pytest.raises(BadInput, match="consent"):
+            session.say("one")
+    else:
+        line = session.say("one")
+        until(lambda: line.state == "failed")
+        assert "consent" in line.error
+    until(lambda: journal.ends)
+    assert session.log.closed
+    assert "consent has ended" in journal.ends[0][1]
+    assert session.plan.speech.spoken == []
+
+
 def test_sessions_share_nothing(live) -> None:
     one, other = live(Tones(hz=300)), live(Tones(hz=700), seed=5)
     line = one.say("only here")
@@ -163,8 +263,11 @@ def test_a_renderer_that_fails_ends_the_stream_and_says_so(live) -> None:
             raise EngineError("no face", place="avatar")
             yield
 
-    session = live(avatar=Broken())
+    before, journal = threading.active_count(), Kept()
+    session = live(avatar=Broken(), journal=journal)
     until(lambda: session.log.closed)
+    until(lambda: journal.ends)
+    until(lambda: threading.active_count() <= before)  # nobody has to close it
     assert "no face" in session.failure
     with pytest.raises(BadInput, match="ended"):
         session.say("anybody there")

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
-from wenfang.anchor import Anchor
+from wenfang.anchor import Anchor, Consent
 from wenfang.anchors.consent import parsed_consent, written
 from wenfang.anchors.names import checked_name, folder_name
 from wenfang.anchors.origins import portrait_ingredient
@@ -133,6 +133,19 @@ class AnchorStore:
                 place=str(place),
                 cure="delete it and create it again",
             ) from error
+
+    def consent(self, name: str) -> Consent | None:
+        """The consent of an anchor as it is now, without its picture, which takes long to read;
+        ``None`` where there is none, or no such anchor.
+
+        Raises:
+            BadInput: no name of an anchor, or a record that cannot be read.
+        """
+        try:
+            text = (self._place(checked_name(name, "anchor")) / _CONSENT).read_text("utf-8")
+        except FileNotFoundError:
+            return None
+        return parsed_consent(text, _CONSENT)
 
     def delete(self, name: str, *, reason: str = "") -> Tombstone:
         """Erase an anchor with portrait and consent, also a damaged one.

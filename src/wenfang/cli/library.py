@@ -44,11 +44,14 @@ def list_pieces(
 
 @app.command()
 def show(piece: PieceId, as_json: Json = False) -> None:
-    """Show one piece: steps, files, findings, log."""
+    """Show one piece: steps, files, findings, log; or what is kept of one live session."""
     from wenfang.studio import Studio
 
     with Studio.open() as studio:
         library = studio.library
+        if session := _live_session(library, piece):
+            _print_session(session, as_json)
+            return
         found = library.piece(piece)
         data: dict[str, Any] = {
             **_summary(found),
@@ -121,6 +124,30 @@ def _refuse_unknown(state: str | None) -> None:
         raise BadInput(
             f"there is no state {state!r}", place="--state", cure=f"one of {', '.join(STATES)}"
         )
+
+
+def _live_session(library: Any, key: str) -> dict[str, Any] | None:
+    """What the log holds of the live session of that id, if it is none of a piece's."""
+    from wenfang.studio.live_log import live_records
+
+    found = live_records(library, key) if key else []
+    pieces = any(piece.id.startswith(key) for piece in library.pieces()) if found else False
+    return found[0].as_dict() if len(found) == 1 and not pieces else None
+
+
+def _print_session(data: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        print_json(data)
+        return
+    for key, value in data.items():
+        if key == "engines":
+            value = ", ".join(f"{one['engine']} ({one['model']})" for one in value)
+        elif key == "states":
+            value = ", ".join(f"{many} {state}" for state, many in value.items())
+        if key != "heard" and value not in (None, "", False):
+            print(f"{key}: {value}")
+    for line in data["heard"]:
+        print(f"heard: {line['at']:%Y-%m-%d %H:%M:%S} line {line['number']}  {line['sha256']}")
 
 
 def _summary(piece: Any) -> dict[str, Any]:

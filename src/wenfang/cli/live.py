@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from wenfang.cli import completion
-from wenfang.cli.output import Json, print_json, progress_bars
+from wenfang.cli.output import Json, print_json, print_table, progress_bars
 
 if TYPE_CHECKING:
-    from wenfang.server.live import Sessions
+    from wenfang.server.live_sessions import Sessions
     from wenfang.studio import Studio
 
 
@@ -37,6 +37,9 @@ def live(
         list[str] | None, typer.Option(help="Name by which the server is called besides.")
     ] = None,
     most: Annotated[int, typer.Option(min=1, max=64, help="Sessions at a time.")] = 2,
+    log: Annotated[
+        bool, typer.Option("--log", help="Show what the library keeps of past sessions, instead.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Present live: lines from standard input or HTTP, seen in the browser.
@@ -45,22 +48,44 @@ def live(
     it. An empty line interrupts.
     """
     from wenfang.server.hosts import allowed_hosts
-    from wenfang.server.live import Sessions, live_app
+    from wenfang.server.live import live_app
+    from wenfang.server.live_sessions import Sessions
     from wenfang.studio import Studio
-    from wenfang.studio.anchors import purpose_of
     from wenfang.studio.live import live_plan, screen_line
 
+    if log:
+        show_log(as_json)
+        return
     wish = _wish(anchor, language, voice, speed, background, station, aspect, resolution)
     hosts = allowed_hosts(host, name or ())
     with progress_bars(as_json) as progress, Studio.open(progress=progress) as studio:
-        if notice := purpose_of(studio, wish.anchor):
-            print(notice, file=sys.stderr)
-        sessions = Sessions(live_plan(studio, wish), most=most)
+        plan = live_plan(studio, wish, tell=lambda notice: print(notice, file=sys.stderr))
+        sessions = Sessions(plan, most=most)
         app = live_app(sessions, lambda text: screen_line(studio, text, wish.language), hosts)
         try:
             _serve(app, sessions, studio, wish, host, port, as_json)
         finally:
             sessions.close()
+
+
+def show_log(as_json: bool) -> None:
+    """Sessions, the newest first."""
+    from wenfang.studio import Studio
+    from wenfang.studio.live_log import live_records
+
+    with Studio.open() as studio:
+        records = live_records(studio.library)
+    if as_json:
+        print_json([one.as_dict() for one in records])
+        return
+    rows = [
+        (one.id, f"{one.opened.astimezone():%Y-%m-%d %H:%M}",
+         f"{one.closed.astimezone():%Y-%m-%d %H:%M}" if one.closed else "",
+         one.said.get("anchor", ""), one.said.get("voice", ""), str(len(one.heard)))
+        for one in records
+    ]  # fmt: skip
+    headings = ("session", "opened", "closed", "anchor", "voice", "lines heard")
+    print_table(headings, rows, whole=("session", "opened", "closed"))
 
 
 def _wish(
@@ -110,7 +135,7 @@ def _serve(
             place="--port",
             cure="choose another port, or 0 for any that is free",
         ) from None
-    key, session = sessions.begin()
+    key, session = sessions.begin(kept=True)
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listening.getsockname()[1]}/"
     if as_json:

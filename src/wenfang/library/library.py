@@ -303,9 +303,11 @@ class Library:
                 insert(t.log).values(at=now(), piece_id=piece_id, event=event, detail=detail)
             )
 
-    def log(self, piece_id: str | None = None) -> list[LogEntry]:
-        """Log entries in order, of one piece or of all."""
+    def log(self, piece_id: str | None = None, events: Sequence[str] = ()) -> list[LogEntry]:
+        """Log entries in order, of one piece or of all; of all events or of these."""
         query = select(t.log).order_by(t.log.c.id)
+        if events:
+            query = query.where(t.log.c.event.in_(events))
         if piece_id:
             query = query.where(t.log.c.piece_id == piece_id)
         with self._engine.connect() as db:

@@ -172,8 +172,9 @@ picture_vectors = Table(
 )
 
 #: What was done, in order: made, resumed, replayed, unlabelled, exported, held, approved,
-#: rejected, deleted. Outlives
-#: its piece: the entry ``deleted`` is the tombstone. Holds no personal data.
+#: rejected, deleted; of live sessions live-opened, live-line, live-closed, with the session's id
+#: instead of a piece's. Outlives its piece: the entry ``deleted`` is the tombstone. Holds no
+#: personal data but what a person made the name of an anchor or voice.
 log = Table(
     "log",
     metadata,

@@ -7,109 +7,37 @@
 ``GET /sessions/ID/index.m3u8``          the same as HLS (RFC 8216), for players that know no MSE
 ``POST /sessions/ID/lines``              ``{"text": …}``: said after what waits
 ``GET /sessions/ID/lines``               every line and what became of it
+``DELETE /sessions/ID/lines/NUMBER``     that line is not said, or not any further
 ``POST /sessions/ID/interrupt``          silence now
 ``DELETE /sessions/ID``                  the end
 =======================================  =====================================================
 
 A session's id is a secret of 128 bits: who does not know it can neither look nor speak. Sessions
-that nobody looks at end by themselves.
+that nobody looks at end by themselves (:mod:`wenfang.server.live_sessions`); one that has ended
+gives its last fragments and the playlist's end for a while, and to all else answers 410.
 """
 
 from __future__ import annotations
 
 import contextlib
-import secrets
-import threading
-import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import asdict
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from wenfang.errors import BadInput, WenfangError
+from wenfang.errors import WenfangError
 from wenfang.finding import Finding
 from wenfang.server.hosts import host_of
-from wenfang.workflows.live.session import LiveSession, LiveSet
+from wenfang.server.live_sessions import Sessions
+from wenfang.workflows.live.session import LiveSession
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
 
-MOST_SESSIONS = 2
-#: A session that nobody has looked at for so long ends.
-UNSEEN_S = 600.0
 LARGEST_BODY = 64_000
 _MP4 = "video/mp4"
-
-
-class Sessions:
-    """Those that are live. Safe to use from several threads.
-
-    Args:
-        plan: what a new session shows; given its number, so that no two move alike.
-        most: at a time.
-    """
-
-    def __init__(
-        self,
-        plan: Callable[[int], LiveSet],
-        *,
-        most: int = MOST_SESSIONS,
-        unseen_s: float = UNSEEN_S,
-    ) -> None:
-        self._plan, self._most, self._unseen_s = plan, most, unseen_s
-        self._lock = threading.Lock()
-        self._live: dict[str, LiveSession] = {}
-        self._seen: dict[str, float] = {}
-        self._begun = 0
-
-    def begin(self) -> tuple[str, LiveSession]:
-        """A new session and its id.
-
-        Raises:
-            BadInput: as many are live as may be.
-        """
-        with self._lock:
-            self._sweep()
-            if len(self._live) >= self._most:
-                raise BadInput(
-                    f"{len(self._live)} sessions are live", place="sessions", cure="end one first"
-                )
-            key = secrets.token_urlsafe(16)
-            session = LiveSession(self._plan(self._begun)).start()
-            self._begun += 1
-            self._live[key], self._seen[key] = session, time.monotonic()
-        return key, session
-
-    def get(self, key: str) -> LiveSession | None:
-        """The session of that id, which somebody asks for now."""
-        with self._lock:
-            if key in self._live:
-                self._seen[key] = time.monotonic()
-            return self._live.get(key)
-
-    def end(self, key: str) -> None:
-        """End one. Idempotent."""
-        with self._lock:
-            session = self._live.pop(key, None)
-            self._seen.pop(key, None)
-        if session is not None:
-            session.close()
-
-    def close(self) -> None:
-        """End all."""
-        for key in list(self._live):
-            self.end(key)
-
-    def _sweep(self) -> None:
-        """Let go of what has failed or is looked at by nobody."""
-        now = time.monotonic()
-        for key, session in list(self._live.items()):
-            if session.log.closed or now - self._seen[key] > self._unseen_s:
-                self._live.pop(key)
-                self._seen.pop(key)
-                threading.Thread(target=session.close, daemon=True).start()
 
 
 def live_app(
@@ -133,6 +61,7 @@ def live_app(
             Route("/sessions/{key}", api.end, methods=["DELETE"]),
             Route("/sessions/{key}/lines", api.lines, methods=["GET"]),
             Route("/sessions/{key}/lines", api.say, methods=["POST"]),
+            Route("/sessions/{key}/lines/{number:int}", api.cancel, methods=["DELETE"]),
             Route("/sessions/{key}/interrupt", api.interrupt, methods=["POST"]),
             Route("/sessions/{key}/stream", api.stream),
             Route("/sessions/{key}/index.m3u8", api.playlist),
@@ -202,7 +131,8 @@ class _Api:
         try:
             key, session = await run_in_threadpool(self._sessions.begin)
         except WenfangError as error:
-            return _error(429 if error.place == "sessions" else 500, str(error))
+            status = {"sessions": 429}.get(error.place or "", 403 if error.exit_code == 1 else 500)
+            return _error(status, str(error))
         place = session.plan.stage
         return _json(
             {"id": key, "width": place.width, "height": place.height, "rate": session.plan.rate},
@@ -220,7 +150,7 @@ class _Api:
 
         session = self._session(request)
         if session is None:
-            return _gone()
+            return self._ended(request)
         text = await _text_of(request)
         if text is None:
             return _error(422, 'send {"text": "…"}')
@@ -229,15 +159,15 @@ class _Api:
         if stops:
             return _json({"error": stops[0].message, "findings": [f.as_dict() for f in found]}, 422)
         try:
-            line = session.say(text)
-        except BadInput as error:
-            return _error(422, str(error))
+            line = await run_in_threadpool(session.say, text)
+        except WenfangError as error:
+            return _error(403 if error.exit_code == 1 else 422, str(error))
         return _json(asdict(line), 202)
 
     async def lines(self, request: Request) -> Response:
         session = self._session(request)
         if session is None:
-            return _gone()
+            return self._ended(request)
         return _json(
             {"lines": [asdict(line) for line in session.lines], "failure": session.failure}
         )
@@ -245,15 +175,22 @@ class _Api:
     async def interrupt(self, request: Request) -> Response:
         session = self._session(request)
         if session is None:
-            return _gone()
+            return self._ended(request)
         session.interrupt()
         return _json({})
+
+    async def cancel(self, request: Request) -> Response:
+        session = self._session(request)
+        if session is None:
+            return self._ended(request)
+        line = session.cancel(request.path_params["number"])
+        return _error(404, "no such line") if line is None else _json(asdict(line))
 
     async def stream(self, request: Request) -> Response:
         from starlette.concurrency import iterate_in_threadpool
         from starlette.responses import StreamingResponse
 
-        session = self._session(request)
+        session = self._shown(request)
         if session is None:
             return _gone()
         key = request.path_params["key"]
@@ -270,7 +207,7 @@ class _Api:
     async def playlist(self, request: Request) -> Response:
         from starlette.responses import PlainTextResponse
 
-        session = self._session(request)
+        session = self._shown(request)
         if session is None:
             return _gone()
         return PlainTextResponse(
@@ -281,7 +218,7 @@ class _Api:
         from starlette.concurrency import run_in_threadpool
         from starlette.responses import Response
 
-        session = self._session(request)
+        session = self._shown(request)
         if session is None:
             return _gone()
         name = request.path_params["piece"]
@@ -294,6 +231,14 @@ class _Api:
 
     def _session(self, request: Request) -> LiveSession | None:
         return self._sessions.get(request.path_params["key"])
+
+    def _shown(self, request: Request) -> LiveSession | None:
+        return self._sessions.shown(request.path_params["key"])
+
+    def _ended(self, request: Request) -> Response:
+        """Why there is no such live session."""
+        session = self._shown(request)
+        return _gone() if session is None else _error(410, session.failure or "it has ended")
 
 
 def playlist(session: LiveSession) -> str:

@@ -10,19 +10,29 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from wenfang.errors import BadInput
-from wenfang.film import Film
+from wenfang.anchor import Anchor
+from wenfang.anchors.consent import consent_findings, needed, purpose_notice, stop_if_not_own
+from wenfang.config import variable
+from wenfang.errors import BadInput, Blocked, ConfigurationError, stop_if_blocking
+from wenfang.film import Film, Layer
 from wenfang.finding import Finding, Place
+from wenfang.library.library import new_piece_id, now
 from wenfang.source import Language
+from wenfang.studio.anchors import anchor_store, find_anchor
+from wenfang.studio.live_log import LiveLog
+from wenfang.workflows.anchor.presenter import USUAL
 from wenfang.workflows.anchor.scenery import SCENERIES, desk, scenery
 from wenfang.workflows.anchor.shooting import VIRTUAL
 from wenfang.workflows.anchor.stage import Aspect, Stage, stage
 from wenfang.workflows.live.session import LONGEST_S, LiveSet, still
 
 if TYPE_CHECKING:
+    from wenfang.engines.avatar.base import AvatarEngine
+    from wenfang.engines.identity import EngineIdentity
     from wenfang.engines.speech.base import SpeechEngine
+    from wenfang.studio.engines import Engines
     from wenfang.studio.workspace import Workspace
 
 
@@ -49,22 +59,23 @@ class LiveWish:
     speed: float = 1.0
 
 
-def live_plan(studio: Workspace, wish: LiveWish) -> Callable[[int], LiveSet]:
+def live_plan(
+    studio: Workspace, wish: LiveWish, *, tell: Callable[[str], None] = lambda notice: None
+) -> Callable[[int], LiveSet]:
     """What a session shows, given its number; everything is opened now, so that a line does
-    not wait for a model.
+    not wait for a model. Consent is asked for now, and again for each session and line.
+
+    Args:
+        tell: shown for each session what the person shown has consented to.
 
     Raises:
         BadInput: no such anchor, voice or background.
+        ConfigurationError: the configured avatar server cannot show anybody live.
         Blocked: the consent of the person shown is missing or has ended, or the voice is a cloned
             one and not the anchor's own.
         EngineError, ResourceError: a model cannot be had.
     """
-    from wenfang.anchors.consent import stop_if_not_own
-    from wenfang.films.label import FilmLabel, label_layers
-    from wenfang.films.panels import lower_third, lower_third_layer
     from wenfang.sounds.rhythm import rhythm
-    from wenfang.studio.anchors import find_anchor
-    from wenfang.workflows.anchor.presenter import USUAL
 
     if wish.background not in SCENERIES:
         raise BadInput(
@@ -72,14 +83,112 @@ def live_plan(studio: Workspace, wish: LiveWish) -> Callable[[int], LiveSet]:
             place="--background",
             cure=f"use one of: {', '.join(SCENERIES)}",
         )
-    name = wish.anchor or USUAL[wish.language]
     engines = studio.engines()
-    anchor, _ = find_anchor(
-        studio, name, wish.language, dt.date.today(), lambda: engines.speech.voices
-    )
-    voice = wish.voice or anchor.voice
-    stop_if_not_own(voice, anchor)
+    anchor = _asked(studio, wish, engines)
+    live_avatar(engines, anchor)
     place = _alone(stage(wish.aspect, wish.resolution))
+    sound_rate = _warm(engines.speech, wish.language, wish.voice or anchor.voice, wish.speed)
+    opening = rhythm(sound_rate)
+
+    def plan(number: int) -> LiveSet:
+        shown = _asked(studio, wish, engines)
+        if notice := purpose_notice(shown):
+            tell(notice)
+        key, voice = new_piece_id(now()), wish.voice or shown.voice
+        avatar, journal = live_avatar(engines, shown), LiveLog(studio.library, key)
+        front, label = _before(wish, shown, place)
+        journal.opened(_said_of(shown, voice, engines.speech.identity, avatar.identity))
+        return LiveSet(
+            anchor=shown,
+            language=wish.language,
+            voice=voice,
+            stage=place,
+            rate=wish.rate,
+            below=(still(scenery(wish.background, place.width, place.height), 0, 0),),
+            above=(*front, *label),
+            speech=engines.speech,
+            avatar=avatar,
+            opening=opening,
+            label=lambda header: with_implicit_label(studio, header, key),
+            speed=wish.speed,
+            seed=number,
+            sound_rate=sound_rate,
+            allowed=lambda: still_allowed(studio, _name(wish), shown),
+            journal=journal,
+        )
+
+    return plan
+
+
+def live_avatar(engines: Engines, anchor: Anchor) -> AvatarEngine:
+    """What shows the anchor, frame by frame as they are due.
+
+    Raises:
+        ConfigurationError: it is a server that is given a whole film's sound at once.
+    """
+    engine = engines.avatar(anchor.look)
+    if not engine.frame_independent:
+        raise ConfigurationError(
+            "this talking-head server needs the sound of all that is said before its first frame, "
+            "and a live presenter's is not known yet",
+            place="avatar.model",
+            cure=f"leave it empty for live: {variable('avatar.model')}= wenfang anchor live",
+        )
+    return engine
+
+
+def still_allowed(studio: Workspace, name: str, anchor: Anchor) -> None:
+    """Whether an anchor that is live may be shown further: its consent is read anew.
+
+    Raises:
+        Blocked: it has ended, or was withdrawn or changed since the session was opened.
+    """
+    if not needed(anchor):
+        return
+    record = anchor_store(studio).consent(name)
+    found = consent_findings(replace(anchor, consent=record))
+    stop_if_blocking(found, "the session ends", cure="renew the consent, and open another one")
+    if record != anchor.consent:
+        raise Blocked(
+            "the session ends: the consent was changed since it was opened",
+            found,
+            cure="open another one",
+        )
+
+
+def _name(wish: LiveWish) -> str:
+    return wish.anchor or USUAL[wish.language]
+
+
+def _asked(studio: Workspace, wish: LiveWish, engines: Engines) -> Anchor:
+    """The anchor, if its consent holds today and the voice is its to speak with."""
+    anchor, _ = find_anchor(
+        studio, _name(wish), wish.language, dt.date.today(), lambda: engines.speech.voices
+    )
+    stop_if_not_own(wish.voice or anchor.voice, anchor)
+    return anchor
+
+
+def _said_of(anchor: Anchor, voice: str, *engines: EngineIdentity) -> dict[str, Any]:
+    """What the log says of a session as it is opened."""
+    record = anchor.consent if needed(anchor) else None
+    return {
+        "anchor": anchor.name,
+        "look": anchor.look,
+        "anchor_sha256": anchor.digest,
+        "consent_sha256": record.sha256 if record else None,
+        "voice": voice or "default",
+        "engines": [one.as_dict() for one in engines],
+    }
+
+
+def _before(
+    wish: LiveWish, anchor: Anchor, place: Stage
+) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
+    """What stands before the presenter: desk and name, then the label."""
+    from wenfang.films.label import FilmLabel, label_layers
+    from wenfang.films.panels import lower_third, lower_third_layer
+
     what = VIRTUAL[wish.language]
     about = f"{wish.station} · {what}" if wish.station else what
     strip = lower_third_layer(
@@ -89,29 +198,7 @@ def live_plan(studio: Workspace, wish: LiveWish) -> Callable[[int], LiveSet]:
     table = desk(place.desk.width, place.desk.height, wish.background)
     front = (still(table, place.desk.x, place.desk.y), strip)
     film = Film("live", place.width, place.height, wish.rate, LONGEST_S, front, "", wish.language)
-    label = label_layers(film, FilmLabel(seconds=LONGEST_S))
-    sound_rate = _warm(engines.speech, wish.language, voice, wish.speed)
-    opening = rhythm(sound_rate)
-
-    def plan(number: int) -> LiveSet:
-        return LiveSet(
-            anchor=anchor,
-            language=wish.language,
-            voice=voice,
-            stage=place,
-            rate=wish.rate,
-            below=(still(scenery(wish.background, place.width, place.height), 0, 0),),
-            above=(*front, *label),
-            speech=engines.speech,
-            avatar=engines.avatar(anchor.look),
-            opening=opening,
-            label=lambda header: with_implicit_label(studio, header),
-            speed=wish.speed,
-            seed=number,
-            sound_rate=sound_rate,
-        )
-
-    return plan
+    return front, tuple(label_layers(film, FilmLabel(seconds=LONGEST_S)))
 
 
 def _alone(place: Stage) -> Stage:
@@ -128,15 +215,17 @@ def _warm(engine: SpeechEngine, language: Language, voice: str, speed: float) ->
     return next(iter(engine.speak(SpeechRequest(word, language, voice, speed)))).sound.rate
 
 
-def with_implicit_label(studio: Workspace, header: bytes) -> bytes:
-    """The beginning of a stream with the label of GB 45438-2025 in it."""
-    from wenfang.library.library import new_piece_id, now
+def with_implicit_label(studio: Workspace, header: bytes, session: str) -> bytes:
+    """The beginning of a stream with the label of GB 45438-2025 in it.
+
+    Args:
+        session: its id in the library's log, which the label names.
+    """
     from wenfang.provenance.containers.mp4 import Mp4Container
     from wenfang.studio.publishing import mark_request
 
-    at = now()
     marks = mark_request(
-        studio, new_piece_id(at), at, model=None, sources=(), watermark={"applied": False}
+        studio, session, now(), model=None, sources=(), watermark={"applied": False}
     )
     return Mp4Container().embed(header, marks.aigc.to_json(), marks.claims.origin)
 

@@ -147,7 +147,7 @@ class FragmentEncoder:
         self._audio = self._container.add_stream("aac", rate=sound_rate, layout="mono")
         self._audio.bit_rate = AUDIO_BITS
         self._fifo = av.AudioFifo()
-        self._frames = self._samples = 0
+        self._frames = self._samples = self._given = 0
 
     def write(self, frame: Any, sound: np.ndarray) -> None:
         """One frame (PyAV, yuv420p) and the samples that are heard while it is seen."""
@@ -185,7 +185,9 @@ class FragmentEncoder:
                 header = self._sink.header + data
                 self._log.begin(self._label(header) if self._label else header)
             elif kind == b"mdat":
-                self._log.add(self._sink.moof + data, self._group / self._rate)
+                frames = min(self._group, self._frames - self._given)  # the last may have fewer
+                self._given += frames
+                self._log.add(self._sink.moof + data, frames / self._rate)
 
 
 class _Sink(io.RawIOBase):

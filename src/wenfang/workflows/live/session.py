@@ -10,55 +10,45 @@ Sessions share engines and nothing else.
 
 from __future__ import annotations
 
-import contextlib
-import queue
 import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Protocol
 
 from wenfang.acting.act import Actor
 from wenfang.anchor import Anchor
 from wenfang.engines.avatar.base import AvatarEngine, AvatarRequest, Pose
 from wenfang.engines.speech.base import SpeechEngine, SpeechRequest
-from wenfang.errors import BadInput, WenfangError
+from wenfang.errors import WenfangError
 from wenfang.film import Film, Layer
 from wenfang.picture import Picture
 from wenfang.source import Language
 from wenfang.workflows.anchor.stage import Stage
 from wenfang.workflows.live.fragments import FragmentEncoder, FragmentLog
+from wenfang.workflows.live.lines import Lines, LiveLine, Turn
 from wenfang.workflows.live.timeline import SoundTimeline
 
 if TYPE_CHECKING:
     import numpy as np
 
-MOST_WAITING, LONGEST_LINE = 50, 500
 #: Frames are made this long before they are due, so that a slow one delays nothing.
 AHEAD_S = 0.12
 #: A day: a film that long is planned, so that layers never end.
 LONGEST_S = 24 * 3600
 GROUP_S = 0.2
-State = Literal["waiting", "speaking", "spoken", "interrupted", "failed"]
 
 
-@dataclass
-class LiveLine:
-    """A line and what became of it.
+class Journal(Protocol):
+    """What is kept of a session, so that whoever runs it can answer for what was said."""
 
-    Attributes:
-        at: second of the stream at which it began to be heard.
-        latency_s: from when it was given until its first sound was placed.
-        error: why it was not spoken.
-    """
+    def heard(self, line: LiveLine) -> None:
+        """A line is about to be heard. What cannot be written down is not said: it raises."""
+        ...
 
-    number: int
-    text: str
-    state: State = "waiting"
-    given: float = field(default_factory=time.monotonic)
-    at: float | None = None
-    latency_s: float | None = None
-    error: str = ""
+    def ended(self, lines: Sequence[LiveLine], failure: str) -> None:
+        """The session is over."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -69,6 +59,8 @@ class LiveSet:
         layers: below the presenter, above it: background; desk, label, name.
         opening: sound that is heard first: the audible label.
         label: puts the implicit label into the stream's beginning.
+        allowed: asks whether the presenter may be shown and heard now; raises if not.
+        journal: what is kept of the session.
     """
 
     anchor: Anchor
@@ -85,6 +77,8 @@ class LiveSet:
     speed: float = 1.0
     seed: int = 0
     sound_rate: int = 24_000
+    allowed: Callable[[], None] = lambda: None
+    journal: Journal | None = None
 
 
 class LiveSession:
@@ -93,23 +87,27 @@ class LiveSession:
     def __init__(self, plan: LiveSet) -> None:
         self.plan = plan
         self.log = FragmentLog()
-        self.lines: list[LiveLine] = []
+        self._lines = Lines()
         self._timeline = SoundTimeline(plan.sound_rate)
         self._actor = Actor(plan.seed)
-        self._queue: queue.Queue[LiveLine | None] = queue.Queue(MOST_WAITING)
-        self._cancel = threading.Event()
         self._closing = threading.Event()
-        self._lock = threading.Lock()
+        self._ending = threading.Lock()
+        self._told = False
         self._threads = [
             threading.Thread(target=self._speak_all, daemon=True),
             threading.Thread(target=self._film, daemon=True),
         ]
         self.failure: str = ""
 
+    @property
+    def lines(self) -> list[LiveLine]:
+        """Every line that was given, in order."""
+        return self._lines.all
+
     def start(self) -> LiveSession:
-        """Begin; the audible label comes first."""
+        """Begin; the audible label comes first, and no interruption takes it away."""
         if self.plan.opening is not None:
-            self._timeline.put(self.plan.opening, not_before=0.2)
+            self._timeline.put(self.plan.opening, not_before=0.2, kept=True)
         for thread in self._threads:
             thread.start()
         return self
@@ -119,86 +117,91 @@ class LiveSession:
 
         Raises:
             BadInput: it is empty or too long, too many wait, or the session has ended.
+            Blocked: the consent of the person shown holds no more; the session ends.
         """
-        text = " ".join(text.split())
-        if not any(character.isalnum() for character in text):
-            raise BadInput("holds nothing that can be said", place="line")
-        if len(text) > LONGEST_LINE:
-            raise BadInput(
-                f"has {len(text)} characters", place="line", cure=f"at most {LONGEST_LINE} a line"
-            )
-        if self._closing.is_set():
-            raise BadInput("the session has ended", place="line")
-        with self._lock:
-            line = LiveLine(len(self.lines), text)
-            try:
-                self._queue.put_nowait(line)
-            except queue.Full:
-                raise BadInput(
-                    f"{MOST_WAITING} lines wait already", place="line", cure="wait, or interrupt"
-                ) from None
-            self.lines.append(line)
-        return line
+        self.check()
+        return self._lines.add(text)
+
+    def check(self) -> None:
+        """Ask whether the presenter may still be shown; if not, the session ends.
+
+        Raises:
+            WenfangError: they may not.
+        """
+        try:
+            self.plan.allowed()
+        except WenfangError as error:
+            self._fail(str(error))
+            raise
+
+    def cancel(self, number: int) -> LiveLine | None:
+        """Let one line not be said, or not any further; the others stay. ``None`` where there is
+        no such line; one that was said stays said."""
+        return self._lines.cancel(number, self._silence)
 
     def interrupt(self) -> None:
         """Stop speaking now and forget the lines that wait."""
-        self._cancel.set()
-        with contextlib.suppress(queue.Empty):
-            while (line := self._queue.get_nowait()) is not None:
-                line.state = "interrupted"
-        self._actor.stop(self._timeline.stop())
+        self._lines.interrupt(self._silence)
 
     def close(self) -> None:
-        """End the stream and free its threads. Idempotent."""
-        if self._closing.is_set():
-            return
+        """End the stream with its last fragment and free the threads. Idempotent; whoever calls
+        comes back when it has ended."""
         self._closing.set()
-        self._cancel.set()
-        with contextlib.suppress(queue.Full):
-            self._queue.put_nowait(None)
+        self._lines.end()
         for thread in self._threads:
             if thread.is_alive() and thread is not threading.current_thread():
                 thread.join(10)
         self.log.close()
+        with self._ending:
+            told, self._told = self._told, True
+        if not told and self.plan.journal is not None:
+            self.plan.journal.ended(tuple(self.lines), self.failure)
+
+    def _fail(self, why: str) -> None:
+        """End by itself, from whatever thread."""
+        self.failure = self.failure or why
+        self._closing.set()
+        self._lines.end()
+        threading.Thread(target=self.close, daemon=True).start()
+
+    def _silence(self) -> None:
+        self._actor.stop(self._timeline.stop())
 
     def _speak_all(self) -> None:
-        while not self._closing.is_set():
-            line = self._queue.get()
-            if line is None:
-                return
-            self._cancel.clear()
+        while (turn := self._lines.next()) is not None:
             try:
-                self._speak(line)
+                self.check()  # it may have waited for long
+                self._speak(turn)
+                self._lines.finish(turn)
             except WenfangError as error:
-                line.state, line.error = "failed", str(error)
+                self._lines.finish(turn, str(error))
             except Exception as error:  # a line that fails must not end the session
-                line.state, line.error = "failed", f"{type(error).__name__}: {error}"
+                self._lines.finish(turn, f"{type(error).__name__}: {error}")
 
-    def _speak(self, line: LiveLine) -> None:
-        plan = self.plan
+    def _speak(self, turn: Turn) -> None:
+        plan, line = self.plan, turn.line
         request = SpeechRequest(
-            line.text, plan.language, plan.voice, plan.speed, first_s=0.0, cancel=self._cancel
+            line.text, plan.language, plan.voice, plan.speed, first_s=0.0, cancel=turn.stop
         )
-        line.state = "speaking"
         for speech in plan.speech.speak(request):
-            if self._cancel.is_set():
-                break
             sound = _at_rate(speech.sound, plan.sound_rate)
-            at = self._timeline.put(sound, not_before=self._timeline.now + AHEAD_S)
-            self._actor.say(replace(speech, sound=sound), at)
+            if line.at is None and plan.journal is not None and not turn.stop.is_set():
+                plan.journal.heard(line)
+            with self._lines.lock:
+                if turn.stop.is_set():
+                    return
+                at = self._timeline.put(sound, not_before=self._timeline.now + AHEAD_S)
+                self._actor.say(replace(speech, sound=sound), at)
             if line.at is None:
                 line.at, line.latency_s = at, time.monotonic() - line.given
-        while not self._cancel.is_set() and self._timeline.now < self._timeline.ends:
-            time.sleep(0.05)
-        line.state = "interrupted" if self._cancel.is_set() else "spoken"
+        while not turn.stop.is_set() and self._timeline.now < self._timeline.ends:
+            turn.stop.wait(0.05)
 
     def _film(self) -> None:
         try:
             self._film_on()
         except Exception as error:  # told to whoever looks, and the stream ends
-            self.failure = f"{type(error).__name__}: {error}"
-            self._closing.set()
-            self.log.close()
+            self._fail(f"{type(error).__name__}: {error}")
 
     def _film_on(self) -> None:
         from wenfang.films.compositing import Composer
@@ -232,9 +235,9 @@ class LiveSession:
             encoder.close()
 
     def _poses(self) -> Iterator[Pose]:
-        """The face at each frame, asked for when the frame is made."""
+        """The face at each frame, asked for when the frame is made; whoever asks ends it."""
         number = 0
-        while not self._closing.is_set():
+        while True:
             yield self._actor.pose((number + 0.5) / self.plan.rate)
             number += 1
 

@@ -25,6 +25,7 @@ class _Placed:
 
     start: int
     samples: np.ndarray
+    kept: bool = False
 
     @property
     def end(self) -> int:
@@ -55,8 +56,11 @@ class SoundTimeline:
         with self._lock:
             return max([self._read, *(one.end for one in self._placed)]) / self.rate
 
-    def put(self, sound: Sound, not_before: float = 0.0) -> float:
+    def put(self, sound: Sound, not_before: float = 0.0, *, kept: bool = False) -> float:
         """Place a mono sound behind what is there; the second at which it begins.
+
+        Args:
+            kept: whether it is heard to its end, whatever is stopped: a label is.
 
         Raises:
             ValueError: another rate.
@@ -67,12 +71,12 @@ class SoundTimeline:
         with self._lock:
             last = max([self._read, *(one.end for one in self._placed)])
             start = max(last, round(not_before * self.rate))
-            self._placed.append(_Placed(start, samples))
+            self._placed.append(_Placed(start, samples, kept))
             return start / self.rate
 
     def stop(self) -> float:
-        """Nothing of what was put is heard from now on, after a short fade; the second at which
-        it is silent."""
+        """Nothing of what was put is heard from now on, after a short fade, but for what is kept;
+        the second at which the rest is silent."""
         import numpy as np
 
         fade = round(FADE_S * self.rate)
@@ -80,7 +84,9 @@ class SoundTimeline:
             kept = []
             for one in self._placed:
                 left = self._read + fade - one.start
-                if one.start < self._read and left > 0:
+                if one.kept:
+                    kept.append(one)
+                elif one.start < self._read and left > 0:
                     samples = one.samples[:left].copy()
                     ramp = np.linspace(1, 0, min(fade, len(samples)), dtype=np.float32)
                     samples[len(samples) - len(ramp) :] *= ramp
