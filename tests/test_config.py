@@ -87,9 +87,8 @@ def test_a_list_in_the_environment(folders) -> None:
         ("[text]\napi_key_env='AWS_SECRET'", {}, "not taken from the working folder"),
         *(
             (f"[{section}]\napi_key_env='AWS_SECRET'", {}, "not taken from the working folder")
-            for section in ("image", "speech", "transcriber", "video")
+            for section in ("image", "speech", "transcriber", "avatar", "video")
         ),
-        ("[avatar]\napi_key_env='AWS_SECRET'", {}, "unknown setting"),
         ("[speech]\ntimeout_s=0", {}, "greater than 0"),
         ("[licences.models]\n'openai:m'='MIT'", {}, "not taken from the working folder"),
         ("", {"WENFANG_LICENCES_MODELS": "MIT"}, "write MODEL=LICENCE"),
@@ -162,6 +161,16 @@ def test_a_working_folder_cannot_send_faces_elsewhere(folders, address: str) -> 
     assert load(folders, user=f"[avatar]\nmodel='{address}'").settings.avatar.model == address
     here = load(folders, work="[avatar]\nmodel='http://127.0.0.1:8000'").settings
     assert here.avatar.model == "http://127.0.0.1:8000"
+
+
+def test_a_talking_head_s_key_is_the_person_s_to_give(folders) -> None:
+    own = "[avatar]\nmodel='https://heads.example'\napi_key_env='HEAD_KEY'"
+    shown = {one.key: one.value for one in load(folders, user=own).origins}
+    assert shown["avatar.api_key_env"] == "HEAD_KEY"
+    assert shown["avatar.base_url"] is None
+    for stranger in ("model", "base_url"):
+        work = f"[avatar]\n{stranger}='http://127.0.0.1:8000'"
+        assert load(folders, work, user=own).settings.avatar.api_key_env == ""
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost", "[::1]:80", "models.localhost"])

@@ -39,6 +39,7 @@ PREFIX = "WENFANG_"
 #: keys, pieces or their hashes somewhere, or state something in the person's name.
 TRUSTED_ONLY = frozenset(
     {
+        "avatar.api_key_env",
         "image.api_key_env",
         "speech.api_key_env",
         "transcriber.api_key_env",
@@ -53,11 +54,8 @@ TRUSTED_ONLY = frozenset(
     }
 )
 #: Settings that may hold a server's address.
-_SERVED = ("text", "image", "speech", "transcriber", "video")
-ADDRESSES = frozenset(
-    {"avatar.model"}
-    | {f"{section}.{name}" for section in _SERVED for name in ("base_url", "model")}
-)
+_SERVED = ("text", "image", "speech", "transcriber", "avatar", "video")
+ADDRESSES = frozenset(f"{section}.{name}" for section in _SERVED for name in ("base_url", "model"))
 
 
 class _Section(BaseModel):
@@ -132,6 +130,10 @@ class AvatarSettings(_Section):
     """What shows presenters."""
 
     model: str = Field("", description="http://HOST:PORT of a talking-head server; else built in")
+    base_url: str | None = Field(
+        None, description="of the talking-head server that gets the key; default: that of the model"
+    )
+    api_key_env: str = Field("", description="variable that holds that server's key; empty: none")
     timeout_s: Annotated[float, Field(gt=0)] = Field(120.0, description="seconds without an answer")
 
 
@@ -319,7 +321,10 @@ def load_settings(
 def _keep_keys_from_strangers(values: dict[str, tuple[Any, str]], stranger: str) -> None:
     """A server that the working folder names gets no key, though it is on this machine."""
     for section in _SERVED:
-        if values.get(f"{section}.base_url", (None, ""))[1] == stranger:
+        named = [f"{section}.base_url"]
+        if section == "avatar" and named[0] not in values:
+            named = ["avatar.model"]  # which is an address
+        if any(values.get(key, (None, ""))[1] == stranger for key in named):
             values[f"{section}.api_key_env"] = ("", f"none, for base_url is from {stranger}")
 
 

@@ -14,11 +14,13 @@ import pytest
 from openai_server import Answer, FakeServer, Handler, png, status
 
 from wenfang.anchor import Anchor
+from wenfang.config import Settings
 from wenfang.engines.avatar.base import AvatarEngine, AvatarRequest, Pose
 from wenfang.engines.avatar.http import FRAMES, AvatarServer, server_avatar
 from wenfang.errors import BadInput, EngineError
 from wenfang.picture import Picture
 from wenfang.sound import Sound
+from wenfang.studio.engines import Engines
 
 WIDTH, HEIGHT, MANY = 48, 32, 3
 PORTRAIT = Picture(np.full((20, 20, 3), 90, np.uint8))
@@ -211,6 +213,22 @@ def test_the_key_goes_to_the_configured_server_alone(monkeypatch: pytest.MonkeyP
         engine = server_avatar(url, settings)
         list(engine.perform(request()))
         engine.close()
+    assert server.seen[0][2]["Authorization"] == "Bearer secret-key"
+    assert "Authorization" not in other.seen[0][2]
+    for one in (server, other):
+        one.shutdown()
+        one.server_close()
+
+
+def test_settings_reach_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a studio opens it: the address is the model, and the key's."""
+    monkeypatch.setenv("HEAD_KEY", "secret-key")
+    server, other = FakeServer(GOOD), FakeServer(GOOD)
+    url, elsewhere = (one.url.removesuffix("/v1") for one in (server, other))
+    settings = Settings(avatar={"model": url, "api_key_env": "HEAD_KEY"})
+    for engines in (Engines(settings), Engines(settings, avatar_model=elsewhere)):
+        list(engines.avatar("portrait").perform(request()))
+        engines.close()
     assert server.seen[0][2]["Authorization"] == "Bearer secret-key"
     assert "Authorization" not in other.seen[0][2]
     for one in (server, other):

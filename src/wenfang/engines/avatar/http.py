@@ -202,10 +202,11 @@ def server_avatar(url: str, settings: Mapping[str, Any]) -> AvatarServer:
     """The server at an address.
 
     Args:
-        settings: ``timeout_s``; ``base_url`` and ``api_key_env``: the key goes to that server
-            alone, whatever address is asked.
+        settings: ``timeout_s``; ``base_url`` (default: ``model``, where that is an address) and
+            ``api_key_env``: the key goes to that server alone, whatever address is asked.
     """
-    keyed = {**settings, "api_key_env": settings.get("api_key_env") or ""}
+    named = settings.get("base_url") or settings.get("model")
+    keyed = {**settings, "base_url": named, "api_key_env": settings.get("api_key_env") or ""}
     said = server_arguments(f"avatar@{url}", keyed, section="avatar", timeout_s=300.0)
     return AvatarServer(
         said["base_url"], api_key_env=said["api_key_env"], timeout_s=said["timeout_s"]

@@ -34,8 +34,8 @@ def open_avatar_engine(
 
     Args:
         name: empty = :data:`DEFAULT`.
-        settings: of the server: ``timeout_s``, ``api_key_env``, ``base_url``; the key goes to
-            ``base_url`` alone.
+        settings: of the server: ``timeout_s``, ``api_key_env``, ``base_url``, ``model``; the key
+            goes to ``base_url`` alone, or to ``model`` where that is not set.
         fetch: catalogue name → file or folder, for the portrait's landmarks; default: the usual
             cache.
         catalogue: where its names are looked up; default the built-in one and the person's own.
