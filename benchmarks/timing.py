@@ -68,7 +68,7 @@ def report(name: str, aligner: WhisperAligner, speeches: list[Speech]) -> None:
         errors: list[float] = []
         for one in speeches:
             if one.language == language:
-                found = aligner.align(one.sound, [word.text for word in one.words], language)
+                found = aligner.align(one.sound, [word.text for word in one.words], language).words
                 for word, true in zip(found, one.words, strict=True):
                     errors += [abs(word.start - true.start), abs(word.end - true.end)]
         print(

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wenfang.engines.alignment.aligned_speech import aligned
+from wenfang.engines.alignment.base import Alignment
 from wenfang.engines.alignment.edges import silences, snapped
 from wenfang.sound import Sound
 from wenfang.speech import Speech, Timed
@@ -67,8 +68,12 @@ def test_any_words_stay_in_order(steps, spans):
 class FixedAligner:
     """Says what it was told to."""
 
+    def __init__(self, likelihood=1.0):
+        self.likelihood = likelihood
+
     def align(self, sound, words, language):
-        return tuple(Timed(word, n + 0.5, n + 1.0) for n, word in enumerate(words))
+        timed = (Timed(word, n + 0.5, n + 1.0) for n, word in enumerate(words))
+        return Alignment(tuple(timed), self.likelihood)
 
 
 def test_a_speech_is_aligned_unless_its_synthesiser_knows():
@@ -81,3 +86,4 @@ def test_a_speech_is_aligned_unless_its_synthesiser_knows():
     assert found.sentences == (Timed("a b.", 0.5, 2.0),)
     known = Speech("a b.", "en", hum((0, 2)), words, timing="synthesiser")
     assert aligned(known, FixedAligner()) is known
+    assert aligned(speech, FixedAligner(0.1)) is speech

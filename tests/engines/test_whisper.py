@@ -127,7 +127,7 @@ def test_resampling_keeps_length_and_pitch():
     ],
 )
 def test_alignment_finds_a_pause(whisper, name, text, language, pause):
-    found = WhisperAligner(whisper).align(recording(name), text, language)
+    found = WhisperAligner(whisper).align(recording(name), text, language).words
     assert [word.text for word in found] == list(text)
     assert all(a.end <= b.start for a, b in pairwise(found))
     comma = next(n for n, word in enumerate(text) if word[-1] in ",，")
@@ -136,10 +136,30 @@ def test_alignment_finds_a_pause(whisper, name, text, language, pause):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "words", "language", "sure"),
+    [
+        ("evening-en", EN.split(), "en", True),
+        ("evening-zh", list(ZH), "zh", True),
+        ("river-zh", list(RIVER), "zh", True),
+        (
+            "evening-en",
+            ["The", "ferry", "opens", "in", "June", "and", "carries", "sixty", "people."],
+            "en",
+            False,
+        ),
+        ("evening-zh", list("渡轮将于六月开通，每小时运送六十人。"), "zh", False),
+    ],
+)
+def test_alignment_says_whether_it_is_sure(whisper, name, words, language, sure):
+    assert WhisperAligner(whisper).align(recording(name), words, language).is_sure is sure
+
+
+@pytest.mark.slow
 def test_alignment_of_more_than_a_window(whisper):
     speech = recording("river-zh")
     sound = joined(*[speech] * 7)
-    found = WhisperAligner(whisper).align(sound, list(RIVER) * 7, "zh")
+    found = WhisperAligner(whisper).align(sound, list(RIVER) * 7, "zh").words
     assert len(found) == 7 * len(RIVER)
     for n in range(7):
         start = found[n * len(RIVER)].start
@@ -170,7 +190,8 @@ def test_simplified_by_phrase():
 @pytest.mark.slow
 def test_alignment_of_more_text_than_sound_still_has_every_word_in_order(whisper):
     words = EN.split() * 3
-    found = WhisperAligner(whisper).align(recording("evening-en").between(0.3, 1.0), words, "en")
+    cut = recording("evening-en").between(0.3, 1.0)
+    found = WhisperAligner(whisper).align(cut, words, "en").words
     assert [word.text for word in found] == words
     assert all(a.start <= a.end <= b.start for a, b in pairwise(found))
     assert found[-1].end <= 0.7 + 0.01

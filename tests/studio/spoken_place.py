@@ -63,6 +63,8 @@ class SpokenPlace:
             "library": {"folder": self.folder / "library"},
             "speech": {"model": f"openai:babbler@{self.server.url}"},
             "text": {"model": "smollm2-135m-instruct"},
+            # Nothing listens to babble, and so nothing aligns its words, whatever is on the machine.
+            "transcriber": {"model": f"openai:nobody@{self.server.url}"},
             "resources": {"offline": True},
             **self.more,
         }
@@ -82,6 +84,7 @@ class SpokenPlace:
             "WENFANG_CONFIG": str(self.folder / "config"),
             "WENFANG_LIBRARY_FOLDER": str(self.folder / "library"),
             "WENFANG_SPEECH_MODEL": f"openai:babbler@{self.server.url}",
+            "WENFANG_TRANSCRIBER_MODEL": f"openai:nobody@{self.server.url}",
             "WENFANG_TEXT_MODEL": "smollm2-135m-instruct",
         }
 

@@ -6,10 +6,18 @@ import json
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import av
 import pytest
+from typer.testing import CliRunner
 from workplace import Workplace
+
+from wenfang.brief import load_brief
+from wenfang.cli.app import app
+from wenfang.errors import BadInput
+from wenfang.library.library import Piece, now
+from wenfang.studio import Studio
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "engines"))
 from portraits import astronaut
@@ -73,6 +81,37 @@ def test_a_photographed_presenter_s_film_tells_of_consent_and_portrait(place: Wo
     assert record[:12] in told(place, "verify", "out/news.mp4")
     with av.open(str(place.folder / "out" / "news.mp4")) as film:
         assert film.streams.video[0].height == 540
+
+
+def test_the_purpose_is_shown_before_each_use(place: Workplace, monkeypatch) -> None:
+    """Whatever is done with the piece afterwards: cut off, made further, made again, let go."""
+    create(place)
+    for name, value in place.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(place.folder)
+    for verb in ("make", "resume", "replay", "approve"):
+        monkeypatch.setattr(f"wenfang.studio.Studio.{verb}", stopped)
+    at = now()
+    brief = load_brief(place.folder / "brief.toml")
+    with Studio.open() as studio:
+        library = studio.library
+        piece = Piece("20261127-abcdefgh", "anchor", "en", "t", "failed", at, at, brief.as_data(), ".", ".", {})  # fmt: skip
+        library.add_piece(piece)
+    shown = "consent of Lin Wei until 2099-12-31, for: the evening news of our channel"
+    for words in (
+        ["make", "brief.toml"],
+        ["resume"],
+        ["resume", piece.id],
+        ["replay", piece.id],
+        ["review", "approve", piece.id],
+    ):
+        told_of = CliRunner().invoke(app, words)
+        assert isinstance(told_of.exception, BadInput), told_of
+        assert shown in told_of.stderr, words
+
+
+def stopped(*_: Any, **__: Any) -> None:
+    raise BadInput("stopped")
 
 
 @pytest.mark.parametrize(

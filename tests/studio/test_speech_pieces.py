@@ -76,13 +76,14 @@ def test_the_page_plays_it_and_the_receipt_tells_how_it_was_made(published, shar
     receipt = shared_spoken.receipt(published.out.name)
     assert [engine["model"] for engine in receipt["engines"]] == ["babbler"]
     assert receipt["brief"]["voice"] == "nova"
-    assert [step["name"] for step in receipt["steps"]] == ["speak.1", "speak.2"]
+    steps = ["speak.1", "speak.2", "read.aligner"]
+    assert [step["name"] for step in receipt["steps"]] == steps
     assert set(receipt["watermark"]["files"]) >= {"speech.mp3", "speech.wav"}
 
 
 def test_the_same_again_is_the_same(published, shared_spoken) -> None:
     replayed = shared_spoken.studio.replay(published.piece_id)
-    assert (replayed.identical, replayed.steps) == (True, 2)
+    assert (replayed.identical, replayed.steps) == (True, 3)
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,9 @@ class Tones:
         at = np.arange(round(seconds * RATE)) / RATE
         sound = Sound((0.02 * np.sin(2 * np.pi * 440 * at)).astype(np.float32), RATE)
         word = Timed(request.text, 0.0, sound.seconds)
-        yield Speech(request.text, request.language, sound, (word,), sentences=(word,))
+        yield Speech(
+            request.text, request.language, sound, (word,), sentences=(word,), timing="synthesiser"
+        )
 
     def close(self) -> None:
         pass

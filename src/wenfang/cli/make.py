@@ -72,11 +72,18 @@ def make_brief(
 
 def tell_purpose(studio: Studio, brief: Brief) -> None:
     """What the person shown has consented to, before their likeness is used."""
-    from wenfang.brief import AnchorBrief
     from wenfang.studio.anchors import purpose_of
 
-    if isinstance(brief, AnchorBrief) and (notice := purpose_of(studio, brief.anchor)):
+    if notice := purpose_of(studio, brief):
         print(notice, file=sys.stderr)
+
+
+def tell_purpose_of(studio: Studio, piece_id: str | None) -> None:
+    """The same before a piece is made further, or again; without an id, the last cut off."""
+    from wenfang.brief import Brief as AnyBrief
+    from wenfang.studio.making import piece_to_resume
+
+    tell_purpose(studio, AnyBrief(**piece_to_resume(studio, piece_id).brief))
 
 
 def make_and_place(
@@ -123,6 +130,7 @@ def resume(
         progress_bars(as_json) as progress,
         Studio.open(progress=progress) as studio,
     ):
+        tell_purpose_of(studio, piece)
         made = studio.resume(piece)
     tell(made, as_json)
 
@@ -135,6 +143,7 @@ def replay(
     from wenfang.studio import Studio
 
     with progress_bars(as_json) as progress, Studio.open(progress=progress) as studio:
+        tell_purpose_of(studio, piece)
         replayed = studio.replay(piece)
     if as_json:
         print_json(replayed.as_dict())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from wenfang.cli.make import interruptible, tell
+from wenfang.cli.make import interruptible, tell, tell_purpose_of
 from wenfang.cli.output import (
     Json,
     print_findings,
@@ -103,6 +103,7 @@ def approve(
         progress_bars(as_json) as progress,
         Studio.open(progress=progress) as studio,
     ):
+        tell_purpose_of(studio, piece)
         made = studio.approve(piece, by=by, reason=reason)
     tell(made, as_json)
 

@@ -25,6 +25,19 @@ SPOKEN_WORDS: dict[str, tuple[W, ...]] = {
         W(r".*", "语音中没有听到“{seen}”，请人工试听。"),
         W(r".*", "语音中有名称没有听到，请人工试听。"),
     ),
+    "aligned": (
+        W(r".*", "语音引擎没有给出词语时间，已由 {model} 在声音中对齐。"),
+        W(r".*", "词语时间由对齐得到。"),
+    ),
+    "unsure": (
+        W(
+            r".* in (?P<many>\d+) of (?P<all>\d+) pieces: .*",
+            "{model} 对 {all} 段中 {many} 段的词语没有把握，其时间仍为估计。",
+        ),
+        W(r".*", "部分词语的对齐没有把握，其时间仍为估计。"),
+    ),
+    "estimated": (W(r".*", "语音引擎没有给出词语时间，也没有可用的对齐模型：时间为估计。"),),
 }
-SPOKEN_CODES = {"misspoken": "与文稿不同", "unspoken": "未念文稿", "number": "数字", "name": "名称",
+SPOKEN_CODES = {"aligned": "时间已对齐", "unsure": "对齐不确定", "estimated": "时间为估计",
+                "misspoken": "与文稿不同", "unspoken": "未念文稿", "number": "数字", "name": "名称",
                 "left-out": "未念出"}  # fmt: skip

@@ -45,6 +45,8 @@ STEPS: _Words = MappingProxyType(
         "read.background": ("Read the background", "读取背景"),
         "read.music": ("Read the music", "读取配乐"),
         "speak": ("Speak", "合成语音"),
+        "read.aligner": ("Look for an aligner", "查找对齐模型"),
+        "align": ("Find the times of words", "对齐词语时间"),
         "hear": ("Listen to what was spoken", "试听语音"),
         "film": ("Plan the film", "编排影片"),
         "gate": ("Measure for the gate", "按门槛测量"),

@@ -120,9 +120,11 @@ def preset_anchor(name: str, language: Language | None = None) -> Anchor | None:
     return None
 
 
-def purpose_of(studio: Workspace, name: str) -> str | None:
-    """What whoever uses the anchor is shown before: who consented, what for, until when."""
+def purpose_of(studio: Workspace, brief: Brief) -> str | None:
+    """What whoever uses the brief's anchor is shown before: who consented, what for, until when."""
     from wenfang.anchors.consent import purpose_notice
 
-    store = anchor_store(studio)
-    return purpose_notice(store.get(name)) if name and name in store else None
+    if not isinstance(brief, AnchorBrief):
+        return None
+    store, name = anchor_store(studio), brief.anchor or USUAL[brief.language]
+    return purpose_notice(store.get(name)) if name in store else None

@@ -16,6 +16,7 @@ from wenfang.resources import Catalogue, fetch, load_catalogue
 from wenfang.server_address import without_address
 
 if TYPE_CHECKING:
+    from wenfang.engines.alignment.base import Aligner
     from wenfang.engines.avatar.base import AvatarEngine
     from wenfang.engines.embedding.base import EmbeddingEngine
     from wenfang.engines.identity import EngineIdentity
@@ -224,6 +225,27 @@ class Engines:
             settings=self._settings.transcriber.model_dump(),
             catalogue=self.catalogue,
         )
+
+    def aligner(self, *, fetch: bool) -> Aligner | None:
+        """What finds the times of words: the Whisper that listens. ``None`` where a server does.
+
+        Args:
+            fetch: whether its weights are fetched; else ``None`` where they are not here yet.
+        """
+        from wenfang.engines.alignment.whisper_alignment import WhisperAligner
+        from wenfang.engines.transcription.open import resources_of
+        from wenfang.engines.transcription.whisper import Whisper
+        from wenfang.resources import path_of
+
+        if self.transcriber_model.startswith("openai:"):
+            return None
+        cache = self._settings.resources.cache
+        names = [name for name in resources_of(self.transcriber_model) if name in self.catalogue]
+        missing = any(path_of(one, catalogue=self.catalogue, cache=cache) is None for one in names)
+        if missing and not fetch:
+            return None
+        transcriber = self.transcriber
+        return WhisperAligner(transcriber) if isinstance(transcriber, Whisper) else None
 
     def avatar(self, look: str = "drawn") -> AvatarEngine:
         """What shows an anchor of that look, or the configured server."""

@@ -81,11 +81,20 @@ def make_piece(
 
 def resume_piece(studio: Workspace, piece_id: str | None) -> Made:
     """Go on with a piece; see :meth:`Studio.resume`."""
-    piece = studio.library.piece(piece_id) if piece_id else _last_cut_off(studio)
+    piece = piece_to_resume(studio, piece_id)
     refuse_ended(piece)
     studio.library.record("resumed", piece.id)
     studio.library.set_state(piece.id, "running")
     return go_on_with(studio, piece)
+
+
+def piece_to_resume(studio: Workspace, piece_id: str | None) -> Piece:
+    """The piece of that id; without one, the last that was cut off.
+
+    Raises:
+        BadInput: there is none.
+    """
+    return studio.library.piece(piece_id) if piece_id else _last_cut_off(studio)
 
 
 def refuse_ended(piece: Piece) -> None:

@@ -28,6 +28,7 @@ from wenfang.workflows.speaking import (
     speak_pieces,
 )
 from wenfang.workflows.tools import Draft, Tools
+from wenfang.workflows.word_times import with_word_times
 
 #: Characters of a piece that is spoken at one go and kept as one step.
 PIECE = 300
@@ -58,13 +59,18 @@ def make_speech(brief: SpeechBrief, tools: Tools) -> Draft:
     found += not_spoken(screened, brief.language)
     recordings = []
     said = speak_pieces(pieces, manner, tools, most_s=math.inf, place=place)
-    parts = in_parts(said, LONGEST_S)
+    timed = with_word_times(said, tools, fetch=brief.heard)
+    found += timed.findings
+    del said
+    parts = in_parts(timed.spoken, LONGEST_S)
     for number, speech in enumerate(parts, start=1):
         of = (number, len(parts)) if len(parts) > 1 else None
         if brief.heard:
             found += _listened(speech, text if of is None else speech.text, of, tools)
         recordings.append(_recording(brief, speech, text if of is None else speech.text, of, tools))
-    return Draft(sources=sources, findings=tuple(found), recordings=tuple(recordings))
+    return Draft(
+        sources=sources, findings=tuple(found), recordings=tuple(recordings), used=timed.used
+    )
 
 
 def in_parts(spoken: list[Speech], longest_s: float) -> list[Speech]:

@@ -10,7 +10,8 @@ from wenfang.speech import Speech, Timed
 
 def aligned(speech: Speech, aligner: Aligner) -> Speech:
     """The speech with word and sentence times found by forced alignment; as it is where its
-    synthesiser measured them itself. Phones that were only estimated are dropped.
+    synthesiser measured them itself, or the aligner is unsure. Phones that were only estimated
+    are dropped.
 
     Raises:
         BadInput: a sound without samples.
@@ -18,7 +19,10 @@ def aligned(speech: Speech, aligner: Aligner) -> Speech:
     """
     if speech.timing == "synthesiser" or not speech.words:
         return speech
-    words = aligner.align(speech.sound, [word.text for word in speech.words], speech.language)
+    found = aligner.align(speech.sound, [word.text for word in speech.words], speech.language)
+    if not found.is_sure:
+        return speech
+    words = found.words
     return replace(
         speech,
         words=words,

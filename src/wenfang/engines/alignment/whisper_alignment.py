@@ -2,6 +2,8 @@
 each token of the known text looks at, dynamic time warping makes a path of it (Radford et al.,
 2022; the method of ``whisper-timestamped``, Louradour 2023). The model is the one that transcribes.
 
+How probable the model finds the text's tokens says whether they are heard at all.
+
 A long sound is taken in windows of up to half a minute: the words that should be in one are
 aligned, and the last third of them again with the next.
 
@@ -15,6 +17,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from wenfang.engines.alignment.base import Alignment
 from wenfang.engines.alignment.edges import snapped
 from wenfang.engines.identity import EngineIdentity
 from wenfang.engines.transcription.listening import RATE, at_16k, check_sound
@@ -56,15 +59,16 @@ class WhisperAligner:
     def identity(self) -> EngineIdentity:
         return self._whisper.identity
 
-    def align(self, sound: Sound, words: Sequence[str], language: Language) -> tuple[Timed, ...]:
+    def align(self, sound: Sound, words: Sequence[str], language: Language) -> Alignment:
         """See :class:`~wenfang.engines.alignment.base.Aligner`."""
         check_sound(sound)
         if not words:
-            return ()
+            return Alignment(())
         samples = at_16k(sound)
         total = len(samples) / RATE
         a_second = sum(map(_weight, words)) / total
         found: list[Timed] = []
+        probable: list[float] = []
         start = 0.0
         while len(found) < len(words):
             last = total - start <= _WINDOW_S
@@ -76,14 +80,15 @@ class WhisperAligner:
             if len(part) < _LEAST_S * RATE:
                 found += [Timed(word, start, stop) for word in rest]  # more text than sound
                 break
-            times = self._aligned(part, rest[:many], language)
+            times, likely = self._aligned(part, rest[:many], language)
+            probable += likely
             placed = [
                 Timed(w, start + a, start + b) for w, (a, b) in zip(rest, times, strict=False)
             ]
             kept = placed if many == len(rest) else placed[: max(1, round(many * _KEPT))]
             found += kept
             start = min(kept[-1].end, stop)
-        return snapped(found, sound)
+        return Alignment(snapped(found, sound), sum(probable) / max(1, len(probable)))
 
     def close(self) -> None:
         """Free the model. Idempotent."""
@@ -91,8 +96,8 @@ class WhisperAligner:
 
     def _aligned(
         self, samples: np.ndarray, words: Sequence[str], language: Language
-    ) -> list[tuple[float, float]]:
-        """When each word begins and ends, seconds of these samples."""
+    ) -> tuple[list[tuple[float, float]], list[float]]:
+        """When each word begins and ends, seconds of these samples; how probable each token is."""
         from faster_whisper.tokenizer import Tokenizer
 
         model = self._whisper.model()
@@ -108,7 +113,7 @@ class WhisperAligner:
 
 def _times(
     model: Any, known: Any, samples: np.ndarray, pieces: list[list[int]]
-) -> list[tuple[float, float]]:
+) -> tuple[list[tuple[float, float]], list[float]]:
     import numpy as np
     from faster_whisper.audio import pad_or_trim
 
@@ -127,7 +132,8 @@ def _times(
         min(end, first.get(n, frames // 2) * _STEP_S + _EARLY_S) for n in range(len(tokens) + 1)
     ]
     bounds = np.cumsum([0, *(len(piece) for piece in pieces)])
-    return [(starts[a], starts[b]) for a, b in pairwise(bounds)]
+    times = [(starts[a], starts[b]) for a, b in pairwise(bounds)]
+    return times, [float(one) for one in aligned.text_token_probs]
 
 
 def _written(word: str, language: Language) -> str:

@@ -28,6 +28,7 @@ from wenfang.workflows.speaking import (
     speak_pieces,
 )
 from wenfang.workflows.tools import Draft, Tools
+from wenfang.workflows.word_times import with_word_times
 
 #: Seconds of rest after a line, and more after a paragraph's last.
 BETWEEN_LINES, BETWEEN_PARAGRAPHS = 0.25, 0.55
@@ -56,18 +57,26 @@ def make_anchor(brief: AnchorBrief, tools: Tools) -> Draft:
     place = brief.script or "length"
     check_length("".join(texts), manner, LONGEST_S, place)
     spoken = speak_pieces(texts, manner, tools, most_s=LONGEST_S, place=place)
-    speech = said_in_order(spoken, lines)
+    timed = with_word_times(spoken, tools, fetch=brief.heard)
+    speech = said_in_order(timed.spoken, lines)
     heard = listen(speech, script_of(lines, brief), tools) if brief.heard else []
     scene = Scene(brief, draft.document, tuple(lines), tuple(shown), speech, presenter)
     films = tuple(shoot(scene, aspect, tools) for aspect in brief.aspects)
     unsaid = not_spoken([(Place("output", one.place), one.text) for one in lines], brief.language)
-    findings = (*draft.findings, *presenter.findings, *of_pictures, *unsaid, *heard)
+    findings = (
+        *draft.findings,
+        *presenter.findings,
+        *of_pictures,
+        *unsaid,
+        *timed.findings,
+        *heard,
+    )
     return replace(
         draft,
         findings=findings,
         films=films,
         consents=presenter.consents,
-        used=(Needed("avatar", presenter.anchor.look),),
+        used=(Needed("avatar", presenter.anchor.look), *timed.used),
     )
 
 
