@@ -7,10 +7,13 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from wenfang.brief.base import Brief, Needed
+from wenfang.brief.base import Brief, GivenFile, Needed
 from wenfang.brief.news import NewsBrief
 
 _Path = Annotated[str, Field(min_length=1, max_length=4_096)]
+_Licence = Annotated[str, Field(max_length=200)]
+#: Backgrounds that are drawn; any other name is a file's.
+BACKGROUNDS = ("studio", "dusk", "paper")
 #: Fields that a report's brief has too, and that are handed on to it.
 _OF_REPORT = (
     "language", "seed", "commercial", "allow_network", "model", "profiles", "privacy",
@@ -26,12 +29,14 @@ class ShownPicture(BaseModel):
         file: relative to the brief.
         caption: what it shows: by this it is given to the sentence that it fits best.
         credit: whom it is by; shown with it.
+        licence: an SPDX expression, or ``own``; what is not said is told as unknown.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     file: _Path
     caption: Annotated[str, Field(min_length=1, max_length=500)]
     credit: Annotated[str, Field(max_length=200)] = ""
+    licence: _Licence = ""
 
 
 class AnchorBrief(Brief):
@@ -50,6 +55,7 @@ class AnchorBrief(Brief):
         draw: whether the image engine draws a picture for sentences that have none.
         background: ``studio``, ``dusk``, ``paper``, or a picture file.
         music: a sound file, played softly under the whole film.
+        background_licence, music_licence: of those files, as of pictures.
         captions: whether subtitles are burnt in; as files they are always there.
         aspects: ``16:9`` and ``9:16``; one film each.
         resolution: pixels of the shorter side: 1080, 720 or 540.
@@ -82,7 +88,9 @@ class AnchorBrief(Brief):
     pictures: Annotated[tuple[ShownPicture, ...], Field(max_length=100)] = ()
     draw: bool = False
     background: _Path = "studio"
+    background_licence: _Licence = ""
     music: _Path | None = None
+    music_licence: _Licence = ""
     captions: bool = True
     aspects: Annotated[tuple[Literal["16:9", "9:16"], ...], Field(min_length=1)] = ("16:9",)
     resolution: Literal[1080, 720, 540] = 1080
@@ -124,6 +132,20 @@ class AnchorBrief(Brief):
         return self.unit == "characters" or (self.unit is None and self.language == "zh")
 
     @property
+    def background_file(self) -> str | None:
+        """The picture that stands behind, where it is a file."""
+        return None if self.background in BACKGROUNDS else self.background
+
+    @property
+    def given_files(self) -> tuple[GivenFile, ...]:
+        given = [GivenFile("picture", one.file, one.licence) for one in self.pictures]
+        if self.background_file is not None:
+            given.append(GivenFile("background", self.background_file, self.background_licence))
+        if self.music is not None:
+            given.append(GivenFile("music", self.music, self.music_licence))
+        return tuple(given)
+
+    @property
     def heading(self) -> str:
         return self.title or self.topic or self.name
 
@@ -132,7 +154,8 @@ class AnchorBrief(Brief):
         written = () if self.script else (Needed("text"),)
         heard = (Needed("transcriber"),) if self.heard else ()
         drawn = (Needed("image"),) if self.draw else ()
-        shown = (Needed("rater"),) if self.draw or self.pictures else ()
+        seen = self.draw or self.pictures or self.background_file is not None
+        shown = (Needed("rater"),) if seen else ()
         return (
             *written,
             Needed("embedding"),

@@ -9,8 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wenfang.asset import Asset
-from wenfang.brief import Brief, IllustrationBrief, SpeechBrief
-from wenfang.checks.licences import LicencedPart, LicenceStatement, licence_statement
+from wenfang.brief import AnchorBrief, Brief, IllustrationBrief, SpeechBrief
+from wenfang.checks.licences import (
+    LicencedPart,
+    LicenceStatement,
+    given_part,
+    licence_statement,
+)
 from wenfang.document import Document, Sentence
 from wenfang.documents.label_text import label_for
 from wenfang.documents.piece_page import PagePicture, PieceFile, PieceView, render_piece_page
@@ -213,7 +218,7 @@ def mark_request(
 def parts_used(
     studio: Workspace, brief: Brief, engines: Engines, document: Document | None = None
 ) -> list[LicencedPart]:
-    """Every model and font that a piece is made with.
+    """Every model, font and file of the person's that a piece is made with.
 
     Args:
         document: the piece, once there is one: its text may need more fonts.
@@ -224,7 +229,19 @@ def parts_used(
     return [
         *engines.parts(brief.engines),
         *(engines.part("font", font) for font in fonts),
+        *(given_part(one.role, Path(one.path).name, one.licence) for one in brief.given_files),
+        *_portrait(studio, brief),
     ]
+
+
+def _portrait(studio: Workspace, brief: Brief) -> list[LicencedPart]:
+    """An own anchor's picture, where whoever made the anchor named a licence."""
+    from wenfang.studio.anchors import anchor_store
+
+    if not isinstance(brief, AnchorBrief) or brief.anchor not in (store := anchor_store(studio)):
+        return []
+    anchor = store.get(brief.anchor)
+    return [given_part("portrait", anchor.name, anchor.licence)] if anchor.licence else []
 
 
 def _receipt(

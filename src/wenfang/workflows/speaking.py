@@ -6,10 +6,11 @@ Two are spoken at a time: a sentence leaves most cores idle in parts of the netw
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from wenfang.brief import Brief
 from wenfang.checks.privacy import check_privacy
 from wenfang.checks.privacy.policy import output_policy
 from wenfang.checks.safety import check_safety
@@ -97,11 +98,14 @@ def screen_script(
     texts: Sequence[tuple[Place, str]],
     language: Language,
     tools: Tools,
-    privacy: Mapping[str, str],
+    brief: Brief,
 ) -> list[Finding]:
     """What is found in words that are to be said.
 
     What would be masked in a written text blocks here: a mask cannot be said.
+
+    Args:
+        brief: whose policy of personal data holds.
 
     Raises:
         Blocked: they hold what must not be published.
@@ -110,7 +114,12 @@ def screen_script(
     for place, text in texts:
         findings += check_safety(text, place=place, language=language)
         findings += check_privacy(
-            text, place=place, language=language, policy=output_policy(privacy), names=tools.names
+            text,
+            place=place,
+            language=language,
+            policy=output_policy(brief.privacy),
+            names=tools.names,
+            public_figures=brief.public_figures,
         )
     stop_if_blocking(
         findings,

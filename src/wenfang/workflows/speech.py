@@ -54,7 +54,8 @@ def make_speech(brief: SpeechBrief, tools: Tools) -> Draft:
     check_script(text, place)
     check_voice(text, manner, tools)
     screened = [(_place(brief), text)]
-    found += screen_script(screened, brief.language, tools, brief.privacy)
+    titled = [(Place("brief", "title"), brief.title)] if brief.title else []
+    found += screen_script([*screened, *titled], brief.language, tools, brief)
     found += not_spoken(screened, brief.language)
     recordings = []
     said = speak_pieces(pieces, manner, tools, most_s=math.inf, place=place)

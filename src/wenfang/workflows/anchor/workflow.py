@@ -13,6 +13,7 @@ from wenfang.finding import Finding, Place
 from wenfang.speech import Speech
 from wenfang.workflows.anchor.pictures import Shown, drawn_pictures, given_pictures, rated_pictures
 from wenfang.workflows.anchor.presenter import presenter_of
+from wenfang.workflows.anchor.screening import screen_shown
 from wenfang.workflows.anchor.script import Line, lines_in, lines_of, with_greeting
 from wenfang.workflows.anchor.shooting import Scene, check_set, shoot
 from wenfang.workflows.news.workflow import make_news
@@ -46,8 +47,9 @@ def make_anchor(brief: AnchorBrief, tools: Tools) -> Draft:
     presenter = presenter_of(brief, tools)
     manner = Manner(brief.language, brief.voice or presenter.anchor.voice, brief.speed)
     check_voice("", manner, tools)
+    of_brief = screen_shown(brief, presenter.anchor, tools)
     require_codecs()
-    check_set(brief, tools)
+    of_brief += check_set(brief, tools)
     draft, lines = _written(brief, tools)
     if brief.greeting:
         lines = with_greeting(lines, brief.language, brief.station)
@@ -61,7 +63,7 @@ def make_anchor(brief: AnchorBrief, tools: Tools) -> Draft:
     scene = Scene(brief, draft.document, tuple(lines), tuple(shown), speech, presenter)
     films = tuple(shoot(scene, aspect, tools) for aspect in brief.aspects)
     unsaid = not_spoken([(Place("output", one.place), one.text) for one in lines], brief.language)
-    findings = (*draft.findings, *presenter.findings, *of_pictures, *unsaid, *heard)
+    findings = (*draft.findings, *of_brief, *presenter.findings, *of_pictures, *unsaid, *heard)
     return replace(draft, findings=findings, films=films, consents=presenter.consents)
 
 
@@ -82,7 +84,7 @@ def _written(brief: AnchorBrief, tools: Tools) -> tuple[Draft, list[Line]]:
     if not lines:
         raise BadInput("holds nothing that can be said", place=script)
     places = [(Place("output", line.place), line.text) for line in lines]
-    return Draft(findings=tuple(screen_script(places, brief.language, tools, brief.privacy))), lines
+    return Draft(findings=tuple(screen_script(places, brief.language, tools, brief))), lines
 
 
 def _pictures(
