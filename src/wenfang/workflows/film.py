@@ -19,10 +19,12 @@ from wenfang.provenance.source_type import (
     TRAINED_ALGORITHMIC_MEDIA,
 )
 from wenfang.provenance.stated_origin import stated_source_type
-from wenfang.workflows.drawing import screen_texts
+from wenfang.workflows.drawing import private_data, screen_texts
 from wenfang.workflows.tools import Draft, Tools, engine_digest
 
 USUAL_MOTION = "slow zoom in"
+#: Frames of a second of a model's film that are looked at for nudity.
+RATED_A_SECOND = 2
 
 
 def make_film(brief: FilmBrief, tools: Tools) -> Draft:
@@ -34,8 +36,7 @@ def make_film(brief: FilmBrief, tools: Tools) -> Draft:
         ConfigurationError: words alone, and no video model is named.
         EngineError: the model failed.
     """
-    texts = [("prompt", brief.prompt), ("motion", brief.motion), ("title", brief.title or "")]
-    findings = screen_texts(texts, brief.language)
+    findings = _screen_words(brief)
     by_model = _has_model(brief, tools)
     read = _read(brief, tools) if brief.image else None
     if read is not None:
@@ -50,6 +51,23 @@ def make_film(brief: FilmBrief, tools: Tools) -> Draft:
         findings += _unheard(brief)
     film = _film(brief, read, source, seconds, tools, by_model=by_model)
     return Draft(films=(film,), findings=tuple(findings))
+
+
+def _screen_words(brief: FilmBrief) -> list[Finding]:
+    """Prompt, motion and title, before anything is read. What must *not* be seen may name
+    anything but personal data.
+
+    Raises:
+        Blocked: they ask for what must not be shown, or hold personal data.
+    """
+    texts = [("prompt", brief.prompt), ("motion", brief.motion), ("title", brief.title or "")]
+    findings = screen_texts(texts, brief.language)
+    for name, text in (*texts, ("negative", brief.negative)):
+        findings += private_data(text, Place("prompt", name), brief.language, brief.privacy)
+    stop_if_blocking(
+        findings, "not filmed", cure="change the words, or say in the brief what may stay (privacy)"
+    )
+    return findings
 
 
 def _seconds(brief: FilmBrief) -> float:
@@ -170,13 +188,23 @@ def _even(width: int, height: int) -> tuple[int, int]:
 def _of_frames(
     source: FrameSource, seconds: float, brief: FilmBrief, tools: Tools
 ) -> list[Finding]:
-    """Nudity in what a model filmed: its first, middle and last frame."""
+    """Nudity in what a model filmed, looked for twice a second, one frame in memory at a time.
+
+    Of many frames that block, or that a person should look at, the one with the highest
+    probability is told.
+    """
     frames = round(seconds * brief.rate)
-    findings = []
-    for number in sorted({0, frames // 2, frames - 1}):
+    looked_at = sorted({*range(0, frames, brief.rate // RATED_A_SECOND), frames - 1})
+    worst: dict[Severity, Finding] = {}
+    for done, number in enumerate(looked_at):
+        tools.progress("looking", done, len(looked_at), "frames")
         picture = Picture(next(iter(source.frames(number, number + 1)))[..., :3])
-        findings += check_nsfw(picture, Place("output", f"frame-{number}"), tools.engines.rater)
-    return findings
+        place = Place("output", f"frame-{number}")
+        for found in check_nsfw(picture, place, tools.engines.rater):
+            known = worst.get(found.severity)
+            if known is None or found.evidence["score"] > known.evidence["score"]:
+                worst[found.severity] = found
+    return list(worst.values())
 
 
 def _film(
