@@ -24,8 +24,8 @@ from workplace import Workplace
 from wenfang.cli.app import app
 from wenfang.engines.avatar.base import AvatarRequest, Pose
 from wenfang.errors import BadInput, EngineError
+from wenfang.film_files.probing import frames_at, probe, sound_of
 from wenfang.films import encoding, rendering
-from wenfang.films.probing import frames_at, probe, sound_of
 from wenfang.picture import Picture
 from wenfang.pictures.reading import read_picture
 from wenfang.sounds.subtitles import from_srt

@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING, Any
 from wenfang.asset import canonical_json, sha256_hex
 from wenfang.engines.video.base import Footage
 from wenfang.errors import EngineError
+from wenfang.film_files.opening import opened
+from wenfang.film_files.probing import probe
 from wenfang.films.interpolation import interpolated
-from wenfang.films.probing import opened, probe
 
 if TYPE_CHECKING:
     import numpy as np
