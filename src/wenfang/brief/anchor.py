@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from wenfang.brief.base import Brief, GivenFile, Needed
+from wenfang.brief.file_name import FileName
 from wenfang.brief.news import NewsBrief
 
 _Path = Annotated[str, Field(min_length=1, max_length=4_096)]
@@ -97,7 +98,7 @@ class AnchorBrief(Brief):
     rate: Literal[25, 30] = 25
     heard: bool = True
     speech_model: str | None = None
-    name: Annotated[str, Field(pattern=r"^[\w][\w .-]{0,99}$")] = "news"
+    name: FileName = "news"
     title: Annotated[str | None, Field(max_length=500)] = None
 
     @field_validator("aspects")

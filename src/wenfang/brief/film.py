@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from wenfang.brief.base import Brief, GivenFile, Needed
+from wenfang.brief.file_name import FileName
 
 _Path = Annotated[str, Field(min_length=1, max_length=4_096)]
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -52,7 +53,7 @@ class FilmBrief(Brief):
     video_model: str | None = None
     steps: Annotated[int | None, Field(ge=1, le=1_000)] = None
     guidance: Annotated[float | None, Field(ge=0, le=100)] = None
-    name: Annotated[str, Field(pattern=r"^[\w][\w .-]{0,99}$")] = "film"
+    name: FileName = "film"
     title: Annotated[str | None, Field(max_length=500)] = None
 
     @model_validator(mode="before")

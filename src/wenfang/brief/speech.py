@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from wenfang.brief.base import Brief, Needed
+from wenfang.brief.file_name import FileName
 
 LONGEST_TEXT = 50_000
 _HEADING = 60
@@ -50,7 +51,7 @@ class SpeechBrief(Brief):
     label_at: Literal["start", "end", "both"] = "start"
     heard: bool = True
     speech_model: str | None = None
-    name: Annotated[str, Field(pattern=r"^[\w][\w .-]{0,99}$")] = "speech"
+    name: FileName = "speech"
     title: Annotated[str | None, Field(max_length=500)] = None
 
     @model_validator(mode="before")

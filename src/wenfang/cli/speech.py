@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +10,7 @@ import typer
 from wenfang.cli import completion
 from wenfang.cli.make import Unlabelled, make_and_place
 from wenfang.cli.output import Json, print_json, print_table, progress_bars
+from wenfang.cli.standard_input import text_from_standard_input
 
 
 def speak(
@@ -60,8 +60,9 @@ def speak(
 ) -> None:
     """Read a text aloud: labelled, watermarked, signed, with the times of its words."""
     from wenfang.brief import SpeechBrief
+    from wenfang.brief.speech import LONGEST_TEXT
 
-    said = sys.stdin.read() if text == "-" else text
+    said = text_from_standard_input(4 * LONGEST_TEXT) if text == "-" else text
     asked = {
         "text": said,
         "file": file,
