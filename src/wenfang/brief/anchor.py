@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from wenfang.brief.base import Brief, GivenFile, Needed
 from wenfang.brief.file_name import FileName
+from wenfang.brief.hearing import MAX_ERROR_RATE, ErrorRate
 from wenfang.brief.news import NewsBrief
 
 _Path = Annotated[str, Field(min_length=1, max_length=4_096)]
@@ -62,6 +63,8 @@ class AnchorBrief(Brief):
         resolution: pixels of the shorter side: 1080, 720 or 540.
         rate: frames a second.
         heard: whether the speech is listened to and held against the script.
+        max_error_rate: share of the words (English) or syllables (Chinese) of the whole that may
+            be heard as something else; over it nothing is published.
         speech_model: speech engine for this piece alone.
     """
 
@@ -97,6 +100,7 @@ class AnchorBrief(Brief):
     resolution: Literal[1080, 720, 540] = 1080
     rate: Literal[25, 30] = 25
     heard: bool = True
+    max_error_rate: ErrorRate = MAX_ERROR_RATE
     speech_model: str | None = None
     name: FileName = "news"
     title: Annotated[str | None, Field(max_length=500)] = None

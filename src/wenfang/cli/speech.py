@@ -55,6 +55,14 @@ def speak(
     unheard: Annotated[
         bool, typer.Option("--unheard", help="Do not listen to what was spoken.")
     ] = False,
+    max_error_rate: Annotated[
+        float | None,
+        typer.Option(
+            help="Share of the words that may be heard as something else; over it, nothing is "
+            "published.",
+            show_default="0.25",
+        ),
+    ] = None,
     unlabelled: Unlabelled = None,
     as_json: Json = False,
 ) -> None:
@@ -70,6 +78,7 @@ def speak(
         "speed": speed,
         "label": label,
         "speech_model": model,
+        "max_error_rate": max_error_rate,
         "language": language or (_language_of(file) if file else None),
     }
     make_and_place(

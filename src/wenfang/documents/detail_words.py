@@ -45,6 +45,7 @@ KEYS = {
     "fields": "未用到的字段",
     "filmed": "实际拍摄的秒数",
     "rate": "不同之处占百分之",
+    "most": "所允许的百分之",
     "substitutions": "读错",
     "deletions": "漏读",
     "insertions": "多读",

@@ -46,6 +46,8 @@ STEPS: _Words = MappingProxyType(
         "read.music": ("Read the music", "读取配乐"),
         "speak": ("Speak", "合成语音"),
         "hear": ("Listen to what was spoken", "试听语音"),
+        "speak.again": ("Speak again", "再次合成语音"),
+        "hear.again": ("Listen again", "再次试听"),
         "film": ("Plan the film", "编排影片"),
         "gate": ("Measure for the gate", "按门槛测量"),
         "read.gate": ("Measure pictures for the gate", "按门槛测量图片"),

@@ -16,13 +16,13 @@ from wenfang.workflows.anchor.presenter import presenter_of
 from wenfang.workflows.anchor.screening import screen_shown
 from wenfang.workflows.anchor.script import Line, lines_in, lines_of, with_greeting
 from wenfang.workflows.anchor.shooting import Scene, check_set, shoot
+from wenfang.workflows.hearing import Passage, heard_well
 from wenfang.workflows.news.workflow import make_news
 from wenfang.workflows.speaking import (
     Manner,
     check_length,
     check_script,
     check_voice,
-    listen,
     not_spoken,
     read_script,
     screen_script,
@@ -59,7 +59,16 @@ def make_anchor(brief: AnchorBrief, tools: Tools) -> Draft:
     check_length("".join(texts), manner, LONGEST_S, place)
     spoken = speak_pieces(texts, manner, tools, most_s=LONGEST_S, place=place)
     speech = said_in_order(spoken, lines)
-    heard = listen(speech, script_of(lines, brief), tools) if brief.heard else []
+    heard: list[Finding] = []
+    if brief.heard:
+        passage = Passage(
+            texts=texts,
+            first=1,
+            spoken=lambda: list(spoken),
+            joined=lambda pieces: said_in_order(pieces, lines),
+            places=[line.place for line in lines],
+        )
+        speech, heard = heard_well(speech, passage, brief, manner, tools)
     scene = Scene(brief, draft.document, tuple(lines), tuple(shown), speech, presenter)
     films = tuple(shoot(scene, aspect, tools) for aspect in brief.aspects)
     unsaid = not_spoken([(Place("output", one.place), one.text) for one in lines], brief.language)
@@ -95,11 +104,6 @@ def _pictures(
         drawn, of_drawn = drawn_pictures(brief, lines, shown, tools)
         shown, findings = [*shown, *drawn], [*findings, *of_drawn]
     return shown, [*findings, *rated_pictures(shown, lines, tools)]
-
-
-def script_of(lines: Sequence[Line], brief: AnchorBrief) -> str:
-    """The whole script as one text."""
-    return ("" if brief.language == "zh" else " ").join(line.text for line in lines)
 
 
 def said_in_order(spoken: Sequence[Speech], lines: Sequence[Line]) -> Speech:
