@@ -17,6 +17,7 @@ import av
 import numpy as np
 import pytest
 from picture_place import file_of, painted
+from PIL import Image
 from spoken_place import RATE, SpokenPlace, states
 from typer.testing import CliRunner
 from workplace import Workplace
@@ -258,8 +259,10 @@ def test_pictures_that_cannot_all_be_shown(spoken: SpokenPlace) -> None:
     three = with_pictures(spoken, "a.png", "b.png", "c.png")
     with pytest.raises(BadInput, match="3 pictures, and the script has 2 lines"):
         spoken.present("One line. Another line.", pictures=three)
-    shutil.copy(spoken.folder / "a.png", spoken.folder / "same.png")
-    twins = [*three[:1], {"file": "same.png", "caption": "the same"}]
+    Image.open(spoken.folder / "a.png").convert("RGB").resize((480, 300)).save(
+        spoken.folder / "same.jpg", quality=70
+    )
+    twins = [*three[:1], {"file": "same.jpg", "caption": "the same"}]
     with pytest.raises(BadInput, match=r"shows the same as a\.png"):
         spoken.present("One line. Another line.", pictures=twins)
     assert spoken.server.seen == []
