@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wenfang.asset import Asset
+from wenfang.asset import Asset, FileAsset
 from wenfang.brief import AnchorBrief, Brief, IllustrationBrief, SpeechBrief
 from wenfang.checks.licences import (
     LicencedPart,
@@ -356,12 +356,14 @@ def _keep(
     drawn = {drawing.name: drawing.picture for drawing in draft.drawings}
     encoded: set[str] = set()
     for path in sorted(publication.folder.iterdir()):
-        data = path.read_bytes()
         media_type = media.get(path.name) or _beside(path.name)
-        asset = Asset(data, media_type, path.name, "output")
-        studio.library.add_asset(piece.id, asset)
         bare = drawn.get(path.stem)
-        if bare is not None:
+        if bare is None:  # a film may be too long for memory
+            studio.library.add_asset(piece.id, FileAsset(path, media_type, path.name, "output"))
+        else:
+            data = path.read_bytes()
+            asset = Asset(data, media_type, path.name, "output")
+            studio.library.add_asset(piece.id, asset)
             shown, _ = decoded(data, media_type)
             studio.library.add_fingerprint(piece.id, path.name, asset.sha256, shown, bare)
             if path.stem not in encoded:  # other formats of it show the same

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from functools import partial
+from pathlib import Path
 
 from wenfang.brief import FilmBrief
 from wenfang.checks.nsfw import check_nsfw
@@ -144,7 +147,7 @@ def _size(brief: FilmBrief, picture: Picture) -> tuple[int, int]:
 
 def _filmed(brief: FilmBrief, read: ReadPicture | None, tools: Tools) -> tuple[FrameSource, float]:
     """What a video model films and for how long, kept as one step, at the film's rate."""
-    from wenfang.films.footage import footage_bytes, footage_frames
+    from wenfang.films.footage import footage_frames, write_footage
 
     engine = tools.engines.video
     width, height = _size(brief, read.picture) if read else _even(*brief.dimensions)
@@ -160,23 +163,33 @@ def _filmed(brief: FilmBrief, read: ReadPicture | None, tools: Tools) -> tuple[F
         guidance=brief.guidance,
     )
 
-    def compute() -> bytes:
+    def compute() -> Path:
+        handle, name = tempfile.mkstemp(prefix="wenfang-", suffix=".mkv")
+        os.close(handle)
+        try:
+            return film(Path(name))
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+    def film(path: Path) -> Path:
         for event in engine.film(request):
             if isinstance(event, Filming):
                 tools.progress("filming", event.done, event.total, "steps")
             elif isinstance(event, Footage):
-                return footage_bytes(
-                    event, width=width, height=height, rate=brief.rate, seconds=brief.seconds
+                write_footage(
+                    event, path, width=width, height=height, rate=brief.rate, seconds=brief.seconds
                 )
+                return path
         raise EngineError("the engine ended without a film", place=engine.identity.model)
 
     asked = [request.prompt, request.negative, request.seconds, width, height, request.seed]
     of_image = read.sha256 if read else None
-    data = tools.run.step(
-        "footage", bytes, compute, asked, [brief.steps, brief.guidance, brief.rate], of_image,
+    path = tools.run.step(
+        "footage", Path, compute, asked, [brief.steps, brief.guidance, brief.rate], of_image,
         engine_digest(engine.identity),
     )  # fmt: skip
-    source = footage_frames(data, width=width, height=height)
+    source = footage_frames(path, width=width, height=height)
     return source, min(source.seconds, _seconds(brief))
 
 
