@@ -51,10 +51,14 @@ def film(seconds: float, folder: Path) -> None:
     with Studio(settings, config=folder / "config") as studio:
         brief = FilmBrief(prompt="noise", seconds=seconds, size=f"{WIDTH}x{HEIGHT}", name="noise")
         studio.make_file(brief, folder / "noise.mp4")
-    footage = max(p.stat().st_size for p in (folder / "library" / "assets").rglob("*") if p.is_file())
+    footage = max(
+        p.stat().st_size for p in (folder / "library" / "assets").rglob("*") if p.is_file()
+    )
     size = (folder / "noise.mp4").stat().st_size
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{seconds:g} s: footage {footage / 1e6:.0f} MB, film {size / 1e6:.0f} MB, peak {peak:.0f} MB")
+    print(
+        f"{seconds:g} s: footage {footage / 1e6:.0f} MB, film {size / 1e6:.0f} MB, peak {peak:.0f} MB"
+    )
 
 
 def main() -> None:
