@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from wenfang.asset import Asset, file_sha256
+from wenfang.asset import Asset, file_sha256, sha256_hex
 from wenfang.errors import BadInput, ConfigurationError, ResourceError
 from wenfang.finding import Finding, Place, Severity
 from wenfang.library import tables
