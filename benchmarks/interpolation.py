@@ -9,6 +9,7 @@ the two neighbours and by repeating the one before; and what it costs.
 from __future__ import annotations
 
 import math
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +21,7 @@ from wenfang.engines.avatar.base import AvatarRequest, Pose
 from wenfang.engines.avatar.drawn.engine import DrawnAvatar
 from wenfang.engines.video.base import Footage
 from wenfang.films.camera import Camera, motion_named
-from wenfang.films.footage import footage_bytes, footage_frames
+from wenfang.films.footage import footage_frames, write_footage
 from wenfang.pictures.reading import read_picture
 
 RATE, COUNT, WIDTH, HEIGHT = 24, 33, 640, 360
@@ -60,10 +61,12 @@ def psnr(one: np.ndarray, other: np.ndarray) -> float:
 
 def kept(frames: list[np.ndarray], rate: float) -> tuple[list[np.ndarray], int]:
     """As footage keeps them (4:2:0, JPEG), and how many bytes that are."""
-    data = footage_bytes(
-        Footage(rate, iter(frames)), width=WIDTH, height=HEIGHT, rate=RATE, seconds=99
-    )
-    return list(footage_frames(data, width=WIDTH, height=HEIGHT).frames(0, COUNT)), len(data)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "footage.mkv"
+        footage = Footage(rate, iter(frames))
+        write_footage(footage, path, width=WIDTH, height=HEIGHT, rate=RATE, seconds=99)
+        source = footage_frames(path, width=WIDTH, height=HEIGHT)
+        return list(source.frames(0, COUNT)), path.stat().st_size
 
 
 def measure(name: str, drawn: list[np.ndarray]) -> None:

@@ -10,6 +10,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 JSON_MEDIA_TYPE = "application/json"
@@ -18,6 +19,12 @@ JSON_MEDIA_TYPE = "application/json"
 def sha256_hex(data: bytes) -> str:
     """SHA-256 of ``data`` as 64 lower-case hex digits (FIPS 180-4)."""
     return hashlib.sha256(data).hexdigest()
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file of any size, read in blocks."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def canonical_json(value: Any) -> bytes:
@@ -46,3 +53,43 @@ class Asset:
     def sha256(self) -> str:
         """64 hex digits; the asset's identity."""
         return sha256_hex(self.data)
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return len(self.data)
+
+
+@dataclass(frozen=True)
+class FileAsset:
+    """The same of what is too large for memory and lies in a file.
+
+    Attributes:
+        path: the file; must not change while this is used.
+        media_type, name, role: as of :class:`Asset`.
+    """
+
+    path: Path
+    media_type: str
+    name: str
+    role: str
+
+    @cached_property
+    def sha256(self) -> str:
+        """64 hex digits."""
+        return file_sha256(self.path)
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return self.path.stat().st_size
+
+
+@dataclass(frozen=True)
+class KeptAsset:
+    """What the library knows of an asset without its bytes."""
+
+    sha256: str
+    media_type: str
+    name: str
+    role: str

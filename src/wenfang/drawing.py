@@ -23,8 +23,8 @@ class Ingredient:
 
     Attributes:
         relation: as C2PA names it.
-        role: ``image``, ``mask``, ``style``, ``control``, ``voice``, ``report``: what it was used
-            as.
+        role: ``image``, ``mask``, ``style``, ``control``, ``voice``, ``report``,
+            ``background``, ``music``: what it was used as.
         name: file name, without a folder.
         media_type: IANA media type, as found by content.
         sha256: of ``data``.

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from wenfang.films.probing import probe
+from wenfang.film_files.probing import probe
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "engines"))

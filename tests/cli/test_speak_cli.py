@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -115,3 +116,64 @@ def test_voices_of_a_server_are_not_known_and_those_of_ours_are(server: FakeServ
 def test_a_voice_that_cannot_is_told_before_weights_are_loaded(server: FakeServer) -> None:
     with pytest.raises(BadInput, match=r"does not speak|no voice|speaks no Chinese"):
         made("今天的新闻", "--model", "hibari")
+
+
+@pytest.mark.parametrize(
+    ("out", "said"),
+    [
+        ("index.mp3", "kept for the piece's own files"),
+        ("Receipt.MP3", "kept for the piece's own files"),
+        ("report.wav", "kept for the piece's own files"),
+        ("index.html", "kept for the piece's own files"),
+        ("news.ogg", ".ogg is not written"),
+        ("news.OPUS", ".OPUS is not written"),
+    ],
+)
+def test_names_that_no_file_can_have(server: FakeServer, out: str, said: str) -> None:
+    with pytest.raises(BadInput, match=said) as caught:
+        made("Hello there.", "-o", out)
+    assert (caught.value.place, caught.value.exit_code) == (out, 2)
+    assert server.seen == []
+    assert not Path(out).exists()
+
+
+def test_an_ending_in_capitals_stays_as_it_was_written(server: FakeServer, tmp_path: Path) -> None:
+    value = made("Hello there.", "-o", "news.MP3")
+    assert value["file"] == str(tmp_path / "news.MP3")
+    assert {"news.MP3", "news.srt"} <= {path.name for path in tmp_path.iterdir()}
+    with pytest.raises(BadInput, match="exists"):
+        made("Hello there.", "-o", "news.MP3")
+    deleted = runner.invoke(app, ["library", "delete", value["piece"], "--yes"])
+    assert deleted.exit_code == 0, deleted.output
+    assert not list(tmp_path.glob("news.*"))
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "is empty"),
+        (b" \n", "is empty"),
+        (b"caf\xe9", "not UTF-8"),
+        (b"a" * 200_001, "more than"),
+    ],
+    ids=["empty", "blank", "latin-1", "endless"],
+)
+def test_standard_input_that_is_no_text(server: FakeServer, data: bytes, said: str) -> None:
+    answer = runner.invoke(app, ["speak", "-", "--unheard"], input=data)
+    assert isinstance(answer.exception, BadInput)
+    assert said in answer.exception.message
+    assert answer.exception.place == "standard input"
+
+
+def test_standard_input_that_is_closed(server: FakeServer) -> None:
+    shut = [sys.executable, "-m", "wenfang", "speak", "-", "--unheard"]
+    answer = subprocess.run(
+        ["sh", "-c", '"$@" <&-', "sh", *shut],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert answer.returncode == 2, answer.stderr
+    assert "standard input" in answer.stderr
+    assert "Traceback" not in answer.stderr

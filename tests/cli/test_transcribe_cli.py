@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -147,3 +148,24 @@ def test_no_such_file(server, tmp_path):
     (tmp_path / "a.ogg").unlink()
     with pytest.raises(BadInput, match="cannot be read"):
         run(server)
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [("pipe", "a pipe or a device"), ("folder", "is a folder"), ("/dev/zero", "a pipe")],
+)
+def test_what_is_no_file_is_told_before_anything_is_opened(server, tmp_path, what, said):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    answer = runner.invoke(app, ["transcribe", what, "--model", f"openai:m@{server.url}"])
+    assert isinstance(answer.exception, BadInput)
+    assert said in answer.exception.message
+    assert answer.exception.exit_code == 2
+    assert server.seen == []
+
+
+def test_a_folder_where_a_transcript_should_go(server, tmp_path):
+    (tmp_path / "a.srt").mkdir()
+    with pytest.raises(BadInput, match="is a folder"):
+        run(server, "-o", "a.srt")
+    assert server.seen == []

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+import tempfile
+import tracemalloc
 from collections.abc import Iterator
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +16,7 @@ from small_films import ground
 
 from wenfang.engines.video.base import Footage
 from wenfang.errors import BadInput, EngineError
-from wenfang.films.footage import footage_bytes, footage_frames
+from wenfang.films.footage import footage_frames, write_footage
 from wenfang.films.interpolation import interpolated
 
 
@@ -25,10 +29,19 @@ def drifting(count: int, *, step: int = 4, width: int = 160, height: int = 96) -
     return [np.ascontiguousarray(wide[:, n * step : n * step + width]) for n in range(count)]
 
 
+FOLDER = ""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules[__name__], "FOLDER", str(tmp_path))
+
+
 def kept(frames: list[np.ndarray], source: float, **changes: object):
     said = {"width": 160, "height": 96, "rate": 24, "seconds": 10.0, **changes}
-    data = footage_bytes(Footage(source, iter(frames)), **said)  # type: ignore[arg-type]
-    return footage_frames(data, width=said["width"], height=said["height"])  # type: ignore[arg-type]
+    path = Path(tempfile.mkdtemp(dir=FOLDER)) / "footage.mkv"
+    write_footage(Footage(source, iter(frames)), path, **said)  # type: ignore[arg-type]
+    return footage_frames(path, width=said["width"], height=said["height"])  # type: ignore[arg-type]
 
 
 def psnr(one: np.ndarray, other: np.ndarray) -> float:
@@ -85,10 +98,9 @@ def test_how_many_frames(source, count, expected):
 
 def test_the_same_bytes_again_and_any_range_of_frames():
     frames = drifting(9)
-    said = {"width": 160, "height": 96, "rate": 25, "seconds": 9.0}
-    one, other = (footage_bytes(Footage(12.5, iter(frames)), **said) for _ in range(2))
-    assert one == other
-    source = footage_frames(one, width=160, height=96)
+    source, other = (kept(frames, 12.5, rate=25, seconds=9.0) for _ in range(2))
+    assert source.path.read_bytes() == other.path.read_bytes()
+    assert source.digest == other.digest
     every = list(source.frames(0, source.count))
     assert len(every) == 18
     for first, stop in ((0, 3), (5, 9), (17, 18)):
@@ -152,9 +164,27 @@ def test_frames_that_are_none(frames, said):
         kept(frames, 24.0)
 
 
-def test_bytes_that_are_no_film():
+def test_bytes_that_are_no_film(tmp_path):
+    path = tmp_path / "footage.mkv"
+    path.write_bytes(b"\x00\x00\x00\x18ftypmp42 and nothing more")
     with pytest.raises(BadInput):
-        footage_frames(b"\x00\x00\x00\x18ftypmp42 and nothing more", width=64, height=64)
+        footage_frames(path, width=64, height=64)
+
+
+def test_long_footage_is_never_whole_in_memory(tmp_path):
+    """Ten megabytes of noise are written and read in less than two beside the frames."""
+    noise = np.random.default_rng(1)
+    frames = (noise.integers(0, 255, (192, 320, 3), np.uint8) for _ in range(150))
+    path = tmp_path / "footage.mkv"
+    tracemalloc.start()
+    write_footage(Footage(25.0, frames), path, width=320, height=192, rate=25, seconds=6.0)
+    source = footage_frames(path, width=320, height=192)
+    assert sum(1 for _ in source.frames(0, 150)) == 150
+    assert len(source.digest) == 64
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert path.stat().st_size > 5_000_000
+    assert peak < path.stat().st_size / 2
 
 
 def test_without_the_filter_frames_are_repeated(monkeypatch):

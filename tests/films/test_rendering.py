@@ -14,10 +14,10 @@ from small_films import HEIGHT, RATE, WIDTH, Ball, film_of, ground
 
 from wenfang.errors import BadInput, EngineError
 from wenfang.film import Film, Layer, Track
+from wenfang.film_files.probing import frames_at, probe
 from wenfang.films import encoding, rendering
 from wenfang.films.encoding import Quality
 from wenfang.films.marking import residual_between
-from wenfang.films.probing import frames_at, probe
 from wenfang.films.rendering import Cancelled, film_digest, frame_at, render, segment_key
 from wenfang.films.sources import StillFrames
 from wenfang.picture import Picture

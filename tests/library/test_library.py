@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from wenfang.asset import Asset, sha256_hex
+from wenfang.asset import Asset, file_sha256, sha256_hex
 from wenfang.errors import BadInput, ConfigurationError, ResourceError
 from wenfang.finding import Finding, Place, Severity
 from wenfang.library import tables
@@ -138,10 +138,20 @@ def test_store_notices_damage(tmp_path: Path) -> None:
         store.get(sha256)
 
 
-def test_store_in_any_file_system() -> None:
+def test_store_in_any_file_system(tmp_path: Path) -> None:
     store = AssetStore("memory://assets")
     sha256 = store.put("文房".encode())
     assert store.get(sha256).decode() == "文房"
+    (tmp_path / "a.bin").write_bytes(b"a file")
+    kept = file_sha256(tmp_path / "a.bin")
+    store.put_file(tmp_path / "a.bin", kept)
+    assert store.get(kept) == b"a file"
+    assert store.local_file(kept) is None
+    store.get_file(kept, tmp_path / "b.bin")
+    assert (tmp_path / "b.bin").read_bytes() == b"a file"
+    with pytest.raises(ResourceError, match="not there"):
+        store.get_file("0" * 64, tmp_path / "c.bin")
+    assert not (tmp_path / "c.bin").exists()
     with pytest.raises(ConfigurationError, match=r"library\.assets"):
         AssetStore("nosuch://x")
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from wenfang.errors import BadInput, EngineError
+from wenfang.asset import file_sha256
+from wenfang.errors import BadInput, EngineError, ResourceError
 from wenfang.library.library import Library, Piece, now
 from wenfang.library.run import Run, digest
 from wenfang.picture import Picture
@@ -181,3 +184,32 @@ def test_a_run_of_what_is_finished_makes_nothing(library: Library) -> None:
     with pytest.raises(BadInput, match=r"'draw\.1' would be made anew"):
         finished.batch(["draw.1"], str, lambda missing: [(0, "two")], [1])
     assert [step.name for step in library.steps("p")] == ["plan"]
+
+
+def test_a_file_is_a_step_that_is_never_whole_in_memory(library: Library, tmp_path: Path) -> None:
+    made: list[Path] = []
+
+    def compute() -> Path:
+        path = tmp_path / f"large-{len(made)}.bin"
+        with path.open("wb") as file:
+            for n in range(32):
+                file.write(bytes([n]) * (1 << 20))
+        made.append(path)
+        return path
+
+    tracemalloc.start()
+    first = run(library).step("film", Path, compute, "asked")
+    again = run(library).step("film", Path, compute, "asked")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(made) == 1
+    assert not made[0].exists()  # it was taken
+    assert first == again
+    assert first.stat().st_size == 32 << 20
+    assert peak < 8 << 20
+    (step,) = library.steps("p")
+    assert step.output == file_sha256(first)
+    first.chmod(0o600)
+    first.write_bytes(b"other")
+    with pytest.raises(ResourceError, match="damaged"):
+        run(library).step("film", Path, compute, "asked")

@@ -19,6 +19,7 @@ import numpy as np
 import pytest
 from openai_server import FakeServer, Handler, png
 from picture_place import file_of, painted
+from PIL import Image
 from portraits import astronaut
 from spoken_place import RATE, SpokenPlace, states
 from typer.testing import CliRunner
@@ -28,8 +29,8 @@ from wenfang.anchor import Anchor
 from wenfang.cli.app import app
 from wenfang.engines.avatar.base import AvatarRequest, Pose
 from wenfang.errors import BadInput, EngineError
+from wenfang.film_files.probing import frames_at, probe, sound_of
 from wenfang.films import encoding, rendering
-from wenfang.films.probing import frames_at, probe, sound_of
 from wenfang.picture import Picture
 from wenfang.pictures.reading import read_picture
 from wenfang.sounds.subtitles import from_srt
@@ -305,8 +306,10 @@ def test_pictures_that_cannot_all_be_shown(spoken: SpokenPlace) -> None:
     three = with_pictures(spoken, "a.png", "b.png", "c.png")
     with pytest.raises(BadInput, match="3 pictures, and the script has 2 lines"):
         spoken.present("One line. Another line.", pictures=three)
-    shutil.copy(spoken.folder / "a.png", spoken.folder / "same.png")
-    twins = [*three[:1], {"file": "same.png", "caption": "the same"}]
+    Image.open(spoken.folder / "a.png").convert("RGB").resize((480, 300)).save(
+        spoken.folder / "same.jpg", quality=70
+    )
+    twins = [*three[:1], {"file": "same.jpg", "caption": "the same"}]
     with pytest.raises(BadInput, match=r"shows the same as a\.png"):
         spoken.present("One line. Another line.", pictures=twins)
     assert spoken.server.seen == []

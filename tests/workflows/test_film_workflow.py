@@ -179,8 +179,45 @@ def test_nudity_in_the_picture_stops_before_anything_is_filmed(make):
 def test_nudity_in_what_was_filmed_blocks(make):
     found = make(Engines(rater=Rater(90)), prompt="a river", seconds=2.0).findings
     assert {(f.check, f.severity, f.place.name) for f in found} == {
-        ("nsfw", Severity.BLOCK, "frame-49")
+        ("nsfw", Severity.BLOCK, "frame-48")
     }
+
+
+class Flash(Filmer):
+    """Dark but for half a second, from 1.25 s on, at 8 frames a second."""
+
+    def film(self, request: VideoRequest) -> Iterator[VideoEvent]:
+        self.asked.append(request)
+        bright = range(10, 14)
+        yield Footage(
+            8.0, (np.full((48, 48, 3), 200 if n in bright else 20, np.uint8) for n in range(24))
+        )
+
+
+def test_nudity_of_half_a_second_between_first_middle_and_last_frame_blocks(make):
+    (found,) = make(Engines(Flash(), rater=Rater(90)), prompt="a river", seconds=3.0).findings
+    assert (found.check, found.severity) == ("nsfw", Severity.BLOCK)
+    assert 1.2 <= int(found.place.name.removeprefix("frame-")) / 25 <= 1.8
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"prompt": "a river, call 13812345678"},
+        {"prompt": "a river", "title": "call 13812345678"},
+        {"prompt": "a river", "negative": "call 13812345678"},
+        {"image": "a.png", "motion": "pan left, call 13812345678"},
+    ],
+    ids=lambda said: list(said)[-1],
+)
+def test_personal_data_in_words_stop_before_anything_is_filmed(make, said):
+    engines = Engines()
+    with pytest.raises(Blocked) as caught:
+        make(engines, **said)
+    assert caught.value.findings[0].code == "mobile"
+    assert engines.video.asked == []
+    kept = make(engines, privacy={"mobile": "keep"}, **said)
+    assert [f.severity for f in kept.findings if f.check == "privacy"] == [Severity.INFO]
 
 
 def test_what_must_not_be_shown_is_not_asked_for(make):

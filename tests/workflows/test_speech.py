@@ -74,7 +74,7 @@ def made(folder: Path, brief: SpeechBrief, listener: Listener | None = None, see
     piece = Piece("p", "speech", brief.language, "t", "running", now(), now(), {}, "", "")
     library.add_piece(piece)
     engines = SimpleNamespace(speech=Tones(), transcriber=listener)
-    names = SimpleNamespace(find=lambda text: [])
+    names = SimpleNamespace(find=lambda *_: [])
     engines.names = names
     progress = (lambda *told: seen.append(told)) if seen is not None else (lambda *told: None)
     try:

@@ -7,10 +7,15 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from wenfang.brief.base import Brief, Needed
+from wenfang.brief.base import Brief, GivenFile, Needed
+from wenfang.brief.file_name import FileName
+from wenfang.brief.hearing import MAX_ERROR_RATE, ErrorRate
 from wenfang.brief.news import NewsBrief
 
 _Path = Annotated[str, Field(min_length=1, max_length=4_096)]
+_Licence = Annotated[str, Field(max_length=200)]
+#: Backgrounds that are drawn; any other name is a file's.
+BACKGROUNDS = ("studio", "dusk", "paper")
 #: Fields that a report's brief has too, and that are handed on to it.
 _OF_REPORT = (
     "language", "seed", "commercial", "allow_network", "model", "profiles", "privacy",
@@ -26,12 +31,14 @@ class ShownPicture(BaseModel):
         file: relative to the brief.
         caption: what it shows: by this it is given to the sentence that it fits best.
         credit: whom it is by; shown with it.
+        licence: an SPDX expression, or ``own``; what is not said is told as unknown.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     file: _Path
     caption: Annotated[str, Field(min_length=1, max_length=500)]
     credit: Annotated[str, Field(max_length=200)] = ""
+    licence: _Licence = ""
 
 
 class AnchorBrief(Brief):
@@ -50,11 +57,14 @@ class AnchorBrief(Brief):
         draw: whether the image engine draws a picture for sentences that have none.
         background: ``studio``, ``dusk``, ``paper``, or a picture file.
         music: a sound file, played softly under the whole film.
+        background_licence, music_licence: of those files, as of pictures.
         captions: whether subtitles are burnt in; as files they are always there.
         aspects: ``16:9`` and ``9:16``; one film each.
         resolution: pixels of the shorter side: 1080, 720 or 540.
         rate: frames a second.
         heard: whether the speech is listened to and held against the script.
+        max_error_rate: share of the words (English) or syllables (Chinese) of the whole that may
+            be heard as something else; over it nothing is published.
         speech_model: speech engine for this piece alone.
     """
 
@@ -82,14 +92,17 @@ class AnchorBrief(Brief):
     pictures: Annotated[tuple[ShownPicture, ...], Field(max_length=100)] = ()
     draw: bool = False
     background: _Path = "studio"
+    background_licence: _Licence = ""
     music: _Path | None = None
+    music_licence: _Licence = ""
     captions: bool = True
     aspects: Annotated[tuple[Literal["16:9", "9:16"], ...], Field(min_length=1)] = ("16:9",)
     resolution: Literal[1080, 720, 540] = 1080
     rate: Literal[25, 30] = 25
     heard: bool = True
+    max_error_rate: ErrorRate = MAX_ERROR_RATE
     speech_model: str | None = None
-    name: Annotated[str, Field(pattern=r"^[\w][\w .-]{0,99}$")] = "news"
+    name: FileName = "news"
     title: Annotated[str | None, Field(max_length=500)] = None
 
     @field_validator("aspects")
@@ -124,6 +137,20 @@ class AnchorBrief(Brief):
         return self.unit == "characters" or (self.unit is None and self.language == "zh")
 
     @property
+    def background_file(self) -> str | None:
+        """The picture that stands behind, where it is a file."""
+        return None if self.background in BACKGROUNDS else self.background
+
+    @property
+    def given_files(self) -> tuple[GivenFile, ...]:
+        given = [GivenFile("picture", one.file, one.licence) for one in self.pictures]
+        if self.background_file is not None:
+            given.append(GivenFile("background", self.background_file, self.background_licence))
+        if self.music is not None:
+            given.append(GivenFile("music", self.music, self.music_licence))
+        return tuple(given)
+
+    @property
     def heading(self) -> str:
         return self.title or self.topic or self.name
 
@@ -132,7 +159,8 @@ class AnchorBrief(Brief):
         written = () if self.script else (Needed("text"),)
         heard = (Needed("transcriber"),) if self.heard else ()
         drawn = (Needed("image"),) if self.draw else ()
-        shown = (Needed("rater"),) if self.draw or self.pictures else ()
+        seen = self.draw or self.pictures or self.background_file is not None
+        shown = (Needed("rater"),) if seen else ()
         return (
             *written,
             Needed("embedding"),

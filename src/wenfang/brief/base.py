@@ -47,6 +47,21 @@ def with_used(needed: Iterable[Needed], used: Iterable[Needed]) -> tuple[Needed,
     return tuple(dict.fromkeys([*found, *known.values()]))
 
 
+@dataclass(frozen=True, slots=True)
+class GivenFile:
+    """A file of the person's that is seen or heard in the piece.
+
+    Attributes:
+        role: ``picture``, ``background``, ``music``.
+        path: as the brief writes it.
+        licence: SPDX expression, or ``own``; empty where nobody said.
+    """
+
+    role: str
+    path: str
+    licence: str
+
+
 class Brief(BaseModel):
     """What every brief has, whatever its kind.
 
@@ -142,6 +157,11 @@ class Brief(BaseModel):
     @property
     def engines(self) -> tuple[Needed, ...]:
         """What it is made with."""
+        return ()
+
+    @property
+    def given_files(self) -> tuple[GivenFile, ...]:
+        """Files whose licence is a part of the piece's."""
         return ()
 
     @property

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from wenfang.brief.base import Brief, Needed
+from wenfang.brief.base import Brief, GivenFile, Needed
+from wenfang.brief.file_name import FileName
 
 _Path = Annotated[str, Field(min_length=1, max_length=4_096)]
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -21,6 +22,7 @@ class FilmBrief(Brief):
     Attributes:
         language: of page and label; default: that of the words.
         image: a picture (relative to the brief) that is brought to life.
+        image_licence: of the picture: an SPDX expression, or ``own``.
         motion: of the camera over the picture, in words: ``slow zoom in``, ``缓慢推近``,
             ``pan left`` … Used where no video model is named.
         prompt: what is to be seen, for a video model; needed where there is no picture.
@@ -41,6 +43,7 @@ class FilmBrief(Brief):
     kind: Literal["film"] = "film"
     formats: tuple[str, ...] = ("mp4",)
     image: _Path | None = None
+    image_licence: Annotated[str, Field(max_length=200)] = ""
     motion: Annotated[str, Field(max_length=500)] = ""
     prompt: Annotated[str, Field(max_length=4_000)] = ""
     negative: Annotated[str, Field(max_length=2_000)] = ""
@@ -50,7 +53,7 @@ class FilmBrief(Brief):
     video_model: str | None = None
     steps: Annotated[int | None, Field(ge=1, le=1_000)] = None
     guidance: Annotated[float | None, Field(ge=0, le=100)] = None
-    name: Annotated[str, Field(pattern=r"^[\w][\w .-]{0,99}$")] = "film"
+    name: FileName = "film"
     title: Annotated[str | None, Field(max_length=500)] = None
 
     @model_validator(mode="before")
@@ -82,6 +85,12 @@ class FilmBrief(Brief):
     def heading(self) -> str:
         stem = PureWindowsPath(self.image).stem if self.image else self.kind
         return self.title or self.prompt.strip() or stem
+
+    @property
+    def given_files(self) -> tuple[GivenFile, ...]:
+        if self.image is None:
+            return ()
+        return (GivenFile("picture", self.image, self.image_licence),)
 
     @property
     def engines(self) -> tuple[Needed, ...]:

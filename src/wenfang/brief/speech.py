@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 
 from wenfang.brief.base import Brief, Needed
+from wenfang.brief.file_name import FileName
+from wenfang.brief.hearing import MAX_ERROR_RATE, ErrorRate
 
 LONGEST_TEXT = 50_000
 _HEADING = 60
@@ -31,6 +33,8 @@ class SpeechBrief(Brief):
         label_at: where it is heard.
         heard: whether the finished speech is listened to, and what it says is held against
             the text.
+        max_error_rate: share of the words (English) or syllables (Chinese) that may be heard as
+            something else, of each recording; over it nothing is published.
         speech_model: speech engine for this piece alone; else the configured one.
         name: of the files, without extension.
         title: of the page; default: the beginning of the text.
@@ -49,8 +53,9 @@ class SpeechBrief(Brief):
     label: Literal["spoken", "rhythm"] = "rhythm"
     label_at: Literal["start", "end", "both"] = "start"
     heard: bool = True
+    max_error_rate: ErrorRate = MAX_ERROR_RATE
     speech_model: str | None = None
-    name: Annotated[str, Field(pattern=r"^[\w][\w .-]{0,99}$")] = "speech"
+    name: FileName = "speech"
     title: Annotated[str | None, Field(max_length=500)] = None
 
     @model_validator(mode="before")

@@ -22,6 +22,8 @@ Commercial = Literal["yes", "no", "conditions", "unknown"]
 
 #: Licences that forbid commercial use, by what their names have in common.
 _NON_COMMERCIAL = re.compile(r"(^|-)nc(-|$)|non-?commercial|research-only", re.IGNORECASE)
+#: What a person says of their own files instead of a licence.
+OWN = "own"
 _PERMISSIVE = frozenset(
     {
         "Apache-2.0",
@@ -90,12 +92,24 @@ def commercial_use(licence: str | None) -> Commercial:
     must allow it, of those joined by ``OR`` one; nothing is guessed of one with brackets."""
     if licence is None:
         return "unknown"
+    if licence == OWN:
+        return "yes"
     if " OR " in licence and "(" not in licence:
         said = {commercial_use(part.strip()) for part in licence.split(" OR ")}
         return next((level for level in ("yes", "unknown") if level in said), "no")
     if any(_NON_COMMERCIAL.search(part) for part in licence.split(" AND ")):
         return "no"
     return "yes" if set(licence.split(" AND ")) <= _PERMISSIVE else "unknown"
+
+
+def given_part(role: str, name: str, licence: str) -> LicencedPart:
+    """A person's own file as a part of a piece; its licence is what they say it is.
+
+    Args:
+        licence: SPDX expression, :data:`OWN`, or empty where nothing was said.
+    """
+    said = licence.strip() or None
+    return LicencedPart(role, name, None, said, commercial_use(said), stated=said is not None)
 
 
 def licence_statement(parts: Sequence[LicencedPart], language: Language) -> LicenceStatement:

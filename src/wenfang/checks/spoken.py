@@ -8,6 +8,7 @@ tones): 画家 that was written down as 话家 was said right, and no listener c
 Findings:
 
 * ``misspoken``: more of it differs than a good transcriber's own errors explain;
+* ``over-limit``: more than the brief allows; blocks;
 * ``unspoken``: most of the script was not heard, or nothing at all; blocks;
 * ``number``, ``name``: a number or name of the script that was not heard at its place.
 """
@@ -27,6 +28,8 @@ from wenfang.source import Language
 #: in twenty is its own.
 BOUND: dict[Language, float] = {"en": 0.15, "zh": 0.15}
 UNSPOKEN = 0.6
+#: Words or syllables of a script on which a limit can be put: of fewer, two misheard ones are most.
+FEWEST = 8
 _CHECK = "spoken"
 _SHOWN = 60
 #: Numerals that mostly count nothing: 一种, the first, this one.
@@ -40,6 +43,7 @@ def check_spoken(
     *,
     names: Iterable[str] = (),
     bound: float | None = None,
+    most: float | None = None,
     name: str = "script",
 ) -> list[Finding]:
     """Hold a transcript against the script.
@@ -50,6 +54,7 @@ def check_spoken(
         transcript: what was heard.
         names: that must be heard: people, places, organisations, as the script writes them.
         bound: error rate over which it is a finding; ``None`` = :data:`BOUND`.
+        most: error rate over which that blocks, of scripts of :data:`FEWEST` tokens and more.
         name: of the part of the output that the script is, for places.
 
     Returns:
@@ -57,7 +62,7 @@ def check_spoken(
     """
     said = tokens(script, language)
     counted = _compared(said, tokens(transcript, language))
-    found = list(_whole(script, transcript, counted, bound or BOUND[language], name))
+    found = list(_whole(script, transcript, counted, bound or BOUND[language], most, name))
     if any(one.code == "unspoken" for one in found):
         return found
     heard = [match >= 0 for match in _equal(said, tokens(transcript, language), counted)]
@@ -96,7 +101,7 @@ def _equal(said: Sequence[Token], heard: Sequence[Token], counted: Edits) -> lis
 
 
 def _whole(
-    script: str, transcript: str, counted: Edits, bound: float, name: str
+    script: str, transcript: str, counted: Edits, bound: float, most: float | None, name: str
 ) -> Iterator[Finding]:
     evidence = {
         "rate": f"{100 * counted.rate:.0f}",
@@ -113,6 +118,13 @@ def _whole(
             _CHECK, "unspoken", Severity.BLOCK,
             f"The speech does not say the script: {evidence['rate']} % of it differs.",
             place, evidence,
+        )  # fmt: skip
+    elif most is not None and counted.rate > most and counted.length >= FEWEST:
+        yield Finding(
+            _CHECK, "over-limit", Severity.BLOCK,
+            f"The speech differs from the script in {evidence['rate']} % of it; at most "
+            f"{100 * most:.0f} % is allowed.",
+            place, evidence | {"most": f"{100 * most:.0f}"},
         )  # fmt: skip
     elif counted.rate > bound:
         yield Finding(

@@ -31,6 +31,10 @@ Out = Annotated[
 
 def animate(
     image: Annotated[str, typer.Argument(metavar="PICTURE", help="A picture file.")],
+    image_licence: Annotated[
+        str | None,
+        typer.Option("--licence", help="Of the picture: an SPDX expression, or own."),
+    ] = None,
     motion: Annotated[
         str | None,
         typer.Option(

@@ -63,7 +63,7 @@ def show(piece: PieceId, as_json: Json = False) -> None:
             ],
             "assets": [
                 {"role": a.role, "name": a.name, "media_type": a.media_type, "sha256": a.sha256}
-                for a in library.assets(found.id)
+                for a in library.kept(found.id)
                 if a.role != "step"
             ],
             "findings": [f.as_dict() for f in library.findings(found.id)],

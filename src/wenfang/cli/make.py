@@ -99,6 +99,8 @@ def make_and_place(
     from wenfang.studio import Studio
 
     as_file = out is not None and out.suffix[1:].lower() in kind.known_formats
+    if out is not None:
+        _check_out(out, kind)
     if as_file:
         assert out is not None
         fields = fields | {"formats": (out.suffix[1:].lower(),), "name": out.stem}
@@ -114,6 +116,29 @@ def make_and_place(
             assert out is not None
             made = studio.make_file(brief, out, unlabelled_reason=unlabelled)
     tell(made, as_json)
+
+
+def _check_out(out: Path, kind: type[Brief]) -> None:
+    """Refuse a file's name that the piece keeps for itself, or that no file of it can have."""
+    import mimetypes
+
+    from wenfang.brief.file_name import is_own
+    from wenfang.errors import BadInput
+
+    if out.suffix and is_own(out.stem):
+        raise BadInput(
+            "the name is kept for the piece's own files (index.html, receipt.json, report.*)",
+            place=str(out),
+            cure="choose another name",
+        )
+    media_type, _ = mimetypes.guess_type(f"x{out.suffix.lower()}")
+    medium = (media_type or "").partition("/")[0]
+    if medium in ("audio", "video", "image") and out.suffix[1:].lower() not in kind.known_formats:
+        raise BadInput(
+            f"{out.suffix} is not written",
+            place=str(out),
+            cure="end it in ." + ", .".join(kind.known_formats) + ", or name a folder",
+        )
 
 
 def resume(

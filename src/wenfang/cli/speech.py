@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +10,7 @@ import typer
 from wenfang.cli import completion
 from wenfang.cli.make import Unlabelled, make_and_place
 from wenfang.cli.output import Json, print_json, print_table, progress_bars
+from wenfang.cli.standard_input import text_from_standard_input
 
 
 def speak(
@@ -55,13 +55,22 @@ def speak(
     unheard: Annotated[
         bool, typer.Option("--unheard", help="Do not listen to what was spoken.")
     ] = False,
+    max_error_rate: Annotated[
+        float | None,
+        typer.Option(
+            help="Share of the words that may be heard as something else; over it, nothing is "
+            "published.",
+            show_default="0.25",
+        ),
+    ] = None,
     unlabelled: Unlabelled = None,
     as_json: Json = False,
 ) -> None:
     """Read a text aloud: labelled, watermarked, signed, with the times of its words."""
     from wenfang.brief import SpeechBrief
+    from wenfang.brief.speech import LONGEST_TEXT
 
-    said = sys.stdin.read() if text == "-" else text
+    said = text_from_standard_input(4 * LONGEST_TEXT) if text == "-" else text
     asked = {
         "text": said,
         "file": file,
@@ -69,6 +78,7 @@ def speak(
         "speed": speed,
         "label": label,
         "speech_model": model,
+        "max_error_rate": max_error_rate,
         "language": language or (_language_of(file) if file else None),
     }
     make_and_place(

@@ -36,10 +36,16 @@ def transcribe(
     as_json: Json = False,
 ) -> None:
     """Write down what is said in a recording, with times."""
-    from wenfang.studio.transcribing import check_name, transcribe_file, write_transcript
+    from wenfang.studio.transcribing import (
+        check_file,
+        check_name,
+        transcribe_file,
+        write_transcript,
+    )
     from wenfang.studio.workspace import Workspace
 
     spoken = spoken_language(language, "--language")
+    check_file(file)
     if out is not None:
         check_name(out)
     with progress_bars(as_json) as progress, Workspace.open(progress=progress) as workspace:

@@ -447,6 +447,11 @@ _BRIEF_FIELDS = {
     "prompt": "提示词",
     "negative": "反向提示词",
     "title": "标题",
+    "station": "栏目名称",
+    "anchor": "主播",
+    "image": "图片",
+    "motion": "镜头运动",
+    "background": "背景",
     "cover_prompt": "题图提示词",
 }
 _SOURCE_PARTS = {"title": "标题", "author": "作者"}

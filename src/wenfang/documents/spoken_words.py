@@ -9,6 +9,20 @@ SPOKEN_WORDS: dict[str, tuple[W, ...]] = {
         W(r".*in (?P<rate>\d+) % of it\.", "语音与文稿有 {rate}% 不同，请人工试听。"),
         W(r".*", "语音与文稿不完全一致，请人工试听。"),
     ),
+    "over-limit": (
+        W(
+            r".*in (?P<rate>\d+) % of it; at most (?P<most>\d+) % is allowed\.",
+            "语音与文稿有 {rate}% 不同，超过所允许的 {most}%，不得发布。",
+        ),
+        W(r".*", "语音与文稿的差别超过所允许的限度，不得发布。"),
+    ),
+    "sentence": (
+        W(
+            r"(?P<rate>\d+) % of this sentence .*",
+            "这一句有 {rate}% 听成了别的：“{seen}”，请人工试听。",
+        ),
+        W(r".*", "有一句没有听清，请人工试听。"),
+    ),
     "unspoken": (
         W(r".*: (?P<rate>\d+) % of it differs\.", "语音没有念出文稿：有 {rate}% 不同，不得发布。"),
         W(r".*", "语音没有念出文稿，不得发布。"),
@@ -40,4 +54,5 @@ SPOKEN_WORDS: dict[str, tuple[W, ...]] = {
 }
 SPOKEN_CODES = {"aligned": "时间已对齐", "unsure": "对齐不确定", "estimated": "时间为估计",
                 "misspoken": "与文稿不同", "unspoken": "未念文稿", "number": "数字", "name": "名称",
+                 "over-limit": "超过限度", "sentence": "单句不同",
                 "left-out": "未念出"}  # fmt: skip

@@ -48,6 +48,8 @@ STEPS: _Words = MappingProxyType(
         "read.aligner": ("Look for an aligner", "查找对齐模型"),
         "align": ("Find the times of words", "对齐词语时间"),
         "hear": ("Listen to what was spoken", "试听语音"),
+        "speak.again": ("Speak again", "再次合成语音"),
+        "hear.again": ("Listen again", "再次试听"),
         "film": ("Plan the film", "编排影片"),
         "gate": ("Measure for the gate", "按门槛测量"),
         "read.gate": ("Measure pictures for the gate", "按门槛测量图片"),

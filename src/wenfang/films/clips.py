@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from wenfang.asset import canonical_json, sha256_hex
 from wenfang.errors import BadInput
-from wenfang.films.probing import opened
+from wenfang.film_files.opening import opened
 
 if TYPE_CHECKING:
     import numpy as np

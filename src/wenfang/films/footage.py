@@ -9,20 +9,21 @@ the middle, never stretched; smaller ones are kept as they are and enlarged when
 
 from __future__ import annotations
 
-import io
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wenfang.asset import canonical_json, sha256_hex
+from wenfang.asset import canonical_json, file_sha256, sha256_hex
 from wenfang.engines.video.base import Footage
 from wenfang.errors import EngineError
+from wenfang.film_files.opening import opened
+from wenfang.film_files.probing import probe
 from wenfang.films.interpolation import interpolated
-from wenfang.films.probing import opened, probe
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,9 +35,14 @@ _QUANTISER = "2"
 _PLACE = "video.model"
 
 
-def footage_bytes(footage: Footage, *, width: int, height: int, rate: int, seconds: float) -> bytes:
-    """The footage in that shape and at that rate, no longer than ``seconds``, as a film of
-    JPEG frames.
+def write_footage(
+    footage: Footage, path: Path, *, width: int, height: int, rate: int, seconds: float
+) -> None:
+    """Write the footage in that shape and at that rate, no longer than ``seconds``, as a film of
+    JPEG frames; only a few of them are in memory at a time.
+
+    Args:
+        path: of the new file.
 
     Raises:
         EngineError: no frames, frames that are none, or a rate that cannot be.
@@ -54,17 +60,17 @@ def footage_bytes(footage: Footage, *, width: int, height: int, rate: int, secon
         yield first
         yield from wanted
 
-    return _encoded(every(), first.width, first.height, rate)
+    _encode(every(), first.width, first.height, rate, path)
 
 
-def footage_frames(data: bytes, *, width: int, height: int) -> FootageFrames:
-    """What :func:`footage_bytes` gave, as what a layer of that size shows.
+def footage_frames(path: Path, *, width: int, height: int) -> FootageFrames:
+    """What :func:`write_footage` wrote, as what a layer of that size shows.
 
     Raises:
-        BadInput: the bytes are no film, or damaged.
+        BadInput: the file is no film, or damaged.
     """
-    facts = probe(io.BytesIO(data))
-    return FootageFrames(data, width, height, round(facts.rate), facts.frames)
+    facts = probe(path)
+    return FootageFrames(path, width, height, round(facts.rate), facts.frames)
 
 
 @dataclass(frozen=True)
@@ -77,7 +83,7 @@ class FootageFrames:
         count: how many frames there are.
     """
 
-    data: bytes
+    path: Path
     width: int
     height: int
     rate: int
@@ -86,7 +92,7 @@ class FootageFrames:
     @cached_property
     def digest(self) -> str:
         return sha256_hex(
-            canonical_json(["footage", sha256_hex(self.data), self.width, self.height])
+            canonical_json(["footage", file_sha256(self.path), self.width, self.height])
         )
 
     @property
@@ -112,7 +118,7 @@ class FootageFrames:
 
     def _decoded(self, wanted: int) -> Iterator[tuple[int, Any]]:
         """Frames with their numbers, from about the wanted one on."""
-        with opened(io.BytesIO(self.data)) as container:
+        with opened(self.path) as container:
             video = container.streams.video[0]
             if wanted:
                 container.seek(int(wanted / self.rate / video.time_base), stream=video)
@@ -174,12 +180,11 @@ def _as_rgb(frame: Any, width: int, height: int) -> np.ndarray:
     return pixels
 
 
-def _encoded(frames: Iterator[Any], width: int, height: int, rate: int) -> bytes:
+def _encode(frames: Iterator[Any], width: int, height: int, rate: int, path: Path) -> None:
     """One thread and no identifier at random: the same frames are the same bytes."""
     import av
 
-    out = io.BytesIO()
-    with av.open(out, "w", format="matroska", options={"fflags": "+bitexact"}) as container:
+    with av.open(str(path), "w", format="matroska", options={"fflags": "+bitexact"}) as container:
         stream = container.add_stream("mjpeg", rate=rate)
         stream.width, stream.height, stream.pix_fmt = width, height, "yuvj420p"
         context: Any = stream.codec_context
@@ -189,4 +194,3 @@ def _encoded(frames: Iterator[Any], width: int, height: int, rate: int) -> bytes
             frame.pts, frame.time_base = number, Fraction(1, rate)
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
-    return out.getvalue()

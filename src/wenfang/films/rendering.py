@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from wenfang.asset import canonical_json, sha256_hex
 from wenfang.errors import BadInput, EngineError
 from wenfang.film import Film, Layer
+from wenfang.film_files.frame_pixels import picture_of
 from wenfang.films.compositing import Composer
 from wenfang.films.encoding import Quality, Remember, anew, encode_segment, join, require_codecs
 from wenfang.films.loudness import gain_for, levelled, measured
@@ -104,16 +105,6 @@ def frame_at(film: Film, number: int, over: Sequence[Layer] = ()) -> Picture:
     composer = Composer(film, (*film.layers, *over), number, number + 1)
     frame = next(composer.frames())
     return picture_of(frame)
-
-
-def picture_of(frame: object) -> Picture:
-    """A BT.709 frame as sRGB pixels."""
-    from av.video.reformatter import ColorRange, Colorspace
-
-    rgb = frame.reformat(  # type: ignore[attr-defined]
-        format="rgb24", src_colorspace=Colorspace.ITU709, src_color_range=ColorRange.MPEG, threads=1
-    )
-    return Picture(rgb.to_ndarray())
 
 
 def segment_key(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from wenfang.asset import Asset
+from wenfang.asset import Asset, FileAsset, KeptAsset
 from wenfang.errors import BadInput
 from wenfang.finding import Finding, Place, Severity
 from wenfang.library import tables as t
@@ -124,10 +125,14 @@ class Library:
         self._fingerprints = Fingerprints(self._engine, ALGORITHM)
         self._vectors = PictureVectors(self._engine)
         self.reviews = Reviews(self._engine)
+        self._borrowed: tempfile.TemporaryDirectory[str] | None = None
 
     def close(self) -> None:
         """Give the connections back."""
         self._engine.dispose()
+        if self._borrowed is not None:
+            self._borrowed.cleanup()
+            self._borrowed = None
 
     # Pieces
 
@@ -178,10 +183,10 @@ class Library:
         with self._engine.connect() as db:
             return [_step(row) for row in db.execute(query).mappings()]
 
-    def add_step(self, piece_id: str, step: StepRecord, asset: Asset) -> None:
+    def add_step(self, piece_id: str, step: StepRecord, asset: Asset | FileAsset) -> None:
         """Write a finished step down, its output kept first: the row is the proof that
         the bytes are there."""
-        self.store.put(asset.data)
+        self._put(asset)
         with self._engine.begin() as db:
             self._use(db, piece_id, asset)
             db.execute(
@@ -197,15 +202,36 @@ class Library:
 
     # Assets
 
-    def add_asset(self, piece_id: str, asset: Asset) -> str:
+    def add_asset(self, piece_id: str, asset: Asset | FileAsset) -> str:
         """Keep an asset for a piece; returns its hash."""
-        self.store.put(asset.data)
+        self._put(asset)
         with self._engine.begin() as db:
             self._use(db, piece_id, asset)
         return asset.sha256
 
     def assets(self, piece_id: str, role: str | None = None) -> list[Asset]:
-        """A piece's assets with their bytes, by role and name."""
+        """A piece's assets with their bytes, by role and name. Films are long: see :meth:`kept`."""
+        return [
+            Asset(self.store.get(one.sha256), one.media_type, one.name, one.role)
+            for one in self.kept(piece_id, role)
+        ]
+
+    def file_of(self, sha256: str) -> Path:
+        """A file with the bytes of that hash, to be read until the library is closed.
+
+        Raises:
+            ResourceError: they are not there, are damaged, or cannot be reached.
+        """
+        if (local := self.store.local_file(sha256)) is not None:
+            return local
+        self._borrowed = self._borrowed or tempfile.TemporaryDirectory(prefix="wenfang-")
+        path = Path(self._borrowed.name) / sha256
+        if not path.exists():
+            self.store.get_file(sha256, path)
+        return path
+
+    def kept(self, piece_id: str, role: str | None = None) -> list[KeptAsset]:
+        """A piece's assets without their bytes, by role and name."""
         query = (
             select(t.uses, t.assets.c.media_type)
             .join(t.assets, t.assets.c.sha256 == t.uses.c.sha256)
@@ -217,8 +243,7 @@ class Library:
         with self._engine.connect() as db:
             rows = db.execute(query).mappings().all()
         return [
-            Asset(self.store.get(row["sha256"]), row["media_type"], row["name"], row["role"])
-            for row in rows
+            KeptAsset(row["sha256"], row["media_type"], row["name"], row["role"]) for row in rows
         ]
 
     def lineage(self, piece_id: str) -> Iterator[tuple[str, str, str]]:
@@ -228,9 +253,15 @@ class Library:
             for row in db.execute(query).mappings().all():
                 yield row["child"], row["parent"], row["relation"]
 
-    def _use(self, db: Any, piece_id: str, asset: Asset) -> None:
+    def _put(self, asset: Asset | FileAsset) -> None:
+        if isinstance(asset, FileAsset):
+            self.store.put_file(asset.path, asset.sha256)
+        else:
+            self.store.put(asset.data)
+
+    def _use(self, db: Any, piece_id: str, asset: Asset | FileAsset) -> None:
         row = {"sha256": asset.sha256, "media_type": asset.media_type}
-        _insert_new(db, t.assets, {**row, "bytes": len(asset.data), "created": now()})
+        _insert_new(db, t.assets, {**row, "bytes": asset.size, "created": now()})
         use = {"piece_id": piece_id, "sha256": asset.sha256}
         _insert_new(db, t.uses, {**use, "role": asset.role, "name": asset.name[:255]})
 

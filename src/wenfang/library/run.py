@@ -17,9 +17,10 @@ import copy
 import datetime as dt
 import time
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from wenfang.asset import JSON_MEDIA_TYPE, Asset, canonical_json, sha256_hex
+from wenfang.asset import JSON_MEDIA_TYPE, Asset, FileAsset, canonical_json, sha256_hex
 from wenfang.errors import BadInput, EngineError
 from wenfang.library.library import Library, Piece, StepRecord, now
 from wenfang.picture import PNG, Picture
@@ -28,6 +29,7 @@ from wenfang.speech import Speech
 
 T = TypeVar("T")
 
+_BYTES = "application/octet-stream"
 #: Stands for a step that is not finished; ``None`` may be an output.
 _MISSING: Any = object()
 
@@ -77,7 +79,8 @@ class Run:
         Args:
             name: unique within the piece: ``read``, ``write.7`` …
             kind: type of the output, as pydantic understands it, ``Picture``, ``Sound``,
-                ``Speech`` or ``bytes``;
+                ``Speech``, ``bytes``, or ``Path`` of what is too large for memory: a file that
+                ``compute`` made and that is taken from it; what is given is to be read only;
                 what is read back from the library is validated against it.
             compute: makes the output; must depend on nothing but ``inputs``, the piece's
                 seed and the engines that the receipt names.
@@ -154,6 +157,8 @@ class Run:
         if not self.library.store.has(known.output):
             return _MISSING
         self.given.add(name)
+        if kind is Path:
+            return self.library.file_of(known.output)
         return _load(self.library.store.get(known.output), kind)
 
     def _keep(self, name: str, hashes: tuple[str, ...], value: Any, kind: Any, clock: float) -> Any:
@@ -161,14 +166,21 @@ class Run:
         cannot differ."""
         seconds = round(time.perf_counter() - clock, 3)
         started = now() - dt.timedelta(seconds=round(seconds))
-        data, media_type, ending = _dump(value)
-        asset = Asset(data, media_type, f"{name}.{ending}", "step")
+        asset: Asset | FileAsset
+        if kind is Path:
+            asset = FileAsset(value, _BYTES, f"{name}.bin", "step")
+        else:
+            data, media_type, ending = _dump(value)
+            asset = Asset(data, media_type, f"{name}.{ending}", "step")
         position = 1 + max((self._finished[one].position for one in self.given), default=0)
         key = _key(name, hashes)
         record = StepRecord(position, name, key, hashes, asset.sha256, started, seconds)
         self.library.add_step(self.piece.id, record, asset)
         self._finished[name] = record
         self.given.add(name)
+        if isinstance(asset, FileAsset):
+            asset.path.unlink(missing_ok=True)
+            return self.library.file_of(asset.sha256)
         return _load(asset.data, kind)
 
 
@@ -189,7 +201,7 @@ def _dump(value: Any) -> tuple[bytes, str, str]:
     if isinstance(value, Sound | Speech):
         return value.wav, WAV, "wav"
     if isinstance(value, bytes):
-        return value, "application/octet-stream", "bin"
+        return value, _BYTES, "bin"
     return canonical_json(to_jsonable_python(value)), JSON_MEDIA_TYPE, "json"
 
 

@@ -10,12 +10,15 @@ from __future__ import annotations
 import contextlib
 import os
 import posixpath
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
-from wenfang.asset import sha256_hex
+from wenfang.asset import file_sha256, sha256_hex
 from wenfang.errors import ConfigurationError, ResourceError
 
+_BLOCK = 1 << 20
 _BUCKETS = frozenset({"s3", "s3a", "gs", "gcs", "abfs", "az", "oss"})
 
 
@@ -48,26 +51,45 @@ class AssetStore:
             ResourceError: there is no room, no such bucket, or the server cannot be reached.
         """
         sha256 = sha256_hex(data)
+        self._put(sha256, len(data), lambda file: file.write(data))
+        return sha256
+
+    def put_file(self, source: Path, sha256: str) -> None:
+        """Keep what a file holds, copied in blocks.
+
+        Args:
+            sha256: of the file.
+
+        Raises:
+            ResourceError: as :meth:`put`.
+        """
+
+        def write(file: Any) -> None:
+            with source.open("rb") as stream:
+                shutil.copyfileobj(stream, file, _BLOCK)
+
+        self._put(sha256, source.stat().st_size, write)
+
+    def _put(self, sha256: str, size: int, write: Callable[[Any], object]) -> None:
         path = self._path(sha256)
         part = f"{path}.{os.getpid()}.part"
         try:
-            if self._files.exists(path) and self._files.size(path) == len(data):
-                return sha256
+            if self._files.exists(path) and self._files.size(path) == size:
+                return
             if not self._has_buckets():
                 self._files.makedirs(posixpath.dirname(path), exist_ok=True)
             with self._files.open(part, "wb") as file:
-                file.write(data)
+                write(file)
             self._files.mv(part, path)
         except Exception as error:  # besides OSError, each client's own
             with contextlib.suppress(Exception):
                 self._forget(part)
             reason = getattr(error, "strerror", None) or error
             raise ResourceError(
-                f"cannot keep an asset of {len(data):,} bytes: {reason}",
+                f"cannot keep an asset of {size:,} bytes: {reason}",
                 place=self.url,
                 cure="make room, or set library.assets to another place",
             ) from None
-        return sha256
 
     def get(self, sha256: str) -> bytes:
         """The bytes of that hash.
@@ -82,12 +104,52 @@ class AssetStore:
             except OSError:
                 raise ResourceError(f"asset {sha256[:12]}… is not there", place=self.url) from None
         if sha256_hex(data) != sha256:
-            raise ResourceError(
-                f"asset {sha256[:12]}… is damaged",
-                place=self.url,
-                cure="delete the piece that uses it and make it again",
-            )
+            raise self._damaged(sha256)
         return data
+
+    def get_file(self, sha256: str, target: Path) -> None:
+        """Copy the bytes of that hash into a new file, in blocks.
+
+        Raises:
+            ResourceError: as :meth:`get`; nothing is left then.
+        """
+        try:
+            with self._reached(), target.open("xb") as out:
+                try:
+                    with self._files.open(self._path(sha256), "rb") as stream:
+                        shutil.copyfileobj(stream, out, _BLOCK)
+                except FileNotFoundError:
+                    raise ResourceError(
+                        f"asset {sha256[:12]}… is not there", place=self.url
+                    ) from None
+            if file_sha256(target) != sha256:
+                raise self._damaged(sha256)
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
+
+    def local_file(self, sha256: str) -> Path | None:
+        """Where the bytes lie on this machine, to be read and never written; ``None`` in a
+        place that is elsewhere.
+
+        Raises:
+            ResourceError: as :meth:`get`.
+        """
+        if "file" not in self._protocols():
+            return None
+        path = Path(self._path(sha256))
+        if not path.is_file():
+            raise ResourceError(f"asset {sha256[:12]}… is not there", place=self.url)
+        if file_sha256(path) != sha256:
+            raise self._damaged(sha256)
+        return path
+
+    def _damaged(self, sha256: str) -> ResourceError:
+        return ResourceError(
+            f"asset {sha256[:12]}… is damaged",
+            place=self.url,
+            cure="delete the piece that uses it and make it again",
+        )
 
     def has(self, sha256: str) -> bool:
         """Whether the bytes are there."""
@@ -118,8 +180,11 @@ class AssetStore:
 
     def _has_buckets(self) -> bool:
         """Where there are no folders to make, and asking for one would make a bucket."""
+        return bool(_BUCKETS & self._protocols())
+
+    def _protocols(self) -> set[str]:
         protocol = self._files.protocol
-        return bool(_BUCKETS & ({protocol} if isinstance(protocol, str) else set(protocol)))
+        return {protocol} if isinstance(protocol, str) else set(protocol)
 
     def _path(self, sha256: str) -> str:
         return posixpath.join(self._root, sha256[:2], sha256[2:])

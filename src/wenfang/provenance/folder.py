@@ -77,6 +77,15 @@ def write_file(path: Path, data: bytes) -> None:
         os.fsync(stream.fileno())
 
 
+def copy_file(source: Path, path: Path) -> None:
+    """A new file with what ``source`` holds, on the disk when this returns; never whole in
+    memory."""
+    with open(source, "rb") as old, open(path, "xb") as stream:
+        shutil.copyfileobj(old, stream, 1 << 20)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
 def sync_file(path: Path) -> None:
     """What others wrote there, on the disk when this returns."""
     with open(path, "r+b") as stream:

@@ -93,7 +93,7 @@ def _metadata(
 
 def _label(path: Path, credentials: MarkReport) -> MarkReport:
     """Whether our label is on the opening frame and stays for two seconds."""
-    from wenfang.films.probing import frames_at, probe
+    from wenfang.film_files.probing import frames_at, probe
     from wenfang.pictures.label_reading import find_label
 
     try:
@@ -192,8 +192,8 @@ def film_pictures(path: Path) -> list[Picture]:
     Raises:
         BadInput: no film.
     """
+    from wenfang.film_files.probing import key_frames
     from wenfang.films.marking import mean_picture
-    from wenfang.films.probing import key_frames
 
     frames = [picture for _, picture in key_frames(path, _MOST_KEY_FRAMES)]
     mean = [mean_picture(frames)] if len(frames) > 1 else []
@@ -207,7 +207,7 @@ def film_sound(path: Path) -> Sound | None:
     Raises:
         BadInput: no film.
     """
-    from wenfang.films.probing import sound_of
+    from wenfang.film_files.probing import sound_of
 
     return sound_of(path, _HEARD_S)
 

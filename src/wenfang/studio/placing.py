@@ -7,6 +7,7 @@ Publication writes a piece into a folder of its own, with its page. Whoever asks
 from __future__ import annotations
 
 import contextlib
+import filecmp
 import os
 import re
 import secrets
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING
 from wenfang.brief import Brief, SpeechBrief
 from wenfang.errors import BadInput
 from wenfang.library.library import Piece
-from wenfang.provenance.folder import hidden_folder, move_files, write_file
+from wenfang.provenance.folder import copy_file, hidden_folder, move_files
 from wenfang.studio.made import Made
 from wenfang.studio.making import make_piece
 
@@ -46,10 +47,9 @@ def placed(made: Made, place: str | None) -> Made:
     if place is None:
         return made
     target = Path(place)
-    names = place_files(made.out, target.stem, target.parent)
-    first = (
-        target.name if target.name in names else next(n for n in names if n.endswith(target.suffix))
-    )
+    names = place_files(made.out, target)
+    ends = (name for name in names if name.endswith(target.suffix))
+    first = target.name if target.name in names else next(ends)
     return replace(made, placed=target.with_name(first))
 
 
@@ -73,19 +73,29 @@ def belongs(name: str, stem: str) -> bool:
     return re.fullmatch(rf"{re.escape(stem)}(-\d+)?\..+", name) is not None
 
 
-def place_files(folder: Path, stem: str, to: Path) -> list[str]:
-    """Copy the published files of that name, whatever their extension; their names.
+def placed_name(name: str, target: Path) -> str:
+    """What a published file is called where a person wanted it: as published, but with the ending
+    as they wrote it (``news.MP3``)."""
+    ending = target.suffix.lower()
+    return name.removesuffix(ending) + target.suffix if name.endswith(ending) else name
+
+
+def place_files(folder: Path, target: Path) -> list[str]:
+    """Copy the published files of the target's name, whatever their extension, beside it; what
+    they are called there.
 
     Raises:
         BadInput: one of them is there already.
         EngineError: the disk is full or the place cannot be written.
     """
+    stem = target.stem
     names = sorted(one.name for one in folder.iterdir() if belongs(one.name, stem))
-    with hidden_folder(to, stem) as staging:
-        for name in names:
-            write_file(staging / name, (folder / name).read_bytes())
-        move_files(staging, names, to)
-    return names
+    there = [placed_name(name, target) for name in names]
+    with hidden_folder(target.parent, stem) as staging:
+        for name, new in zip(names, there, strict=True):
+            copy_file(folder / name, staging / new)
+        move_files(staging, there, target.parent)
+    return there
 
 
 def erase_placed(piece: Piece, names: Sequence[str]) -> None:
@@ -96,8 +106,8 @@ def erase_placed(piece: Piece, names: Sequence[str]) -> None:
         return
     target = Path(place)
     for name in names:
-        copy, own = target.parent / name, Path(piece.out) / name
+        copy, own = target.parent / placed_name(name, target), Path(piece.out) / name
         if belongs(name, target.stem) and copy.is_file() and not copy.is_symlink():
             with contextlib.suppress(FileNotFoundError):
-                if copy.read_bytes() == own.read_bytes():
+                if filecmp.cmp(copy, own, shallow=False):
                     copy.unlink()

@@ -8,9 +8,21 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wenfang.asset import Asset
-from wenfang.brief import Brief, IllustrationBrief, Needed, SpeechBrief, with_used
-from wenfang.checks.licences import LicencedPart, LicenceStatement, licence_statement
+from wenfang.asset import Asset, FileAsset
+from wenfang.brief import (
+    AnchorBrief,
+    Brief,
+    IllustrationBrief,
+    Needed,
+    SpeechBrief,
+    with_used,
+)
+from wenfang.checks.licences import (
+    LicencedPart,
+    LicenceStatement,
+    given_part,
+    licence_statement,
+)
 from wenfang.document import Document, Sentence
 from wenfang.documents.label_text import label_for
 from wenfang.documents.piece_page import PagePicture, PieceFile, PieceView, render_piece_page
@@ -218,7 +230,7 @@ def parts_used(
     used: Iterable[Needed] = (),
     document: Document | None = None,
 ) -> list[LicencedPart]:
-    """Every model and font that a piece is made with.
+    """Every model, font and file of the person's that a piece is made with.
 
     Args:
         used: engines that the brief alone cannot name.
@@ -230,7 +242,19 @@ def parts_used(
     return [
         *engines.parts(with_used(brief.engines, used)),
         *(engines.part("font", font) for font in fonts),
+        *(given_part(one.role, Path(one.path).name, one.licence) for one in brief.given_files),
+        *_portrait(studio, brief),
     ]
+
+
+def _portrait(studio: Workspace, brief: Brief) -> list[LicencedPart]:
+    """An own anchor's picture, where whoever made the anchor named a licence."""
+    from wenfang.studio.anchors import anchor_store
+
+    if not isinstance(brief, AnchorBrief) or brief.anchor not in (store := anchor_store(studio)):
+        return []
+    anchor = store.get(brief.anchor)
+    return [given_part("portrait", anchor.name, anchor.licence)] if anchor.licence else []
 
 
 def _receipt(
@@ -347,12 +371,14 @@ def _keep(
     drawn = {drawing.name: drawing.picture for drawing in draft.drawings}
     encoded: set[str] = set()
     for path in sorted(publication.folder.iterdir()):
-        data = path.read_bytes()
         media_type = media.get(path.name) or _beside(path.name)
-        asset = Asset(data, media_type, path.name, "output")
-        studio.library.add_asset(piece.id, asset)
         bare = drawn.get(path.stem)
-        if bare is not None:
+        if bare is None:  # a film may be too long for memory
+            studio.library.add_asset(piece.id, FileAsset(path, media_type, path.name, "output"))
+        else:
+            data = path.read_bytes()
+            asset = Asset(data, media_type, path.name, "output")
+            studio.library.add_asset(piece.id, asset)
             shown, _ = decoded(data, media_type)
             studio.library.add_fingerprint(piece.id, path.name, asset.sha256, shown, bare)
             if path.stem not in encoded:  # other formats of it show the same

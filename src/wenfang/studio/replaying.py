@@ -108,20 +108,20 @@ def _not_again(missing: list[str], stopped: BadInput | None) -> list[str]:
 
 
 def _take_over(library: Library, scratch: Library, piece: Piece) -> None:
-    kept: dict[str, Asset] = {
-        asset.name.rpartition(".")[0]: asset for asset in library.assets(piece.id, role="step")
-    }
+    kept = {one.name.rpartition(".")[0]: one for one in library.kept(piece.id, role="step")}
     for step in library.steps(piece.id):
         if reads_outside(step.name):
-            scratch.add_step(piece.id, step, kept[step.name])
+            one = kept[step.name]
+            asset = Asset(library.store.get(one.sha256), one.media_type, one.name, one.role)
+            scratch.add_step(piece.id, step, asset)
 
 
 def _reasons(studio: Workspace, piece: Piece) -> list[str]:
     """What is different about the stack, as far as the receipt tells."""
-    receipts = [a for a in studio.library.assets(piece.id, role="output") if a.name == FILE_NAME]
+    receipts = [a for a in studio.library.kept(piece.id, role="output") if a.name == FILE_NAME]
     if not receipts:
         return ["the receipt is not in the library"]
-    receipt = Receipt.from_bytes(receipts[0].data)
+    receipt = Receipt.from_bytes(studio.library.store.get(receipts[0].sha256))
     now, then = environment(), receipt.environment
     reasons = [
         f"{name}: {then.packages.get(name)} then, {version} now"

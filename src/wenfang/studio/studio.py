@@ -149,15 +149,16 @@ class Studio(Workspace):
         Raises:
             BadInput: no such piece, nothing published, or the folder is taken.
         """
-        from wenfang.provenance.folder import staged_folder, write_file
+        from wenfang.provenance.folder import staged_folder, sync_file
 
         piece = self.library.piece(piece_id)
-        outputs = self.library.assets(piece.id, role="output")
+        outputs = self.library.kept(piece.id, role="output")
         if not outputs:
             raise BadInput(f"nothing is published: the piece is {piece.state}", place=piece.id)
         with staged_folder(folder) as staging:
             for asset in outputs:
-                write_file(staging / asset.name, asset.data)
+                self.library.store.get_file(asset.sha256, staging / asset.name)
+                sync_file(staging / asset.name)
         self.library.record("exported", piece.id)
         return [asset.name for asset in outputs]
 
@@ -173,7 +174,7 @@ class Studio(Workspace):
         piece = self.library.piece(piece_id)
         folder = Path(piece.out)
         forget(self, piece.id)
-        outputs = list(self.library.assets(piece.id, role="output"))
+        outputs = self.library.kept(piece.id, role="output")
         erase_placed(piece, [asset.name for asset in outputs])
         for asset in outputs:
             path = folder / asset.name

@@ -8,6 +8,7 @@ A text that is then made of it goes the usual way.
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,11 +90,32 @@ def transcribe_file(
     return Transcribed(path.name, sound.seconds, transcript, _cues(transcript, sound))
 
 
+def check_file(path: Path) -> None:
+    """Refuse what is no file before a model is opened: a pipe has no end to wait for.
+
+    Raises:
+        BadInput: not there, a folder, a pipe or device, or too large.
+    """
+    try:
+        found = path.stat()
+    except (OSError, ValueError) as error:
+        raise BadInput(
+            f"it cannot be read: {first_line(error)}", place=str(path), cure="give a sound file"
+        ) from error
+    if not stat.S_ISREG(found.st_mode):
+        what = "is a folder" if stat.S_ISDIR(found.st_mode) else "is a pipe or a device, not a file"
+        raise BadInput(what, place=str(path), cure="save the sound as a file and give that")
+    if found.st_size > LARGEST:
+        raise BadInput(
+            f"larger than {LARGEST >> 30} GiB", place=str(path), cure="give the sound alone"
+        )
+
+
 def check_name(path: Path) -> None:
     """Refuse a file that cannot be written before an hour is listened to.
 
     Raises:
-        BadInput: another ending than ``.srt .vtt .json .txt``, or no such folder.
+        BadInput: another ending than ``.srt .vtt .json .txt``, a folder, or none to lie in.
     """
     if path.suffix.lower() not in _WRITERS:
         raise BadInput(
@@ -101,6 +123,8 @@ def check_name(path: Path) -> None:
             place=str(path),
             cure="end it in " + ", ".join(_WRITERS),
         )
+    if path.is_dir():
+        raise BadInput("is a folder", place=str(path), cure="name a file")
     if not path.parent.is_dir():
         raise BadInput("there is no such folder", place=str(path.parent), cure="make it first")
 
@@ -180,11 +204,8 @@ _WRITERS: dict[str, Callable[[Transcribed], str]] = {
 
 
 def _bytes(path: Path) -> bytes:
+    check_file(path)
     try:
-        if path.stat().st_size > LARGEST:
-            raise BadInput(
-                f"larger than {LARGEST >> 30} GiB", place=str(path), cure="give the sound alone"
-            )
         return path.read_bytes()
     except OSError as error:
         raise BadInput(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from functools import partial
+from pathlib import Path
 
 from wenfang.brief import FilmBrief
 from wenfang.checks.nsfw import check_nsfw
@@ -19,10 +22,12 @@ from wenfang.provenance.source_type import (
     TRAINED_ALGORITHMIC_MEDIA,
 )
 from wenfang.provenance.stated_origin import stated_source_type
-from wenfang.workflows.drawing import screen_texts
+from wenfang.workflows.drawing import private_data, screen_texts
 from wenfang.workflows.tools import Draft, Tools, engine_digest
 
 USUAL_MOTION = "slow zoom in"
+#: Frames of a second of a model's film that are looked at for nudity.
+RATED_A_SECOND = 2
 
 
 def make_film(brief: FilmBrief, tools: Tools) -> Draft:
@@ -34,8 +39,7 @@ def make_film(brief: FilmBrief, tools: Tools) -> Draft:
         ConfigurationError: words alone, and no video model is named.
         EngineError: the model failed.
     """
-    texts = [("prompt", brief.prompt), ("motion", brief.motion), ("title", brief.title or "")]
-    findings = screen_texts(texts, brief.language)
+    findings = _screen_words(brief)
     by_model = _has_model(brief, tools)
     read = _read(brief, tools) if brief.image else None
     if read is not None:
@@ -50,6 +54,23 @@ def make_film(brief: FilmBrief, tools: Tools) -> Draft:
         findings += _unheard(brief)
     film = _film(brief, read, source, seconds, tools, by_model=by_model)
     return Draft(films=(film,), findings=tuple(findings))
+
+
+def _screen_words(brief: FilmBrief) -> list[Finding]:
+    """Prompt, motion and title, before anything is read. What must *not* be seen may name
+    anything but personal data.
+
+    Raises:
+        Blocked: they ask for what must not be shown, or hold personal data.
+    """
+    texts = [("prompt", brief.prompt), ("motion", brief.motion), ("title", brief.title or "")]
+    findings = screen_texts(texts, brief.language)
+    for name, text in (*texts, ("negative", brief.negative)):
+        findings += private_data(text, Place("prompt", name), brief.language, brief.privacy)
+    stop_if_blocking(
+        findings, "not filmed", cure="change the words, or say in the brief what may stay (privacy)"
+    )
+    return findings
 
 
 def _seconds(brief: FilmBrief) -> float:
@@ -126,7 +147,7 @@ def _size(brief: FilmBrief, picture: Picture) -> tuple[int, int]:
 
 def _filmed(brief: FilmBrief, read: ReadPicture | None, tools: Tools) -> tuple[FrameSource, float]:
     """What a video model films and for how long, kept as one step, at the film's rate."""
-    from wenfang.films.footage import footage_bytes, footage_frames
+    from wenfang.films.footage import footage_frames, write_footage
 
     engine = tools.engines.video
     width, height = _size(brief, read.picture) if read else _even(*brief.dimensions)
@@ -142,23 +163,33 @@ def _filmed(brief: FilmBrief, read: ReadPicture | None, tools: Tools) -> tuple[F
         guidance=brief.guidance,
     )
 
-    def compute() -> bytes:
+    def compute() -> Path:
+        handle, name = tempfile.mkstemp(prefix="wenfang-", suffix=".mkv")
+        os.close(handle)
+        try:
+            return film(Path(name))
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+    def film(path: Path) -> Path:
         for event in engine.film(request):
             if isinstance(event, Filming):
                 tools.progress("filming", event.done, event.total, "steps")
             elif isinstance(event, Footage):
-                return footage_bytes(
-                    event, width=width, height=height, rate=brief.rate, seconds=brief.seconds
+                write_footage(
+                    event, path, width=width, height=height, rate=brief.rate, seconds=brief.seconds
                 )
+                return path
         raise EngineError("the engine ended without a film", place=engine.identity.model)
 
     asked = [request.prompt, request.negative, request.seconds, width, height, request.seed]
     of_image = read.sha256 if read else None
-    data = tools.run.step(
-        "footage", bytes, compute, asked, [brief.steps, brief.guidance, brief.rate], of_image,
+    path = tools.run.step(
+        "footage", Path, compute, asked, [brief.steps, brief.guidance, brief.rate], of_image,
         engine_digest(engine.identity),
     )  # fmt: skip
-    source = footage_frames(data, width=width, height=height)
+    source = footage_frames(path, width=width, height=height)
     return source, min(source.seconds, _seconds(brief))
 
 
@@ -170,13 +201,23 @@ def _even(width: int, height: int) -> tuple[int, int]:
 def _of_frames(
     source: FrameSource, seconds: float, brief: FilmBrief, tools: Tools
 ) -> list[Finding]:
-    """Nudity in what a model filmed: its first, middle and last frame."""
+    """Nudity in what a model filmed, looked for twice a second, one frame in memory at a time.
+
+    Of many frames that block, or that a person should look at, the one with the highest
+    probability is told.
+    """
     frames = round(seconds * brief.rate)
-    findings = []
-    for number in sorted({0, frames // 2, frames - 1}):
+    looked_at = sorted({*range(0, frames, brief.rate // RATED_A_SECOND), frames - 1})
+    worst: dict[Severity, Finding] = {}
+    for done, number in enumerate(looked_at):
+        tools.progress("looking", done, len(looked_at), "frames")
         picture = Picture(next(iter(source.frames(number, number + 1)))[..., :3])
-        findings += check_nsfw(picture, Place("output", f"frame-{number}"), tools.engines.rater)
-    return findings
+        place = Place("output", f"frame-{number}")
+        for found in check_nsfw(picture, place, tools.engines.rater):
+            known = worst.get(found.severity)
+            if known is None or found.evidence["score"] > known.evidence["score"]:
+                worst[found.severity] = found
+    return list(worst.values())
 
 
 def _film(

@@ -1,4 +1,4 @@
-"""What every workflow that speaks shares: pieces of a text as steps, one sound, listening to it.
+"""What every workflow that speaks shares: a script that is screened, and pieces of it as steps.
 
 Each piece is a step of its own, so that a long text that was cut off goes on where it stopped.
 Two are spoken at a time: a sentence leaves most cores idle in parts of the network.
@@ -6,11 +6,12 @@ Two are spoken at a time: a sentence leaves most cores idle in parts of the netw
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from wenfang.anchor import Anchor
+from wenfang.brief import Brief
 from wenfang.checks.privacy import check_privacy
 from wenfang.checks.privacy.policy import output_policy
 from wenfang.checks.safety import check_safety
@@ -103,11 +104,14 @@ def screen_script(
     texts: Sequence[tuple[Place, str]],
     language: Language,
     tools: Tools,
-    privacy: Mapping[str, str],
+    brief: Brief,
 ) -> list[Finding]:
     """What is found in words that are to be said.
 
     What would be masked in a written text blocks here: a mask cannot be said.
+
+    Args:
+        brief: whose policy of personal data holds.
 
     Raises:
         Blocked: they hold what must not be published.
@@ -116,7 +120,12 @@ def screen_script(
     for place, text in texts:
         findings += check_safety(text, place=place, language=language)
         findings += check_privacy(
-            text, place=place, language=language, policy=output_policy(privacy), names=tools.names
+            text,
+            place=place,
+            language=language,
+            policy=output_policy(brief.privacy),
+            names=tools.names,
+            public_figures=brief.public_figures,
         )
     stop_if_blocking(
         findings,
@@ -185,22 +194,15 @@ def speak_pieces(
     engine = tools.engines.speech
     whole = sum(map(len, pieces))
 
-    def speak(piece: str) -> Speech:
-        from wenfang.sounds.joining import join
-
-        request = SpeechRequest(piece, manner.language, manner.voice, manner.speed)
-        said = list(engine.speak(request))
-        if not said:
-            raise EngineError("the engine ended without a sound", place=engine.identity.model)
-        return join(said)
-
     def compute(missing: Sequence[int]) -> Iterator[tuple[int, Speech]]:
         done = len(pieces) - len(missing)
         tools.progress("speaking", done, len(pieces), "pieces")
         characters, seconds = 0, 0.0
         with ThreadPoolExecutor(AT_ONCE) as pool:
             try:
-                said = pool.map(speak, (pieces[n] for n in missing))
+                said = pool.map(
+                    lambda piece: _spoken(piece, manner, tools), (pieces[n] for n in missing)
+                )
                 for more, (n, speech) in enumerate(zip(missing, said, strict=True), start=1):
                     tools.progress("speaking", done + more, len(pieces), "pieces")
                     yield n, speech
@@ -221,27 +223,34 @@ def speak_pieces(
     )
 
 
-def listen(speech: Speech, script: str, tools: Tools, *, number: int = 0) -> list[Finding]:
-    """What a listener does not find again in a speech of what the script says.
+def speak_again(
+    pieces: Sequence[str], numbers: Sequence[int], manner: Manner, tools: Tools
+) -> list[Speech]:
+    """Pieces that were not understood, spoken once more; a step each, ``speak.again.3``.
 
     Args:
-        number: of the speech where a piece has several, from 1.
-    """
-    from wenfang.checks.spoken import check_spoken
-    from wenfang.engines.transcription.base import Transcript
-    from wenfang.language.spoken.reading import read_aloud
+        numbers: of the pieces, as their first steps bear them.
 
-    engine = tools.engines.transcriber
-    step = f"hear.{number}" if number else "hear"
-    heard = tools.run.step(
-        step,
-        Transcript,
-        lambda: engine.transcribe(
-            speech.sound, language=speech.language, words=False, progress=tools.progress
-        ),
-        speech.sound.sha256,
-        engine_digest(engine.identity),
-    )
-    said = read_aloud(script, speech.language).spoken
-    name = f"script.{number}" if number else "script"
-    return check_spoken(said, heard.text, speech.language, name=name)
+    Raises:
+        EngineError: the engine failed.
+    """
+
+    def compute(missing: Sequence[int]) -> Iterator[tuple[int, Speech]]:
+        for done, n in enumerate(missing):
+            tools.progress("speaking again", done, len(missing), "pieces")
+            yield n, _spoken(pieces[n], manner, tools)
+
+    names = [f"speak.again.{number}" for number in numbers]
+    how = [manner.language, manner.voice, manner.speed]
+    key = engine_digest(tools.engines.speech.identity)
+    return tools.run.batch(names, Speech, compute, list(pieces), how, key)
+
+
+def _spoken(piece: str, manner: Manner, tools: Tools) -> Speech:
+    from wenfang.sounds.joining import join
+
+    engine = tools.engines.speech
+    said = list(engine.speak(SpeechRequest(piece, manner.language, manner.voice, manner.speed)))
+    if not said:
+        raise EngineError("the engine ended without a sound", place=engine.identity.model)
+    return join(said)

@@ -7,21 +7,22 @@ listens to each file again, which it does for an hour of sound and no more.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 from wenfang.brief import SpeechBrief
 from wenfang.errors import BadInput
 from wenfang.film import Recording
-from wenfang.finding import Finding, Place
+from wenfang.finding import Place
 from wenfang.language.sentences import sentences
 from wenfang.provenance.source_type import TRAINED_ALGORITHMIC_MEDIA
 from wenfang.source import Language, Source
 from wenfang.speech import Speech
+from wenfang.workflows.hearing import Passage, heard_well
 from wenfang.workflows.speaking import (
     Manner,
     check_script,
     check_voice,
-    listen,
     not_spoken,
     read_script,
     screen_script,
@@ -55,18 +56,23 @@ def make_speech(brief: SpeechBrief, tools: Tools) -> Draft:
     check_script(text, place)
     check_voice(text, manner, tools)
     screened = [(_place(brief), text)]
-    found += screen_script(screened, brief.language, tools, brief.privacy)
+    titled = [(Place("brief", "title"), brief.title)] if brief.title else []
+    found += screen_script([*screened, *titled], brief.language, tools, brief)
     found += not_spoken(screened, brief.language)
     recordings = []
     said = speak_pieces(pieces, manner, tools, most_s=math.inf, place=place)
     timed = with_word_times(said, tools, fetch=brief.heard)
     found += timed.findings
     del said
+    counts = part_counts([one.sound.seconds for one in timed.spoken], LONGEST_S)
     parts = in_parts(timed.spoken, LONGEST_S)
     for number, speech in enumerate(parts, start=1):
         of = (number, len(parts)) if len(parts) > 1 else None
         if brief.heard:
-            found += _listened(speech, text if of is None else speech.text, of, tools)
+            first = sum(counts[: number - 1])
+            passage = _passage(pieces, first, first + counts[number - 1], of, manner, tools)
+            speech, heard = heard_well(speech, passage, brief, manner, tools)
+            found += heard
         recordings.append(_recording(brief, speech, text if of is None else speech.text, of, tools))
     return Draft(
         sources=sources, findings=tuple(found), recordings=tuple(recordings), used=timed.used
@@ -79,20 +85,48 @@ def in_parts(spoken: list[Speech], longest_s: float) -> list[Speech]:
     from wenfang.sounds.joining import join
 
     parts = []
-    while spoken:
-        count, seconds = 1, spoken[0].sound.seconds
-        while count < len(spoken) and seconds + spoken[count].sound.seconds <= longest_s:
-            seconds += spoken[count].sound.seconds
-            count += 1
+    for count in part_counts([one.sound.seconds for one in spoken], longest_s):
         parts.append(join(spoken[:count]))
         del spoken[:count]
     return parts
 
 
-def _listened(
-    speech: Speech, script: str, of: tuple[int, int] | None, tools: Tools
-) -> list[Finding]:
-    return listen(speech, script, tools, number=0 if of is None else of[0])
+def part_counts(seconds: Sequence[float], longest_s: float) -> list[int]:
+    """How many pieces of those lengths each part takes, as few parts as there can be."""
+    counts: list[int] = []
+    whole = math.inf
+    for one in seconds:
+        if whole + one > longest_s:
+            counts.append(0)
+            whole = 0.0
+        counts[-1] += 1
+        whole += one
+    return counts
+
+
+def _passage(
+    pieces: list[str],
+    first: int,
+    stop: int,
+    of: tuple[int, int] | None,
+    manner: Manner,
+    tools: Tools,
+) -> Passage:
+    """Pieces ``first`` to ``stop`` (not included) as what a recording says. Where they are asked
+    for they are read back from their steps, for they are in memory no more."""
+    from wenfang.sounds.joining import join
+
+    def spoken() -> list[Speech]:
+        said = speak_pieces(pieces, manner, tools, most_s=math.inf, place="")
+        return with_word_times(said, tools, fetch=True).spoken[first:stop]
+
+    return Passage(
+        texts=pieces[first:stop],
+        first=first + 1,
+        spoken=spoken,
+        joined=join,
+        number=0 if of is None else of[0],
+    )
 
 
 def _recording(

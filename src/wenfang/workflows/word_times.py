@@ -41,10 +41,19 @@ class TimedPieces:
     used: tuple[Needed, ...] = ()
 
 
-def with_word_times(spoken: list[Speech], tools: Tools, *, fetch: bool) -> TimedPieces:
+def with_word_times(
+    spoken: list[Speech],
+    tools: Tools,
+    *,
+    fetch: bool,
+    numbers: Sequence[int] = (),
+    stem: str = "align",
+) -> TimedPieces:
     """Align the pieces whose times were only estimated; a step each, ``align.1`` …
 
     Args:
+        numbers: of the pieces in their steps' names; empty: 1, 2 …
+        stem: what the steps' names begin with.
         fetch: whether the aligner's model is fetched if it is not on this machine: the piece is
             listened to with it anyway.
 
@@ -63,7 +72,9 @@ def with_word_times(spoken: list[Speech], tools: Tools, *, fetch: bool) -> Timed
         return TimedPieces(
             spoken, (Finding("spoken", "estimated", Severity.INFO, message, _PLACE),)
         )
-    times = _aligned([spoken[n] for n in rough], tools)
+    numbers = numbers or range(1, len(spoken) + 1)
+    names = [f"{stem}.{numbers[n]}" for n in rough]
+    times = _aligned([spoken[n] for n in rough], names, tools)
     whole = list(spoken)
     for n, found in zip(rough, times, strict=True):
         whole[n] = replace(
@@ -75,7 +86,7 @@ def with_word_times(spoken: list[Speech], tools: Tools, *, fetch: bool) -> Timed
     )
 
 
-def _aligned(spoken: Sequence[Speech], tools: Tools) -> list[WordTimes]:
+def _aligned(spoken: Sequence[Speech], names: list[str], tools: Tools) -> list[WordTimes]:
     aligner = tools.engines.aligner(fetch=True)
     assert aligner is not None
 
@@ -86,7 +97,6 @@ def _aligned(spoken: Sequence[Speech], tools: Tools) -> list[WordTimes]:
             yield n, WordTimes(found.words, found.sentences, found.timing)
         tools.progress("aligning", len(missing), len(missing), "pieces")
 
-    names = [f"align.{n}" for n in range(1, len(spoken) + 1)]
     each = [[one.text, one.sound.sha256] for one in spoken]
     return tools.run.batch(names, WordTimes, compute, each, engine_digest(aligner.identity))
 

@@ -1,7 +1,7 @@
 """Frames out of a server's film. What a server sends is a stranger's file.
 
 It is opened by its content alone, never by a protocol or a play list
-(:mod:`wenfang.films.probing`), decoded frame by frame, and no more of it than any film that was
+(:mod:`wenfang.film_files.opening`), decoded frame by frame, and no more of it than any film that was
 asked for can have.
 """
 
@@ -44,7 +44,7 @@ def footage_of(file: IO[bytes], request: VideoRequest, place: str) -> Footage:
 
 
 def _rate(file: IO[bytes], place: str) -> float:
-    from wenfang.films.probing import opened
+    from wenfang.film_files.opening import opened
 
     with opened(file) as container:
         video = container.streams.video[0]
@@ -57,7 +57,7 @@ def _rate(file: IO[bytes], place: str) -> float:
 
 
 def _frames(file: IO[bytes], most: int, place: str) -> Iterator[np.ndarray]:
-    from wenfang.films.probing import opened
+    from wenfang.film_files.opening import opened
 
     size: tuple[int, int] | None = None
     with file:

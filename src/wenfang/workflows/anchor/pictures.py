@@ -28,6 +28,7 @@ from wenfang.language.words import (
 )
 from wenfang.picture import Picture
 from wenfang.pictures.reading import ReadPicture, picture_bytes, read_picture
+from wenfang.pictures.twins import Look, look_of
 from wenfang.source import Language
 from wenfang.workflows.anchor.script import Line
 from wenfang.workflows.drawing import confined, drawn, examined
@@ -117,16 +118,18 @@ def _ingredient(one: ShownPicture, data: bytes, media_type: str) -> Ingredient:
 
 
 def _refuse_twins(read: Sequence[ReadPicture], asked: Sequence[ShownPicture]) -> None:
-    seen: dict[str, str] = {}
+    """Saved anew in another format or size, a picture is still the same."""
+    seen: list[tuple[Look, str]] = []
     for file, one in zip(read, asked, strict=True):
-        key = file.picture.sha256
-        if key in seen:
-            raise BadInput(
-                f"shows the same as {seen[key]}; no picture is shown twice in a film",
-                place=one.file,
-                cure="leave one out",
-            )
-        seen[key] = one.file
+        look = look_of(file.picture)
+        for other, name in seen:
+            if look.is_same(other):
+                raise BadInput(
+                    f"shows the same as {name}; no picture is shown twice in a film",
+                    place=one.file,
+                    cure="leave one out",
+                )
+        seen.append((look, one.file))
 
 
 def _score_finding(shown: Shown, line: Line, enough: float) -> Finding:
@@ -163,6 +166,7 @@ def drawn_pictures(
     engine, done = tools.engines.image, {one.line for one in taken}
     shown: list[Shown] = []
     captions: set[str] = set()
+    looks = [look_of(one.picture) for one in taken]
     for at, line in enumerate(lines):
         if at in done or at - 1 in done or len(shown) >= MOST_DRAWN:
             continue  # a picture needs time to be looked at
@@ -172,6 +176,10 @@ def drawn_pictures(
         captions.add(subject)
         seed = (brief.seed + at) % 2**31
         picture = _draw(subject, seed, engine, tools, f"draw.{line.place}")
+        look = look_of(picture)
+        if any(map(look.is_same, looks)):
+            continue
+        looks.append(look)
         shown.append(Shown(picture, at, subject, _DRAWN[brief.language], score, seed=seed))
         done.add(at)
     return shown, [_score_finding(one, lines[one.line], FITS_DRAWN) for one in shown]

@@ -10,15 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from pathlib import Path
 
 from wenfang.asset import sha256_hex
 from wenfang.brief import AnchorBrief
+from wenfang.checks.nsfw import check_nsfw
 from wenfang.document import Document
 from wenfang.drawing import Ingredient
 from wenfang.engines.avatar.base import AvatarRequest, Pose
+from wenfang.errors import stop_if_blocking
 from wenfang.film import Film, Layer, Track
+from wenfang.finding import Finding, Place
 from wenfang.picture import Picture
-from wenfang.pictures.reading import picture_bytes, read_picture
+from wenfang.pictures.reading import ReadPicture, picture_bytes, read_picture
+from wenfang.provenance.media_type import media_type_of
 from wenfang.provenance.source_type import (
     COMPOSITE_SYNTHETIC,
     COMPOSITE_WITH_TRAINED,
@@ -29,7 +34,7 @@ from wenfang.speech import Speech, Timed
 from wenfang.workflows.anchor.panels import headline_card, picture_card
 from wenfang.workflows.anchor.pictures import Shown
 from wenfang.workflows.anchor.presenter import Presenter
-from wenfang.workflows.anchor.scenery import SCENERIES, desk, scenery
+from wenfang.workflows.anchor.scenery import desk, scenery
 from wenfang.workflows.anchor.script import Line
 from wenfang.workflows.anchor.stage import Aspect, Stage, stage
 from wenfang.workflows.tools import Tools
@@ -114,7 +119,7 @@ def shoot(scene: Scene, aspect: Aspect, tools: Tools) -> Film:
         captions=captions,
         cover_s=COVER_S,
         seed=brief.seed,
-        ingredients=_ingredients(scene),
+        ingredients=_ingredients(scene, tools),
         description=scene.speech.text,
         model=f"{tools.engines.speech.identity.model}, {scene.presenter.engine.identity.engine}",
     )
@@ -123,15 +128,21 @@ def shoot(scene: Scene, aspect: Aspect, tools: Tools) -> Film:
     return film
 
 
-def check_set(brief: AnchorBrief, tools: Tools) -> None:
-    """Read background and music before anything is written or spoken.
+def check_set(brief: AnchorBrief, tools: Tools) -> list[Finding]:
+    """Read background and music before anything is written or spoken; what was found.
 
     Raises:
         BadInput: one of them cannot be used.
+        Blocked: the background shows nudity.
     """
-    background(brief, stage(brief.aspects[0], brief.resolution), tools)
+    ground = background(brief, stage(brief.aspects[0], brief.resolution), tools)
     if brief.music is not None:
         _music(brief.music, tools)
+    if brief.background_file is None:
+        return []
+    findings = check_nsfw(ground, Place("brief", "background"), tools.engines.rater)
+    stop_if_blocking(findings, "not filmed", cure="use another background")
+    return findings
 
 
 def _set(scene: Scene, place: Stage, tools: Tools) -> Iterator[Layer]:
@@ -169,13 +180,17 @@ def background(brief: AnchorBrief, place: Stage, tools: Tools) -> Picture:
     """
     from PIL import ImageOps
 
-    if brief.background in SCENERIES:
+    if brief.background_file is None:
         return scenery(brief.background, place.width, place.height)
-    load = partial(picture_bytes, brief.background, tools.base)
-    data = tools.run.step("read.background", bytes, load, brief.background)
-    read = read_picture(data, brief.background, at_most=2 * max(place.width, place.height))
+    read = _background_file(brief.background_file, tools, 2 * max(place.width, place.height))
     image = ImageOps.fit(read.picture.opaque().image(), (place.width, place.height))
     return Picture.of(image)
+
+
+def _background_file(name: str, tools: Tools, at_most: int) -> ReadPicture:
+    load = partial(picture_bytes, name, tools.base)
+    data = tools.run.step("read.background", bytes, load, name)
+    return read_picture(data, name, at_most=at_most)
 
 
 def _on_the_clock(speech: Speech, seconds: float) -> Sound:
@@ -249,16 +264,20 @@ def _tracks(scene: Scene, tools: Tools) -> Iterator[Track]:
 
 
 def _music(name: str, tools: Tools) -> Sound:
-    from wenfang.sounds.files import sound_bytes
     from wenfang.sounds.reading import read_sound
 
-    data = tools.run.step("read.music", bytes, partial(sound_bytes, name, tools.base), name)
-    return read_sound(data, name)
+    return read_sound(_music_bytes(name, tools), name)
 
 
-def _ingredients(scene: Scene) -> tuple[Ingredient, ...]:
-    """What the film was made of: the portrait and the pictures with their own credentials, the
-    voice as it was spoken, and the report that it tells."""
+def _music_bytes(name: str, tools: Tools) -> bytes:
+    from wenfang.sounds.files import sound_bytes
+
+    return tools.run.step("read.music", bytes, partial(sound_bytes, name, tools.base), name)
+
+
+def _ingredients(scene: Scene, tools: Tools) -> tuple[Ingredient, ...]:
+    """What the film was made of: portrait, pictures, background and music with their own
+    credentials, the voice as it was spoken, and the report that it tells."""
     pictures = tuple(one.ingredient for one in scene.shown if one.ingredient is not None)
     voice = scene.speech.sound.wav
     parts = [Ingredient("componentOf", "voice", "voice.wav", WAV, sha256_hex(voice), voice)]
@@ -267,11 +286,26 @@ def _ingredients(scene: Scene) -> tuple[Ingredient, ...]:
         parts.append(
             Ingredient("inputTo", "report", "report.txt", "text/plain", sha256_hex(words), words)
         )
-    return (*scene.presenter.ingredients, *pictures, *parts)
+    return (*scene.presenter.ingredients, *pictures, *_set_files(scene.brief, tools), *parts)
+
+
+def _set_files(brief: AnchorBrief, tools: Tools) -> Iterator[Ingredient]:
+    if brief.background_file is not None:
+        read = _background_file(brief.background_file, tools, 64)
+        yield Ingredient(
+            "componentOf", "background", read.name, read.media_type, read.sha256, read.data
+        )
+    if brief.music is not None:
+        data = _music_bytes(brief.music, tools)
+        name, kind = Path(brief.music).name, media_type_of(data, brief.music)
+        yield Ingredient("componentOf", "music", name, kind, sha256_hex(data), data)
 
 
 def _source_type(scene: Scene) -> str:
-    """A photograph that is made to speak is a capture changed by models."""
+    """A photograph that is made to speak is a capture changed by models; anything else that is
+    put together with what models made is a collage of synthetic parts."""
     if scene.presenter.photographed:
         return COMPOSITE_WITH_TRAINED
-    return COMPOSITE_SYNTHETIC if scene.shown else TRAINED_ALGORITHMIC_MEDIA
+    brief = scene.brief
+    given = scene.shown or brief.background_file is not None or brief.music is not None
+    return COMPOSITE_SYNTHETIC if given else TRAINED_ALGORITHMIC_MEDIA

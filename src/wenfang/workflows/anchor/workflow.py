@@ -13,15 +13,16 @@ from wenfang.finding import Finding, Place
 from wenfang.speech import Speech
 from wenfang.workflows.anchor.pictures import Shown, drawn_pictures, given_pictures, rated_pictures
 from wenfang.workflows.anchor.presenter import presenter_of
+from wenfang.workflows.anchor.screening import screen_shown
 from wenfang.workflows.anchor.script import Line, lines_in, lines_of, with_greeting
 from wenfang.workflows.anchor.shooting import Scene, check_set, shoot
+from wenfang.workflows.hearing import Passage, heard_well
 from wenfang.workflows.news.workflow import make_news
 from wenfang.workflows.speaking import (
     Manner,
     check_length,
     check_script,
     check_voice,
-    listen,
     not_spoken,
     read_script,
     screen_script,
@@ -47,8 +48,9 @@ def make_anchor(brief: AnchorBrief, tools: Tools) -> Draft:
     presenter = presenter_of(brief, tools)
     manner = Manner(brief.language, brief.voice or presenter.anchor.voice, brief.speed)
     check_voice("", manner, tools, presenter.anchor)
+    of_brief = screen_shown(brief, presenter.anchor, tools)
     require_codecs()
-    check_set(brief, tools)
+    of_brief += check_set(brief, tools)
     draft, lines = _written(brief, tools)
     if brief.greeting:
         lines = with_greeting(lines, brief.language, brief.station)
@@ -59,12 +61,22 @@ def make_anchor(brief: AnchorBrief, tools: Tools) -> Draft:
     spoken = speak_pieces(texts, manner, tools, most_s=LONGEST_S, place=place)
     timed = with_word_times(spoken, tools, fetch=brief.heard)
     speech = said_in_order(timed.spoken, lines)
-    heard = listen(speech, script_of(lines, brief), tools) if brief.heard else []
+    heard: list[Finding] = []
+    if brief.heard:
+        passage = Passage(
+            texts=texts,
+            first=1,
+            spoken=lambda: list(timed.spoken),
+            joined=lambda pieces: said_in_order(pieces, lines),
+            places=[line.place for line in lines],
+        )
+        speech, heard = heard_well(speech, passage, brief, manner, tools)
     scene = Scene(brief, draft.document, tuple(lines), tuple(shown), speech, presenter)
     films = tuple(shoot(scene, aspect, tools) for aspect in brief.aspects)
     unsaid = not_spoken([(Place("output", one.place), one.text) for one in lines], brief.language)
     findings = (
         *draft.findings,
+        *of_brief,
         *presenter.findings,
         *of_pictures,
         *unsaid,
@@ -97,7 +109,7 @@ def _written(brief: AnchorBrief, tools: Tools) -> tuple[Draft, list[Line]]:
     if not lines:
         raise BadInput("holds nothing that can be said", place=script)
     places = [(Place("output", line.place), line.text) for line in lines]
-    return Draft(findings=tuple(screen_script(places, brief.language, tools, brief.privacy))), lines
+    return Draft(findings=tuple(screen_script(places, brief.language, tools, brief))), lines
 
 
 def _pictures(
@@ -108,11 +120,6 @@ def _pictures(
         drawn, of_drawn = drawn_pictures(brief, lines, shown, tools)
         shown, findings = [*shown, *drawn], [*findings, *of_drawn]
     return shown, [*findings, *rated_pictures(shown, lines, tools)]
-
-
-def script_of(lines: Sequence[Line], brief: AnchorBrief) -> str:
-    """The whole script as one text."""
-    return ("" if brief.language == "zh" else " ").join(line.text for line in lines)
 
 
 def said_in_order(spoken: Sequence[Speech], lines: Sequence[Line]) -> Speech:

@@ -14,7 +14,7 @@ from small_films import Ball, film_of
 
 from wenfang.errors import BadInput
 from wenfang.film import Layer, Track
-from wenfang.films.probing import frames_at, key_frames, probe, sound_of
+from wenfang.film_files.probing import frames_at, key_frames, probe, sound_of
 from wenfang.films.rendering import render
 from wenfang.sound import Sound
 

@@ -1,39 +1,22 @@
 """What a film's file holds: size, rate, length, sound, and its key frames as pictures.
 
-Reads any container and codec that FFmpeg's libraries know, bounded in time and memory: a
-stranger's file is opened by its content alone, never by a protocol or a play list, and at most
-so many pixels are decoded.
+Bounded in time and memory: a stranger's file is opened by :mod:`wenfang.film_files.opening`, and
+at most so many packets are read and pixels decoded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO, Any
 
 from wenfang.errors import BadInput
-from wenfang.films.mixing import RATE
-from wenfang.films.rendering import picture_of
+from wenfang.film_files.frame_pixels import picture_of
+from wenfang.film_files.opening import File, name_of, opened
 from wenfang.picture import Picture
 from wenfang.sound import Sound
 
-MOST_PIXELS = 64_000_000
-#: Containers that hold films; none that names other files (HLS, DASH, concat …).
-_FORMATS = (
-    "mov,mp4,m4a,3gp,3g2,mj2",
-    "matroska,webm",
-    "avi",
-    "mpegts",
-    "flv",
-    "ogg",
-    "mpeg",
-    "gif",
-    "asf",
-)
 _PACKETS_AT_MOST = 2_000_000
-File = Path | IO[bytes]
+#: Samples a second of the sound that is given.
+RATE = 48_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +53,7 @@ def probe(file: File) -> FilmFacts:
     """
     with opened(file) as container:
         video = container.streams.video[0]
-        sound = next(iter(container.streams.audio), None)
+        sound = next((one for one in container.streams.audio if one.codec_context), None)
         times: dict[int, list[float]] = {}
         count = 0
         wanted = [video] if sound is None else [video, sound]
@@ -85,9 +68,9 @@ def probe(file: File) -> FilmFacts:
             known[1] = max(known[1], end)
             count += packet.stream is video or packet.stream.index == video.index
             if count > _PACKETS_AT_MOST:
-                raise BadInput("more frames than are read", place=_name(file))
+                raise BadInput("more frames than are read", place=name_of(file))
         if video.index not in times:
-            raise BadInput("a film without frames", place=_name(file))
+            raise BadInput("a film without frames", place=name_of(file))
         first, last = times[video.index]
         heard = times.get(sound.index) if sound is not None else None
         start = max(0.0, heard[0]) if heard else 0.0
@@ -109,7 +92,7 @@ def key_frames(file: File, most: int = 16) -> list[tuple[float, Picture]]:
         video = container.streams.video[0]
         places = [p.pts for p in container.demux(video) if p.is_keyframe and p.pts is not None]
         if not places:
-            raise BadInput("a film without key frames", place=_name(file))
+            raise BadInput("a film without key frames", place=name_of(file))
         places.sort()
         count = min(most, len(places))
         step = (len(places) - 1) / max(1, count - 1)
@@ -119,7 +102,7 @@ def key_frames(file: File, most: int = 16) -> list[tuple[float, Picture]]:
             container.seek(pts, stream=video)
             frame = next(iter(container.decode(video)), None)
             if frame is not None:
-                found.append((float(pts * video.time_base), _as_picture(frame)))
+                found.append((float(pts * video.time_base), picture_of(frame)))
         return found
 
 
@@ -141,8 +124,8 @@ def frames_at(file: File, seconds: list[float]) -> list[Picture]:
                     break
                 shown = frame
             if shown is None:
-                raise BadInput(f"no frame at {second:g} s", place=_name(file))
-            found.append(_as_picture(shown))
+                raise BadInput(f"no frame at {second:g} s", place=name_of(file))
+            found.append(picture_of(shown))
     return found
 
 
@@ -171,42 +154,3 @@ def sound_of(file: File, seconds: float) -> Sound | None:
             return None
         samples = np.concatenate(blocks)[: round(seconds * RATE)]
         return Sound(np.clip(np.nan_to_num(samples), -1, 1), RATE)
-
-
-@contextmanager
-def opened(file: File) -> Iterator[Any]:
-    """The file as a PyAV container with pictures in it.
-
-    Raises:
-        BadInput: no film that can be read; whatever a decoder says while it is used.
-    """
-    import av
-
-    stream: Any = None
-    try:
-        stream = file.open("rb") if isinstance(file, Path) else file
-        # An open file and not a name, so that nothing in it can name another one.
-        with av.open(stream, "r", metadata_errors="replace") as container:
-            if container.format.name not in _FORMATS:
-                raise BadInput(f"{container.format.name} holds no film", place=_name(file))
-            if not container.streams.video:
-                raise BadInput("there are no pictures in it", place=_name(file))
-            video = container.streams.video[0]
-            if not 0 < video.width * video.height <= MOST_PIXELS:
-                raise BadInput(
-                    f"{video.width} × {video.height} pixels are not read", place=_name(file)
-                )
-            yield container
-    except (av.error.FFmpegError, OSError, ValueError, OverflowError, IndexError) as error:
-        raise BadInput(f"cannot be read as a film ({error})"[:300], place=_name(file)) from error
-    finally:
-        if stream is not None and isinstance(file, Path):
-            stream.close()
-
-
-def _as_picture(frame: Any) -> Picture:
-    return picture_of(frame)
-
-
-def _name(file: File) -> str:
-    return file.name if isinstance(file, Path) else "film"

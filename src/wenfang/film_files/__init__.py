@@ -1,0 +1,1 @@
+"""Films as files of anybody's: opened within limits, probed, looked into."""
