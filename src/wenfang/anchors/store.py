@@ -196,7 +196,7 @@ class AnchorStore:
         if anchor.portrait is not None:
             files[_PORTRAIT] = anchor.portrait.png
         if anchor.given is not None:
-            files[_GIVEN] = anchor.given.data
+            files[_GIVEN] = bytes(anchor.given.data)
         if anchor.consent is not None:
             files[_CONSENT] = written(anchor.consent)
         for name, data in files.items():

@@ -17,7 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from wenfang.errors import ConfigurationError, EngineError
@@ -242,7 +242,7 @@ class ServerConnection:
         cancel: threading.Event,
         *,
         fields: dict[str, str],
-        files: list[tuple[str, tuple[str, bytes, str]]],
+        files: list[tuple[str, tuple[str, bytes | BinaryIO, str]]],
         kind: str,
     ) -> Iterator[bytes]:
         """POST a form and give the answer's bytes as they come; ends early once ``cancel`` is set.

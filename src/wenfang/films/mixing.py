@@ -67,7 +67,9 @@ def ducking_gains(tracks: Sequence[Track], total: int) -> np.ndarray:
     _close_gaps(speaking, round(_GAP_S * 100))
     goal = np.where(speaking, DUCK_DB, 0.0)
     ahead = round(ATTACK_S * 100)
-    falling = np.minimum.reduce([_shifted(goal, -by) * (1 - by / ahead) for by in range(ahead)])
+    falling = goal.copy()
+    for by in range(1, ahead):
+        np.minimum(falling, _shifted(goal, -by) * (1 - by / ahead), out=falling)
     gain_db = np.empty(hops)
     value, rise = float(falling[0]), -DUCK_DB / (RELEASE_S * 100)
     for hop, wanted in enumerate(falling):
@@ -117,7 +119,8 @@ def _ramp(gains: np.ndarray, start: int, count: int) -> np.ndarray:
     import numpy as np
 
     at = (np.arange(count) + start) / HOP
-    ramp: np.ndarray = np.interp(at, np.arange(len(gains)), gains).astype(np.float32)[:, None]
+    hops = np.arange(start // HOP, min(len(gains), (start + count) // HOP + 2))
+    ramp: np.ndarray = np.interp(at, hops, gains[hops]).astype(np.float32)[:, None]
     return ramp
 
 

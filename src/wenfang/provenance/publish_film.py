@@ -199,7 +199,9 @@ class _Making:
         """What is added to every frame: what the marks of several of its frames have in common."""
         if self.picture_mark is None:
             return _not_applied(NOT_ASKED), None
-        plains = [frame_at(film, number) for number in _numbers(film)]
+        numbers = _numbers(film)
+        seen = {number: frame_at(film, number) for number in sorted(numbers)}
+        plains = [seen[number] for number in numbers]
         marked = [self.picture_mark.embed(plain) for plain in plains]
         pairs = [(p, m) for p, m in zip(plains, marked, strict=True) if m.statement.get("applied")]
         if not pairs:

@@ -7,6 +7,7 @@ listens to each file again, which it does for an hour of sound and no more.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from wenfang.brief import SpeechBrief
@@ -67,19 +68,25 @@ def make_speech(brief: SpeechBrief, tools: Tools) -> Draft:
     return Draft(sources=sources, findings=tuple(found), recordings=tuple(recordings))
 
 
-def in_parts(spoken: list[Speech], longest_s: float) -> list[Speech]:
-    """The pieces joined to as few speeches as there can be of no more than so many seconds;
-    ``spoken`` is emptied, so that no more than one part is in memory twice."""
+def in_parts(spoken: Iterable[Speech], longest_s: float) -> list[Speech]:
+    """The pieces joined, as they come, to as few speeches as there can be of no more than so many
+    seconds each."""
     from wenfang.sounds.joining import join
 
+    coming = iter(spoken)
+    ahead = next(coming, None)
+
+    def part(first: Speech) -> Iterator[Speech]:
+        nonlocal ahead
+        yield first
+        seconds, ahead = first.sound.seconds, next(coming, None)
+        while ahead is not None and seconds + ahead.sound.seconds <= longest_s:
+            yield ahead
+            seconds, ahead = seconds + ahead.sound.seconds, next(coming, None)
+
     parts = []
-    while spoken:
-        count, seconds = 1, spoken[0].sound.seconds
-        while count < len(spoken) and seconds + spoken[count].sound.seconds <= longest_s:
-            seconds += spoken[count].sound.seconds
-            count += 1
-        parts.append(join(spoken[:count]))
-        del spoken[:count]
+    while ahead is not None:
+        parts.append(join(part(ahead)))
     return parts
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from wenfang.brief import AnchorBrief
@@ -100,7 +100,7 @@ def script_of(lines: Sequence[Line], brief: AnchorBrief) -> str:
     return ("" if brief.language == "zh" else " ").join(line.text for line in lines)
 
 
-def said_in_order(spoken: Sequence[Speech], lines: Sequence[Line]) -> Speech:
+def said_in_order(spoken: Iterable[Speech], lines: Sequence[Line]) -> Speech:
     """All lines as one speech, with a rest after each; its sentences are the lines."""
     from wenfang.sounds.joining import join
 
