@@ -21,6 +21,7 @@ from spoken_place import RATE, SpokenPlace, states
 from typer.testing import CliRunner
 from workplace import Workplace
 
+from subtitle_files import from_srt
 from wenfang.cli.app import app
 from wenfang.engines.avatar.base import AvatarRequest, Pose
 from wenfang.errors import BadInput, EngineError
@@ -28,7 +29,6 @@ from wenfang.films import encoding, rendering
 from wenfang.films.probing import frames_at, probe, sound_of
 from wenfang.picture import Picture
 from wenfang.pictures.reading import read_picture
-from wenfang.sounds.subtitles import from_srt
 from wenfang.studio.anchors import find_anchor
 from wenfang.workflows.anchor.stage import stage
 

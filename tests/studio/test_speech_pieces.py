@@ -14,10 +14,10 @@ import pytest
 from spoken_place import Handler, SpokenPlace, babbled, hummed, states
 from workplace import Workplace
 
+from subtitle_files import from_srt, from_vtt
 from wenfang.brief import Brief
 from wenfang.errors import BadInput, Blocked
 from wenfang.sounds.reading import read_sound
-from wenfang.sounds.subtitles import from_srt, from_vtt
 from wenfang.studio.placing import belongs
 
 TEXT = "The ferry opens in June.\nIt carries 60 people."

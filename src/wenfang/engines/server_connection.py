@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import email.utils
 import json
+import os
 import random
 import threading
 import time
@@ -58,7 +59,6 @@ class ServerConnection:
         self,
         base_url: str,
         *,
-        key: str | None,
         key_name: str,
         timeout_s: float,
         retries: int,
@@ -84,6 +84,7 @@ class ServerConnection:
             )
         self.name = urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/"), "", ""))
         self._root = self.name.removesuffix("/v1")
+        key = os.environ.get(key_name) or None if key_name else None
         self._key, self._key_name, self._timeout_s = key, key_name, timeout_s
         self._section, self._speaks = section, speaks
         self._retries, self._wait_s, self._sleep = retries, wait_s, sleep

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
@@ -54,7 +53,6 @@ class AvatarServer:
     ) -> None:
         self._server = ServerConnection(
             base_url,
-            key=os.environ.get(api_key_env) or None if api_key_env else None,
             key_name=api_key_env,
             timeout_s=timeout_s,
             retries=retries,
