@@ -22,6 +22,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -212,22 +213,33 @@ def beside_moviepy(film: Film, frames: int) -> None:
 
 
 def memory(minutes: float) -> None:
-    """In a process of its own: resident size before, and at its largest while rendering."""
+    """In a process of its own: resident size before, and at its largest while rendering; of it
+    what is the process's own, which no file can stand in for."""
     film = plan(60 * minutes)
-    planned = _resident_mb()
+    planned, own = _resident_mb("VmRSS"), [_resident_mb("RssAnon")]
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.2):
+            own.append(_resident_mb("RssAnon"))
+
+    watching = threading.Thread(target=watch, daemon=True)
+    watching.start()
     with tempfile.TemporaryDirectory() as folder:
         render(film, Path(folder) / "film.mp4", quality=Quality("ultrafast", 28))
+    done.set()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     sounds = sum(track.sound.samples.nbytes for track in film.tracks) >> 20
     print(json.dumps({
         "what": "memory", "seconds": film.seconds, "planned_mb": planned, "peak_mb": peak,
-        "samples_mb": sounds,
+        "own_planned_mb": own[0], "own_peak_mb": max(own), "samples_mb": sounds,
     }), flush=True)  # fmt: skip
 
 
-def _resident_mb() -> int:
+def _resident_mb(which: str) -> int:
+    """``VmRSS`` = all; ``RssAnon`` = without pages of files, which the system can take back."""
     status = Path("/proc/self/status").read_text()
-    return int(status.split("VmRSS:")[1].split()[0]) // 1024
+    return int(status.split(f"{which}:")[1].split()[0]) // 1024
 
 
 def main() -> None:

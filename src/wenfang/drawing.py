@@ -7,6 +7,7 @@ the published file can name its parents and keep theirs.
 
 from __future__ import annotations
 
+import mmap
 from dataclasses import dataclass
 from typing import Literal
 
@@ -29,7 +30,8 @@ class Ingredient:
         media_type: IANA media type, as found by content.
         sha256: of ``data``.
         data: the file as it was read, so that credentials inside it are kept in the new
-            file's; its other metadata (places, names) is not published.
+            file's; its other metadata (places, names) is not published. One that is too large
+            for memory is mapped into it.
     """
 
     relation: Relation
@@ -37,7 +39,7 @@ class Ingredient:
     name: str
     media_type: str
     sha256: str
-    data: bytes
+    data: bytes | mmap.mmap
 
 
 @dataclass(frozen=True)

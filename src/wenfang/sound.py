@@ -5,8 +5,8 @@ Whatever a file was, :mod:`wenfang.sounds` makes this of it; whatever a file sha
 does too.
 
 Design choice: a NumPy array and not a file, so that a sound is a value. An hour of speech at
-24 kHz takes 350 MB; what is longer, or has pictures, is a :class:`wenfang.film.Film`, which is
-never whole in memory.
+24 kHz takes 350 MB; the array of one so long may lie in a mapped file
+(:mod:`wenfang.sounds.long_sounds`) and not in memory.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 WAV = "audio/wav"
 _FLOAT = 3  # WAVE_FORMAT_IEEE_FLOAT
 _HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI4sI")
+_LOOKED_AT = 1 << 20  # samples at a time
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +51,8 @@ class Sound:
             raise ValueError(f"not a sound: shape {samples.shape}")
         if not 1 <= self.rate <= 384_000:
             raise ValueError(f"{self.rate} samples a second")
-        if not np.isfinite(samples).all():
+        stretches = (samples[at : at + _LOOKED_AT] for at in range(0, len(samples), _LOOKED_AT))
+        if not all(np.isfinite(stretch).all() for stretch in stretches):
             raise ValueError("a sound with samples that are not numbers")
         if samples is self.samples:
             samples = samples.view()
@@ -89,9 +91,10 @@ class Sound:
     def wav(self) -> bytes:
         """The samples as a lossless WAV (RIFF, IEEE float) without metadata: what the library
         keeps of a step. Made anew each time: it is as large as the samples."""
-        return self._wav_header() + self.samples.astype("<f4", copy=False).tobytes()
+        return b"".join((self.wav_header(), self.samples.astype("<f4", copy=False).data))
 
-    def _wav_header(self) -> bytes:
+    def wav_header(self) -> bytes:
+        """What stands before the samples in :attr:`wav`."""
         length = self.samples.size * 4
         width = 4 * self.channels
         # format chunk of 16 bytes and the fact chunk that formats other than PCM must have
@@ -125,7 +128,7 @@ class Sound:
         """Of :attr:`wav`, 64 hex digits: what makes two sounds the same one."""
         import hashlib
 
-        digest = hashlib.sha256(self._wav_header())
+        digest = hashlib.sha256(self.wav_header())
         digest.update(self.samples.astype("<f4", copy=False).data)
         return digest.hexdigest()
 

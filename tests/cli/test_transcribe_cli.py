@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+from subtitle_files import from_srt, from_vtt
 from wenfang.cli.app import app
 from wenfang.errors import BadInput
-from wenfang.sounds.subtitles import from_srt, from_vtt
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "engines"))
 from openai_server import FakeServer, reply

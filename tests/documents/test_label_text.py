@@ -8,8 +8,9 @@ import pytest
 from sample_pieces import CHINESE, ENGLISH
 
 from wenfang.document import Document
-from wenfang.documents.label_text import ExplicitLabel, label_for, meets_gb_45438
+from wenfang.documents.label_text import ExplicitLabel, label_for
 from wenfang.errors import ConfigurationError
+from wenfang.language.label_wording import meets_gb_45438
 
 
 @pytest.mark.parametrize("document", [CHINESE, ENGLISH])

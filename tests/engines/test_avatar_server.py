@@ -18,8 +18,12 @@ from wenfang.config import Settings
 from wenfang.engines.avatar.base import AvatarEngine, AvatarRequest, Pose
 from wenfang.engines.avatar.http import FRAMES, AvatarServer, server_avatar
 from wenfang.errors import BadInput, EngineError
+from wenfang.film import Film, Layer
+from wenfang.films.rendering import render
+from wenfang.films.sources import PosedFrames
 from wenfang.picture import Picture
 from wenfang.sound import Sound
+from wenfang.sounds import long_sounds
 from wenfang.studio.engines import Engines
 
 WIDTH, HEIGHT, MANY = 48, 32, 3
@@ -66,8 +70,8 @@ Start = Callable[..., tuple[AvatarServer, FakeServer]]
 def start() -> Iterator[Start]:
     opened: list[tuple[AvatarServer, FakeServer]] = []
 
-    def begin(answer: Answer, **more: Any) -> tuple[AvatarServer, FakeServer]:
-        server = FakeServer(answer)
+    def begin(*answers: Answer, **more: Any) -> tuple[AvatarServer, FakeServer]:
+        server = FakeServer(*answers)
         engine = AvatarServer(
             server.url.removesuffix("/v1"),
             **{"timeout_s": 2.0, "retries": 0, "wait_s": 0.0, **more},
@@ -126,6 +130,36 @@ def test_jpeg_and_transparent_frames(start: Start) -> None:
     one, two, _ = engine.perform(request())
     assert one[5, 5, 0] > 180
     assert tuple(two[5, 5]) == (1, 2, 3, 4)
+
+
+def test_a_film_in_segments_is_one_request(start: Start, tmp_path: Path) -> None:
+    """Every frame is asked for once, however many segments show it; a second reading is the same
+    film."""
+    many, asked = 23 * 10, []
+
+    def perform(handler: Handler) -> None:
+        said = json.loads(handler.body["request"])
+        asked.append(said["frames"])
+        frames(*(packet(PNGS[n // 7 % MANY]) for n in range(said["frames"])))(handler)
+
+    engine, server = start(perform)
+    poses = [Pose()] * many
+    source = PosedFrames(engine, request(poses=poses, rate=10, sound=Sound.silence(23, 8000)))
+    film = Film("film", WIDTH, HEIGHT, 10, 23.0, (Layer(source, 0, 0, 0.0, 23.0),), "x", "en")
+    render(film, tmp_path / "one.mp4")
+    assert asked == [many]
+    assert len(server.seen) == 1
+    render(film, tmp_path / "two.mp4")
+    assert asked == [many, many]
+    assert (tmp_path / "one.mp4").read_bytes() == (tmp_path / "two.mp4").read_bytes()
+
+
+def test_a_long_sound_is_sent_from_its_file(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(long_sounds, "IN_MEMORY", 1000)
+    sound = Sound(np.linspace(-1, 1, 40_000, dtype=np.float32), 8000)
+    engine, server = start(status(503), GOOD, retries=1)
+    list(engine.perform(request(sound=sound)))
+    assert [Sound.from_wav(body["sound"]) for _, body, _, _ in server.seen] == [sound, sound]
 
 
 GIF = b"GIF89a" + b"\0" * 60

@@ -28,13 +28,15 @@ class Face:
     def __init__(self, independent: bool = True) -> None:
         self.frame_independent = independent
         self.asked: list[int] = []
+        self.given = 0
 
     def perform(self, request: AvatarRequest) -> Iterator[np.ndarray]:
         self.asked.append(len(request.poses))
         total = 0.0
         for pose in request.poses:
             total = pose.opening if self.frame_independent else total + pose.opening
-            yield np.full((request.height, request.width, 4), round(total), np.uint8)
+            self.given += 1
+            yield np.full((request.height, request.width, 4), round(total) % 256, np.uint8)
 
     def close(self) -> None:
         pass
@@ -56,6 +58,27 @@ def test_a_part_of_a_performance_is_as_in_the_whole(independent: bool) -> None:
         assert part == whole[first:stop]
         if independent:
             assert engine.asked[0] <= stop - first
+
+
+@pytest.mark.parametrize("seconds", [11, 25])
+def test_a_performance_in_order_is_asked_for_once(seconds: int, tmp_path: Path) -> None:
+    engine = Face(independent=False)
+    source = posed(engine, seconds * RATE)
+    film = film_of(Layer(source, 0, 0, 0.0, seconds), seconds=seconds)
+    render(film, tmp_path / "film.mp4")
+    assert engine.asked == [seconds * RATE]
+    assert engine.given == seconds * RATE
+    frame_at(film, 3)
+    frame_at(film, 9)
+    assert engine.given == seconds * RATE + 10  # what has gone by is asked for anew, and no more
+
+
+def test_two_readers_of_a_performance_see_the_same() -> None:
+    source = posed(Face(independent=False))
+    whole = [int(frame[0, 0, 0]) for frame in posed(Face(independent=False)).frames(0, 25)]
+    one, other = source.frames(0, 25), source.frames(5, 25)
+    got = [(int(next(one)[0, 0, 0]), int(next(other)[0, 0, 0])) for _ in range(20)]
+    assert got == list(zip(whole[:20], whole[5:], strict=True))
 
 
 def test_an_engine_without_frames_is_told() -> None:

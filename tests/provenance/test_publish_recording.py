@@ -16,6 +16,7 @@ import pytest
 from drawn_pictures import NOW, states
 from recorded import ToySoundMark, recording, spoken_label, voice
 
+from subtitle_files import from_srt, from_vtt
 from wenfang.drawing import Ingredient
 from wenfang.errors import BadInput
 from wenfang.film import Recording
@@ -34,7 +35,6 @@ from wenfang.sound import Sound
 from wenfang.sounds.encoding import FORMATS
 from wenfang.sounds.label import SoundLabel
 from wenfang.sounds.reading import read_sound
-from wenfang.sounds.subtitles import from_srt, from_vtt
 from wenfang.verification import FileReport, MarkState
 
 MARK = ToySoundMark()

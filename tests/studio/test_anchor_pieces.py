@@ -25,6 +25,7 @@ from spoken_place import RATE, SpokenPlace, states
 from typer.testing import CliRunner
 from workplace import Workplace
 
+from subtitle_files import from_srt
 from wenfang.anchor import Anchor
 from wenfang.cli.app import app
 from wenfang.engines.avatar.base import AvatarRequest, Pose
@@ -33,7 +34,6 @@ from wenfang.film_files.probing import frames_at, probe, sound_of
 from wenfang.films import encoding, rendering
 from wenfang.picture import Picture
 from wenfang.pictures.reading import read_picture
-from wenfang.sounds.subtitles import from_srt
 from wenfang.studio.anchors import anchor_store, find_anchor
 from wenfang.workflows.anchor.stage import stage
 

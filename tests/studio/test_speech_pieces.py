@@ -15,11 +15,11 @@ import pytest
 from spoken_place import Handler, SpokenPlace, babbled, hummed, states
 from workplace import Workplace
 
+from subtitle_files import from_srt, from_vtt
 from wenfang.anchor import Anchor, Consent
 from wenfang.brief import Brief
 from wenfang.errors import BadInput, Blocked
 from wenfang.sounds.reading import read_sound
-from wenfang.sounds.subtitles import from_srt, from_vtt
 from wenfang.studio.anchors import anchor_store
 from wenfang.studio.placing import belongs
 

@@ -128,7 +128,9 @@ def _pieces(*seconds: float) -> list[Speech]:
 def test_parts_are_as_long_as_they_may_be(seconds: list[float], parts: list[float]) -> None:
     pieces = _pieces(*seconds)
     text = "".join(one.text for one in pieces)
-    found = in_parts(pieces, 10)
+    whole = in_parts(pieces, 10)
+    found = [part.speech for part in whole]
+    assert sum(part.pieces for part in whole) == len(seconds)
     assert [one.sound.seconds for one in found] == parts
     assert "".join(one.text for one in found) == text
     assert all(one.words[0].start == 0 for one in found)

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import overload
 
 from wenfang.acting.idle import idle
 from wenfang.acting.loudness_curve import LoudnessCurve
@@ -42,7 +43,34 @@ def act(
     actor = Actor(seed)
     actor.say(speech, 0.0)
     length = speech.sound.seconds if seconds is None else seconds
-    return tuple(actor.pose((n + 0.5) / rate) for n in range(round(length * rate)))
+    return tuple(ActedPoses(actor, rate, round(length * rate)))
+
+
+@dataclass(frozen=True)
+class ActedPoses(Sequence[Pose]):
+    """What an actor does, frame by frame, worked out when it is asked for: a long film's poses
+    take no memory.
+
+    Attributes:
+        rate: frames a second; frame n shows the moment (n + ½) / rate.
+        frames: how many.
+    """
+
+    actor: Actor
+    rate: float
+    frames: int
+
+    def __len__(self) -> int:
+        return self.frames
+
+    @overload
+    def __getitem__(self, wanted: int) -> Pose: ...
+    @overload
+    def __getitem__(self, wanted: slice) -> tuple[Pose, ...]: ...
+    def __getitem__(self, wanted: int | slice) -> Pose | tuple[Pose, ...]:
+        if isinstance(wanted, slice):
+            return tuple(self[n] for n in range(self.frames)[wanted])
+        return self.actor.pose((range(self.frames)[wanted] + 0.5) / self.rate)
 
 
 class Actor:

@@ -15,6 +15,8 @@ _WINDOW = 5
 """Steps over which the energy is averaged: 50 ms, a syllable's nucleus."""
 _LOUD = 95
 _FLOOR_DB = 35.0
+_AT_ONCE = 1000
+"""Steps of samples: a long sound is never whole in memory."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,11 +30,12 @@ class LoudnessCurve:
         """The curve of a sound; all 0 for silence."""
         import numpy as np
 
-        samples = sound.mono().samples[:, 0]
         step = max(1, round(sound.rate * _STEP_S))
-        count = -(-len(samples) // step)
-        padded = np.pad(samples, (0, count * step - len(samples)))
-        power = (padded.reshape(count, step) ** 2).mean(axis=1) if count else np.zeros(1)
+        powers = [
+            _power(sound.samples[at : at + _AT_ONCE * step], step)
+            for at in range(0, len(sound.samples), _AT_ONCE * step)
+        ]
+        power = np.concatenate(powers) if powers else np.zeros(1)
         power = np.convolve(power, np.ones(_WINDOW) / _WINDOW, "same")[: len(power)]
         loud = float(np.percentile(power, _LOUD))
         if loud <= 1e-10:
@@ -55,3 +58,14 @@ class LoudnessCurve:
         first, stop = int(start / _STEP_S), max(int(start / _STEP_S) + 1, int(end / _STEP_S))
         part = self.values[max(0, first) : max(0, stop)]
         return float(part.mean()) if len(part) else 0.0
+
+
+def _power(samples: np.ndarray, step: int) -> np.ndarray:
+    """The mean power of each step of samples, the last one filled with silence."""
+    import numpy as np
+
+    mono = samples.mean(axis=1) if samples.shape[1] > 1 else samples[:, 0]
+    count = -(-len(mono) // step)
+    padded = np.pad(mono, (0, count * step - len(mono)))
+    power: np.ndarray = (padded.reshape(count, step) ** 2).mean(axis=1)
+    return power

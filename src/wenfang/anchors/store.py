@@ -170,17 +170,6 @@ class AnchorStore:
             raise self._failed(error) from error
         return stone
 
-    def tombstones(self) -> list[Tombstone]:
-        """Of all that were deleted, in their order."""
-        try:
-            lines = (self.folder / _TOMBS).read_text("utf-8").splitlines()
-        except FileNotFoundError:
-            return []
-        data = [json.loads(line) for line in lines]
-        return [
-            Tombstone(dt.datetime.fromisoformat(d["at"]), d["consent"], d["reason"]) for d in data
-        ]
-
     def sweep(self) -> None:
         """Erase what processes that were killed left half-written or half-erased, an hour after."""
         if not self.folder.is_dir():
@@ -209,7 +198,7 @@ class AnchorStore:
         if anchor.portrait is not None:
             files[_PORTRAIT] = anchor.portrait.png
         if anchor.given is not None:
-            files[_GIVEN] = anchor.given.data
+            files[_GIVEN] = bytes(anchor.given.data)
         if anchor.consent is not None:
             files[_CONSENT] = written(anchor.consent)
         for name, data in files.items():

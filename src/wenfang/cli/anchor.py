@@ -256,9 +256,9 @@ def delete(
 
 def store_of(studio: Studio) -> AnchorStore:
     """Where a studio's anchors are."""
-    from wenfang.anchors.store import FOLDER, AnchorStore
+    from wenfang.studio.anchors import anchor_store
 
-    return AnchorStore(studio.library_folder / FOLDER)
+    return anchor_store(studio)
 
 
 def _of_portrait(studio: Studio, path: str, wanted: Wanted, cutout: bool) -> Created:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from wenfang.document import Document
 from wenfang.documents.printable import printable
 from wenfang.errors import ConfigurationError
+from wenfang.language.label_wording import meets_gb_45438
 from wenfang.source import Language
 
 GENERATED: dict[Language, str] = {
@@ -88,11 +89,6 @@ class ExplicitLabel:
     def also_language(self) -> Language:
         """The language of :attr:`also`."""
         return "en" if self.language == "zh" else "zh"
-
-
-def meets_gb_45438(wording: str) -> bool:
-    """Whether a wording holds an AI element and a generation element (GB 45438-2025, 5.2)."""
-    return ("人工智能" in wording or "AI" in wording) and ("生成" in wording or "合成" in wording)
 
 
 def label_for(document: Document) -> ExplicitLabel:

@@ -9,25 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from wenfang.language.months import MONTHS
 from wenfang.source import Language
 
 # BCP 47 tags. Simplified characters are named, for fonts and screen readers choose by them.
 LANGUAGE_TAGS: dict[Language, str] = {"zh": "zh-Hans", "en": "en"}
-
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +69,4 @@ def spoken_date(value: str, language: Language) -> str:
         return value
     if language == "zh":
         return f"{day.year}年{day.month}月{day.day}日"
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

@@ -12,12 +12,13 @@ from __future__ import annotations
 import contextlib
 import email.utils
 import json
+import os
 import random
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from wenfang.errors import ConfigurationError, EngineError
@@ -58,7 +59,6 @@ class ServerConnection:
         self,
         base_url: str,
         *,
-        key: str | None,
         key_name: str,
         timeout_s: float,
         retries: int,
@@ -84,6 +84,7 @@ class ServerConnection:
             )
         self.name = urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/"), "", ""))
         self._root = self.name.removesuffix("/v1")
+        key = os.environ.get(key_name) or None if key_name else None
         self._key, self._key_name, self._timeout_s = key, key_name, timeout_s
         self._section, self._speaks = section, speaks
         self._retries, self._wait_s, self._sleep = retries, wait_s, sleep
@@ -242,7 +243,7 @@ class ServerConnection:
         cancel: threading.Event,
         *,
         fields: dict[str, str],
-        files: list[tuple[str, tuple[str, bytes, str]]],
+        files: list[tuple[str, tuple[str, bytes | BinaryIO, str]]],
         kind: str,
     ) -> Iterator[bytes]:
         """POST a form and give the answer's bytes as they come; ends early once ``cancel`` is set.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from wenfang.film import Film, Track
 from wenfang.sound import Sound
+from wenfang.sounds.resampling import resampled_blocks
 
 if TYPE_CHECKING:
     import numpy as np
@@ -67,7 +68,9 @@ def ducking_gains(tracks: Sequence[Track], total: int) -> np.ndarray:
     _close_gaps(speaking, round(_GAP_S * 100))
     goal = np.where(speaking, DUCK_DB, 0.0)
     ahead = round(ATTACK_S * 100)
-    falling = np.minimum.reduce([_shifted(goal, -by) * (1 - by / ahead) for by in range(ahead)])
+    falling = goal.copy()
+    for by in range(1, ahead):
+        np.minimum(falling, _shifted(goal, -by) * (1 - by / ahead), out=falling)
     gain_db = np.empty(hops)
     value, rise = float(falling[0]), -DUCK_DB / (RELEASE_S * 100)
     for hop, wanted in enumerate(falling):
@@ -117,7 +120,8 @@ def _ramp(gains: np.ndarray, start: int, count: int) -> np.ndarray:
     import numpy as np
 
     at = (np.arange(count) + start) / HOP
-    ramp: np.ndarray = np.interp(at, np.arange(len(gains)), gains).astype(np.float32)[:, None]
+    hops = np.arange(start // HOP, min(len(gains), (start + count) // HOP + 2))
+    ramp: np.ndarray = np.interp(at, hops, gains[hops]).astype(np.float32)[:, None]
     return ramp
 
 
@@ -127,7 +131,7 @@ class _TrackReader:
     def __init__(self, track: Track) -> None:
         self._start = round(track.start * RATE)
         skipped = max(0.0, -track.start)
-        self._sounds = resampled(track.sound, skipped, repeats=track.repeats)
+        self._sounds = at_48_khz(track.sound, skipped, repeats=track.repeats)
         self._start = max(0, self._start)
         self._left: np.ndarray | None = None
 
@@ -152,23 +156,14 @@ class _TrackReader:
         return part
 
 
-def resampled(sound: Sound, skipped: float, *, repeats: bool) -> Iterator[np.ndarray]:
+def at_48_khz(sound: Sound, skipped: float, *, repeats: bool) -> Iterator[np.ndarray]:
     """The sound at 48 kHz, float32 (n, 2), in pieces; without end where it repeats."""
-    import numpy as np
-    from av import AudioFrame, AudioResampler
-
     if not len(sound.samples):
         return
-    layout = "stereo" if sound.channels == 2 else "mono"
-    resampler = AudioResampler(format="fltp", layout=layout, rate=RATE)
-    for piece in _pieces(sound, round(skipped * sound.rate), repeats=repeats):
-        if sound.channels > 2:
-            piece = piece.mean(axis=1, keepdims=True)
-        planar = np.ascontiguousarray(piece.T, dtype=np.float32)
-        frame = AudioFrame.from_ndarray(planar, format="fltp", layout=layout)
-        frame.sample_rate = sound.rate
-        yield from map(_stereo, resampler.resample(frame))
-    yield from map(_stereo, resampler.resample(None))
+    pieces = _pieces(sound, round(skipped * sound.rate), repeats=repeats)
+    if sound.channels > 2:
+        pieces = (piece.mean(axis=1, keepdims=True) for piece in pieces)
+    yield from map(_stereo, resampled_blocks(pieces, sound.rate, RATE))
 
 
 def _pieces(sound: Sound, first: int, *, repeats: bool) -> Iterator[np.ndarray]:
@@ -184,10 +179,8 @@ def _pieces(sound: Sound, first: int, *, repeats: bool) -> Iterator[np.ndarray]:
         first = 0
 
 
-def _stereo(frame: object) -> np.ndarray:
+def _stereo(samples: np.ndarray) -> np.ndarray:
     import numpy as np
 
-    planes = frame.to_ndarray()  # type: ignore[attr-defined]
-    if len(planes) == 1:
-        planes = np.repeat(planes, 2, axis=0)
-    return np.ascontiguousarray(planes.T)
+    both = np.repeat(samples, 2, axis=1) if samples.shape[1] == 1 else samples
+    return np.ascontiguousarray(both)

@@ -25,6 +25,7 @@ from wenfang.films.encoding import Quality, Remember, anew, encode_segment, join
 from wenfang.films.loudness import gain_for, levelled, measured
 from wenfang.films.marking import Residual
 from wenfang.films.mixing import RATE, mixed
+from wenfang.films.sources import PosedFrames
 from wenfang.films.transitions import frames_of
 from wenfang.picture import Picture
 from wenfang.progress import Progress, silent
@@ -92,12 +93,18 @@ def render(
 
         return remember(key, encoded)
 
-    with ThreadPoolExecutor(WORKERS) as pool:
+    with ThreadPoolExecutor(_workers(layers)) as pool:
         try:
             join(_in_order(pool, film, make), heard, path, film.rate)
         except BaseException:
             count.stop()
             raise
+
+
+def _workers(layers: Sequence[Layer]) -> int:
+    """How many segments are at work at a time: one where a source is read once, in order."""
+    in_order = any(isinstance(one.source, PosedFrames) and one.source.in_order for one in layers)
+    return 1 if in_order else WORKERS
 
 
 def frame_at(film: Film, number: int, over: Sequence[Layer] = ()) -> Picture:

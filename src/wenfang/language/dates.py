@@ -14,15 +14,16 @@ import re
 from collections.abc import Callable, Iterator
 
 from wenfang.language.moment import DateMention, Moment
+from wenfang.language.months import MONTHS
 from wenfang.language.normalise import fold
 from wenfang.language.numerals import chinese_value
 
 _C = "〇零一二两三四五六七八九十"
 _N2 = rf"(?:\d{{1,2}}|[{_C}]{{1,3}})"
 _YEAR = rf"(?:\d{{4}}|[{_C}]{{4}})"
-_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_SHORT = [name[:3].lower() for name in MONTHS]
 _MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    rf"(?:{'|'.join(MONTHS)}"
     r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b\.?)"
 )
 _DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -52,7 +53,7 @@ def _date(year: str | None, month: str | None, day: str | None, relative: str | 
 
 
 def _month_number(name: str | None) -> str | None:
-    return str(_MONTHS.index(name[:3].lower()) + 1) if name else None
+    return str(_SHORT.index(name[:3].lower()) + 1) if name else None
 
 
 _RELATIVE_ZH = {

@@ -17,8 +17,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from wenfang.documents.label_text import meets_gb_45438
 from wenfang.errors import ConfigurationError
+from wenfang.language.label_wording import meets_gb_45438
 from wenfang.picture import Picture
 from wenfang.pictures.glyphs import GLYPHS
 

@@ -8,6 +8,7 @@ Thumbnails are off (they cost 140 kB), OCSP and remote manifests are off.
 from __future__ import annotations
 
 import io
+import mmap
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -134,7 +135,7 @@ def _sign(
         manifest = manifest | {"ingredients": [*manifest["ingredients"], *by_hash]}
     with Builder(manifest, context=context) as builder, _signer(identity) as signer:
         for about, file in readable:
-            builder.add_ingredient(about, file.media_type, io.BytesIO(file.data))
+            builder.add_ingredient(about, file.media_type, from_the_start(file.data))
         if isinstance(data, OnDisk):
             with data.source.open("rb") as source, data.target.open("w+b") as target:
                 builder.sign(signer, media_type, source, target)
@@ -160,7 +161,7 @@ def _sorted(files: Files, context: Any) -> tuple[list[dict[str, Any]], Files]:
                 raise ValueError("unknown format")
             # Tried apart: what a failed ingredient leaves in a builder is not defined.
             with Builder({"assertions": []}, context=context) as trial:
-                trial.add_ingredient(about, file.media_type, io.BytesIO(file.data))
+                trial.add_ingredient(about, file.media_type, from_the_start(file.data))
             readable.append((about, file))
         except Exception:  # the library's own exceptions share no public base
             unread = f"{about['description']}; its own credentials, if any, could not be read"
@@ -175,6 +176,14 @@ def _signer(identity: SigningIdentity) -> Any:
     return Signer.from_callback(
         identity.sign, algorithm, identity.chain.decode("ascii"), identity.tsa_url
     )
+
+
+def from_the_start(data: bytes | mmap.mmap) -> io.BytesIO | mmap.mmap:
+    """The bytes as a stream for the signing library; mapped ones are not copied."""
+    if isinstance(data, mmap.mmap):
+        data.seek(0)
+        return data
+    return io.BytesIO(data)
 
 
 def c2pa_context(roots: bytes) -> Any:

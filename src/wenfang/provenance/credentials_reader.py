@@ -8,14 +8,13 @@ however deep, failed its own checks, because a tampered parent hides under a tru
 
 from __future__ import annotations
 
-import io
 import json
 import mmap
 from collections.abc import Iterator
 from typing import Any
 
 from wenfang.provenance import manifest as ours
-from wenfang.provenance.credentials import c2pa_context
+from wenfang.provenance.credentials import c2pa_context, from_the_start
 from wenfang.provenance.part_count import too_many_parts
 from wenfang.verification import MarkReport, MarkState
 
@@ -71,7 +70,7 @@ def _read(
 
     try:
         context = c2pa_context(roots)
-        stream = _from_the_start(data)
+        stream = from_the_start(data)
         with Reader(media_type, stream, manifest_data=detached, context=context) as reader:
             store = json.loads(reader.json())
             if detached is not None and _leaves_out_bytes(json.loads(reader.detailed_json())):
@@ -83,13 +82,6 @@ def _read(
         return _unverifiable(f"the manifest is at another address and was not fetched ({error})")
     except Exception as error:  # hostile bytes reach here: any failure is an answer
         return _unverifiable(f"the signature cannot be read ({error})")
-
-
-def _from_the_start(data: bytes | mmap.mmap) -> mmap.mmap | io.BytesIO:
-    if isinstance(data, mmap.mmap):
-        data.seek(0)
-        return data
-    return io.BytesIO(data)
 
 
 def _leaves_out_bytes(detailed: dict[str, Any]) -> bool:

@@ -112,7 +112,7 @@ def _illustrated(
     parts: tuple[Ingredient, ...] = ()
     if document.cover is not None and writers[extension].illustrated:
         parts = (part_of(folder, document.cover.file),)
-    pictures = {part.name: part.data for part in parts}
+    pictures = {part.name: bytes(part.data) for part in parts}
     written = write_unmarked(
         document, extension, name, marks, fonts, writers=writers, pictures=pictures
     )

@@ -32,6 +32,7 @@ from wenfang.provenance.detectors import Detector
 from wenfang.provenance.folder import ensure_free, hidden_folder
 from wenfang.provenance.identity import SigningIdentity
 from wenfang.provenance.manifest import Claims
+from wenfang.provenance.mark_statements import NOT_ASKED, completed, not_applied
 from wenfang.provenance.picture_detector import PictureDetector
 from wenfang.provenance.picture_mark import MarkedPicture, PictureMark
 from wenfang.provenance.publish import (
@@ -54,7 +55,6 @@ if TYPE_CHECKING:
     import numpy as np
 
 FORMATS = {"mp4": "video/mp4"}
-NOT_ASKED = "no watermark was asked for"
 #: Shares of the film whose frames are tried until one carries the mark well.
 _TRIED = (0.5, 0.25, 0.75)
 #: How far the film's mark may stand over the faintest of its frames': the least that can be read
@@ -133,7 +133,7 @@ def publish_films(
     made = _Making(marks, picture_mark, sound_mark, label, quality, remember, progress, cancel)
     with hidden_folder(out.parent, f"{out.name}.films") as work:
         ready = [made.ready(film, work, prompts=prompts) for film in films]
-        whole, making = _completed(receipt, marks, ready, findings)
+        whole, making = completed(receipt, marks.claims.receipt_sha256, _said(ready), findings)
         files: list[Unmarked | LateFile] = [
             file for one in ready for file in one.files(making, labelled=label is not None)
         ]
@@ -198,8 +198,10 @@ class _Making:
     def _residual(self, film: Film) -> tuple[dict[str, Any], Residual | None]:
         """What is added to every frame: what the marks of several of its frames have in common."""
         if self.picture_mark is None:
-            return _not_applied(NOT_ASKED), None
-        plains = [frame_at(film, number) for number in _numbers(film)]
+            return not_applied(NOT_ASKED), None
+        numbers = _numbers(film)
+        seen = {number: frame_at(film, number) for number in sorted(numbers)}
+        plains = [seen[number] for number in numbers]
         marked = [self.picture_mark.embed(plain) for plain in plains]
         pairs = [(p, m) for p, m in zip(plains, marked, strict=True) if m.statement.get("applied")]
         if not pairs:
@@ -228,7 +230,7 @@ class _Making:
             position = clear_position(bare, self.label, number / film.rate)
             own = replace(self.label.wording, position=position)
             picture, wording = draw_label(picture, own).picture, own.as_dict()
-        marked = MarkedPicture(picture, _not_applied(NOT_ASKED))
+        marked = MarkedPicture(picture, not_applied(NOT_ASKED))
         if self.picture_mark is not None:
             marked = self.picture_mark.embed(picture)
         encoded = encode(marked.picture, "png")
@@ -256,7 +258,7 @@ def _in_film(path: Path, mark: PictureMark, statement: dict[str, Any]) -> dict[s
     while not seen.found and (picture := next(looked_at, None)) is not None:
         seen = mark.detect(picture)
     if not seen.found:
-        return _not_applied("the encoder did not leave enough of it: too plain a film")
+        return not_applied("the encoder did not leave enough of it: too plain a film")
     return statement | {
         "matched": seen.matched,
         "bits": seen.bits,
@@ -271,7 +273,7 @@ def _in_sound(path: Path, mark: SoundMark, statement: dict[str, Any]) -> dict[st
     sound = film_sound(path)
     seen = mark.detect(sound) if sound is not None else None
     if seen is None or not seen.found:
-        return _not_applied("the encoder did not leave enough of it in the sound")
+        return not_applied("the encoder did not leave enough of it in the sound")
     return statement | {"p_value": float(f"{seen.p_value:.3g}")}
 
 
@@ -308,32 +310,18 @@ class _MarkedBlocks:
         """What holds for the film's sound: marked if a piece of it is."""
         applied = [said for said in self._said if said.get("applied")]
         if not applied:
-            return self._said[0] if self._said else _not_applied("there is no sound")
+            return self._said[0] if self._said else not_applied("there is no sound")
         return applied[0] | {"pieces": len(self._said), "marked": len(applied)}
 
 
-def _not_applied(reason: str) -> dict[str, Any]:
-    return {"applied": False, "reason": reason}
-
-
-def _completed(
-    receipt: Receipt | None,
-    marks: MarkRequest,
-    ready: Sequence[_Ready],
-    findings: Sequence[Finding],
-) -> tuple[Receipt | None, str | None]:
-    """The receipt with what only now is known, and the hash by which manifests name it."""
-    if receipt is None:
-        return None, marks.claims.receipt_sha256
+def _said(ready: Sequence[_Ready]) -> dict[str, Any]:
+    """The watermark of each film and of each cover, by file name."""
     files: dict[str, Any] = {}
     for one in ready:
         files[f"{one.film.name}.mp4"] = one.claims.watermark
         assert one.cover.claims is not None
         files[one.cover.name] = one.cover.claims.watermark
-    said = [*receipt.findings, *(finding.as_dict() for finding in findings)]
-    changes = {"watermark": receipt.watermark | {"files": files}, "findings": tuple(said)}
-    receipt = receipt.model_copy(update=changes)
-    return receipt, receipt.making_sha256()
+    return files
 
 
 def _with_findings(publication: Publication, findings: tuple[Finding, ...]) -> Publication:

@@ -30,6 +30,7 @@ from wenfang.pictures.label import DEFAULT_LABEL, Edge, PictureLabel, draw_label
 from wenfang.provenance.credentials_reader import read_credentials
 from wenfang.provenance.identity import SigningIdentity
 from wenfang.provenance.manifest import Claims
+from wenfang.provenance.mark_statements import NOT_ASKED, completed, not_applied
 from wenfang.provenance.picture_detector import PictureDetector
 from wenfang.provenance.picture_mark import MarkedPicture, PictureMark
 from wenfang.provenance.pixels import decoded
@@ -46,8 +47,6 @@ from wenfang.provenance.publish import (
 from wenfang.provenance.receipt import Receipt
 from wenfang.provenance.source_type import COMPOSITE_SYNTHETIC, says_ai
 from wenfang.verification import MarkState
-
-NOT_ASKED = "no watermark was asked for"
 
 
 @dataclass(frozen=True)
@@ -123,7 +122,9 @@ def publish_pictures(
     )
 
     def publish(prepared: Sequence[_Prepared], sheets: Sequence[_Prepared]) -> Publication:
-        whole, making = _completed(receipt, marks, [*prepared, *sheets], findings)
+        whole, making = completed(
+            receipt, marks.claims.receipt_sha256, _said([*prepared, *sheets]), findings
+        )
         files: list[Unmarked | LateFile] = [file.unmarked(making, ()) for file in prepared]
         files += [_late(file, on_sheet, making) for file in sheets]
         asked = _marks(marks, making, mark)
@@ -183,7 +184,7 @@ def _prepare(
     picture = drawing.picture
     if label is not None:
         picture = draw_label(picture, label, over=_older_label(drawing, label)).picture
-    marked = mark.embed(picture) if mark else MarkedPicture(picture, _not_applied(NOT_ASKED))
+    marked = mark.embed(picture) if mark else MarkedPicture(picture, not_applied(NOT_ASKED))
     for extension in formats:
         encoded = encode(marked.picture, extension)
         claims = replace(
@@ -228,24 +229,11 @@ def _in_file(file: _Prepared, mark: PictureMark) -> dict[str, Any]:
     picture, _ = decoded(encoded.data, encoded.format.media_type)
     if mark.detect(picture).found:
         return statement
-    return _not_applied(f"lost in {encoded.format.media_type} at this quality")
+    return not_applied(f"lost in {encoded.format.media_type} at this quality")
 
 
-def _not_applied(reason: str) -> dict[str, Any]:
-    return {"applied": False, "reason": reason}
-
-
-def _completed(
-    receipt: Receipt | None,
-    marks: MarkRequest,
-    prepared: Sequence[_Prepared],
-    findings: Sequence[Finding],
-) -> tuple[Receipt | None, str | None]:
-    """The receipt with what only now is known, and the hash by which manifests name it."""
-    if receipt is None:
-        return None, marks.claims.receipt_sha256
-    receipt = receipt.with_watermarks({f.name: f.claims.watermark for f in prepared}, findings)
-    return receipt, receipt.making_sha256()
+def _said(prepared: Sequence[_Prepared]) -> dict[str, Any]:
+    return {one.name: one.claims.watermark for one in prepared}
 
 
 def _marks(marks: MarkRequest, making: str | None, mark: PictureMark | None) -> MarkRequest:

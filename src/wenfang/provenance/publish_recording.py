@@ -14,13 +14,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from wenfang.errors import BadInput
 from wenfang.film import Recording
 from wenfang.finding import Finding
 from wenfang.provenance.identity import SigningIdentity
 from wenfang.provenance.manifest import Claims
+from wenfang.provenance.mark_statements import NOT_ASKED, completed, not_applied
 from wenfang.provenance.publish import (
     LateFile,
     MarkLost,
@@ -30,7 +30,7 @@ from wenfang.provenance.publish import (
     Unmarked,
     publish_files,
 )
-from wenfang.provenance.publish_picture import NOT_ASKED, ingredient_findings
+from wenfang.provenance.publish_picture import ingredient_findings
 from wenfang.provenance.receipt import Receipt
 from wenfang.provenance.recording_texts import recording_texts
 from wenfang.provenance.seen import LISTENED_S
@@ -102,7 +102,12 @@ def publish_recordings(
     )
 
     def publish(prepared: Sequence[_Prepared]) -> Publication:
-        whole, making = _completed(receipt, marks, prepared, findings)
+        whole, making = completed(
+            receipt,
+            marks.claims.receipt_sha256,
+            {one.name: one.claims.watermark for one in prepared},
+            findings,
+        )
         files: list[Unmarked | LateFile] = [file.unmarked(making) for file in prepared]
         files += [_with_receipt(text, making) for text in texts]
         asked = _marks(marks, making, mark)
@@ -154,7 +159,7 @@ def _prepare(
     """The recording's file in each format, labelled and watermarked."""
     marked = mark.embed(labelled.sound) if mark else None
     if marked is None:
-        marked = MarkedSound(labelled.sound, _not_applied(NOT_ASKED))
+        marked = MarkedSound(labelled.sound, not_applied(NOT_ASKED))
     claims = replace(
         shared,
         model=recording.model or shared.model,
@@ -177,25 +182,8 @@ def _listened_to(file: _Prepared, mark: SoundMark) -> _Prepared:
         return file
     if mark.detect(read_sound(file.data, file.name)).found:
         return file
-    lost = _not_applied(f"lost in {file.format.media_type} at this quality")
+    lost = not_applied(f"lost in {file.format.media_type} at this quality")
     return replace(file, claims=replace(file.claims, watermark=lost))
-
-
-def _not_applied(reason: str) -> dict[str, Any]:
-    return {"applied": False, "reason": reason}
-
-
-def _completed(
-    receipt: Receipt | None,
-    marks: MarkRequest,
-    prepared: Sequence[_Prepared],
-    findings: Sequence[Finding],
-) -> tuple[Receipt | None, str | None]:
-    """The receipt with what only now is known, and the hash by which manifests name it."""
-    if receipt is None:
-        return None, marks.claims.receipt_sha256
-    receipt = receipt.with_watermarks({f.name: f.claims.watermark for f in prepared}, findings)
-    return receipt, receipt.making_sha256()
 
 
 def _with_receipt(text: Unmarked, making: str | None) -> Unmarked:

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 
 from wenfang.errors import BadInput
 from wenfang.sound import Sound
+from wenfang.sounds.long_sounds import gathered
 from wenfang.sounds.resampling import resampled
 from wenfang.speech import Speech, Timed, Timing
 
@@ -35,29 +37,40 @@ def join(pieces: Iterable[Speech], *, rests: Sequence[float] = (), whole: bool =
     Raises:
         BadInput: there are no pieces.
     """
-    moved = list(faded(pieces))
-    if not moved:
+    coming = faded(pieces)
+    first = next(coming, None)
+    if first is None:
         raise BadInput("there is nothing to join", place="speech", cure="speak something first")
-    rate = moved[0].sound.rate
-    samples: list[np.ndarray] = []
     late: list[Speech] = []
-    offset = 0
-    for n, piece in enumerate(moved):
-        if whole:
-            piece = replace(piece, sentences=(_as_one(piece),))
-        late.append(piece.later(offset / rate))
-        rest = Sound.silence(rests[n] if n < len(rests) else 0.0, rate, piece.sound.channels)
-        samples += [piece.sound.samples, rest.samples]
-        offset += len(piece.sound.samples) + len(rest.samples)
+    parts = _laid_out(chain([first], coming), rests, late, whole=whole)
+    sound = gathered(parts, first.sound.rate, first.sound.channels)
     return Speech(
-        text=_text(moved),
-        language=moved[0].language,
-        sound=Sound(np.concatenate(samples), rate),
+        text=_text(late),
+        language=first.language,
+        sound=sound,
         words=tuple(word for piece in late for word in piece.words),
         phones=tuple(phone for piece in late for phone in piece.phones),
         sentences=tuple(sentence for piece in late for sentence in piece.sentences),
-        timing=max((piece.timing for piece in moved), key=_CERTAINTY.__getitem__),
+        timing=max((piece.timing for piece in late), key=_CERTAINTY.__getitem__),
     )
+
+
+def _laid_out(
+    pieces: Iterable[Speech], rests: Sequence[float], late: list[Speech], *, whole: bool
+) -> Iterator[np.ndarray]:
+    """The samples of pieces and rests in order; ``late`` gets each piece at its time, without
+    its sound."""
+    offset = 0
+    for n, piece in enumerate(pieces):
+        sound = piece.sound
+        if whole:
+            piece = replace(piece, sentences=(_as_one(piece),))
+        nothing = Sound.silence(0.0, sound.rate, sound.channels)
+        late.append(replace(piece, sound=nothing).later(offset / sound.rate))
+        rest = Sound.silence(rests[n] if n < len(rests) else 0.0, sound.rate, sound.channels)
+        for samples in (sound.samples, rest.samples):
+            offset += len(samples)
+            yield samples
 
 
 def _as_one(piece: Speech) -> Timed:

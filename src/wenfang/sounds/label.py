@@ -14,9 +14,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from wenfang.documents.label_text import meets_gb_45438
 from wenfang.errors import ConfigurationError
 from wenfang.language.detect import is_han
+from wenfang.language.label_wording import meets_gb_45438
 from wenfang.sound import Sound
 from wenfang.sounds.envelope import as_text, envelope
 from wenfang.sounds.rhythm import RHYTHM_S, rhythm

@@ -24,7 +24,7 @@ from wenfang.language.sentences import sentences
 from wenfang.speech import Speech
 from wenfang.workflows.speaking import Manner, speak_again
 from wenfang.workflows.tools import Tools, engine_digest
-from wenfang.workflows.word_times import with_word_times
+from wenfang.workflows.word_times import WordTimer
 
 
 @dataclass(frozen=True)
@@ -135,8 +135,8 @@ def _spoken_again(
     pieces = passage.spoken()
     numbers = [passage.first + n for n in worst]
     again = speak_again([passage.texts[n] for n in worst], numbers, manner, tools)
-    timed = with_word_times(again, tools, fetch=True, numbers=numbers, stem="align.again")
-    for n, speech in zip(worst, timed.spoken, strict=True):
+    times = WordTimer(tools, fetch=True, stem="align.again")
+    for n, speech in zip(worst, times.timed(again, numbers), strict=True):
         pieces[n] = speech
     return _listened(passage.joined(pieces), lines, tools, passage.number, again=True)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from wenfang.anchor import Anchor
 from wenfang.brief import Brief
@@ -23,6 +24,8 @@ from wenfang.speech import Speech
 from wenfang.workflows.tools import Tools, engine_digest
 
 AT_ONCE = 2
+#: Pieces that are spoken before the first of them is used.
+AHEAD = 32
 _SHOWN = 12
 #: Characters of one script: some three hours of speech.
 LONGEST_SCRIPT = 50_000
@@ -179,8 +182,9 @@ def _too_long(what: str, most_s: float, place: str) -> BadInput:
 
 def speak_pieces(
     pieces: Sequence[str], manner: Manner, tools: Tools, *, most_s: float, place: str
-) -> list[Speech]:
-    """Each piece spoken; a step each, ``speak.1`` …
+) -> Iterator[Speech]:
+    """Each piece spoken; a step each, ``speak.1`` … Some are made ahead, the others wait, so that
+    a long text's sounds need not be in memory together.
 
     Args:
         most_s: seconds that the whole may take. When enough is spoken to foresee that it takes
@@ -191,36 +195,57 @@ def speak_pieces(
         BadInput: a piece cannot be spoken, the voice does not speak the language, or too long.
         EngineError: the engine failed.
     """
-    engine = tools.engines.speech
-    whole = sum(map(len, pieces))
+    speaking = _Speaking(pieces, manner, tools, most_s, place)
+    how = [manner.language, manner.voice, manner.speed]
+    voice = engine_digest(tools.engines.speech.identity)
+    for first in range(0, len(pieces), AHEAD):
+        some = range(first, min(first + AHEAD, len(pieces)))
+        yield from tools.run.batch(
+            [f"speak.{n + 1}" for n in some],
+            Speech,
+            partial(speaking.spoken, first),
+            [pieces[n] for n in some],
+            how,
+            voice,
+        )
 
-    def compute(missing: Sequence[int]) -> Iterator[tuple[int, Speech]]:
-        done = len(pieces) - len(missing)
-        tools.progress("speaking", done, len(pieces), "pieces")
-        characters, seconds = 0, 0.0
+
+@dataclass
+class _Speaking:
+    """The pieces of one text while they are spoken, and how long it becomes."""
+
+    pieces: Sequence[str]
+    manner: Manner
+    tools: Tools
+    most_s: float
+    place: str
+    characters: int = 0
+    seconds: float = 0.0
+
+    def spoken(self, first: int, missing: Sequence[int]) -> Iterator[tuple[int, Speech]]:
+        """Those pieces, counted from piece ``first``."""
+        many = len(self.pieces)
+        done = min(first + AHEAD, many) - len(missing)
+        self.tools.progress("speaking", done, many, "pieces")
         with ThreadPoolExecutor(AT_ONCE) as pool:
             try:
-                said = pool.map(
-                    lambda piece: _spoken(piece, manner, tools), (pieces[n] for n in missing)
-                )
+                said = pool.map(self._speak, (self.pieces[first + n] for n in missing))
                 for more, (n, speech) in enumerate(zip(missing, said, strict=True), start=1):
-                    tools.progress("speaking", done + more, len(pieces), "pieces")
+                    self.tools.progress("speaking", done + more, many, "pieces")
                     yield n, speech
-                    characters, seconds = (
-                        characters + len(pieces[n]),
-                        seconds + speech.sound.seconds,
-                    )
-                    foreseen = seconds / characters * whole
-                    if characters >= FORESEEN_FROM and foreseen > 1.1 * most_s:
-                        raise _too_long(f"it becomes some {foreseen / 60:.0f}", most_s, place)
+                    self._foresee(self.pieces[first + n], speech)
             finally:
                 pool.shutdown(cancel_futures=True)
 
-    names = [f"speak.{n}" for n in range(1, len(pieces) + 1)]
-    how = [manner.language, manner.voice, manner.speed]
-    return tools.run.batch(
-        names, Speech, compute, list(pieces), how, engine_digest(engine.identity)
-    )
+    def _speak(self, piece: str) -> Speech:
+        return _spoken(piece, self.manner, self.tools)
+
+    def _foresee(self, piece: str, speech: Speech) -> None:
+        self.characters += len(piece)
+        self.seconds += speech.sound.seconds
+        foreseen = self.seconds / self.characters * sum(map(len, self.pieces))
+        if self.characters >= FORESEEN_FROM and foreseen > 1.1 * self.most_s:
+            raise _too_long(f"it becomes some {foreseen / 60:.0f}", self.most_s, self.place)
 
 
 def speak_again(

@@ -7,8 +7,9 @@ listens to each file again, which it does for an hour of sound and no more.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from wenfang.brief import SpeechBrief
 from wenfang.errors import BadInput
@@ -29,7 +30,7 @@ from wenfang.workflows.speaking import (
     speak_pieces,
 )
 from wenfang.workflows.tools import Draft, Tools
-from wenfang.workflows.word_times import with_word_times
+from wenfang.workflows.word_times import WordTimer
 
 #: Characters of a piece that is spoken at one go and kept as one step.
 PIECE = 300
@@ -60,48 +61,56 @@ def make_speech(brief: SpeechBrief, tools: Tools) -> Draft:
     found += screen_script([*screened, *titled], brief.language, tools, brief)
     found += not_spoken(screened, brief.language)
     recordings = []
+    times = WordTimer(tools, fetch=brief.heard)
     said = speak_pieces(pieces, manner, tools, most_s=math.inf, place=place)
-    timed = with_word_times(said, tools, fetch=brief.heard)
-    found += timed.findings
-    del said
-    counts = part_counts([one.sound.seconds for one in timed.spoken], LONGEST_S)
-    parts = in_parts(timed.spoken, LONGEST_S)
-    for number, speech in enumerate(parts, start=1):
+    parts = in_parts(times.timed(said), LONGEST_S)
+    found += times.findings
+    first = 0
+    for number, part in enumerate(parts, start=1):
         of = (number, len(parts)) if len(parts) > 1 else None
+        speech = part.speech
         if brief.heard:
-            first = sum(counts[: number - 1])
-            passage = _passage(pieces, first, first + counts[number - 1], of, manner, tools)
+            passage = _passage(pieces, first, first + part.pieces, of, manner, tools)
             speech, heard = heard_well(speech, passage, brief, manner, tools)
             found += heard
+        first += part.pieces
         recordings.append(_recording(brief, speech, text if of is None else speech.text, of, tools))
     return Draft(
-        sources=sources, findings=tuple(found), recordings=tuple(recordings), used=timed.used
+        sources=sources, findings=tuple(found), recordings=tuple(recordings), used=times.used
     )
 
 
-def in_parts(spoken: list[Speech], longest_s: float) -> list[Speech]:
-    """The pieces joined to as few speeches as there can be of no more than so many seconds;
-    ``spoken`` is emptied, so that no more than one part is in memory twice."""
+@dataclass(frozen=True)
+class Part:
+    """So many of a text's pieces as one speech."""
+
+    speech: Speech
+    pieces: int
+
+
+def in_parts(spoken: Iterable[Speech], longest_s: float) -> list[Part]:
+    """The pieces joined, as they come, to as few speeches as there can be of no more than so many
+    seconds each."""
     from wenfang.sounds.joining import join
 
-    parts = []
-    for count in part_counts([one.sound.seconds for one in spoken], longest_s):
-        parts.append(join(spoken[:count]))
-        del spoken[:count]
-    return parts
-
-
-def part_counts(seconds: Sequence[float], longest_s: float) -> list[int]:
-    """How many pieces of those lengths each part takes, as few parts as there can be."""
+    coming = iter(spoken)
+    ahead = next(coming, None)
     counts: list[int] = []
-    whole = math.inf
-    for one in seconds:
-        if whole + one > longest_s:
-            counts.append(0)
-            whole = 0.0
-        counts[-1] += 1
-        whole += one
-    return counts
+
+    def part(first: Speech) -> Iterator[Speech]:
+        nonlocal ahead
+        counts.append(1)
+        yield first
+        seconds, ahead = first.sound.seconds, next(coming, None)
+        while ahead is not None and seconds + ahead.sound.seconds <= longest_s:
+            counts[-1] += 1
+            yield ahead
+            seconds, ahead = seconds + ahead.sound.seconds, next(coming, None)
+
+    parts = []
+    while ahead is not None:
+        parts.append(Part(join(part(ahead)), counts[-1]))
+    return parts
 
 
 def _passage(
@@ -118,7 +127,7 @@ def _passage(
 
     def spoken() -> list[Speech]:
         said = speak_pieces(pieces, manner, tools, most_s=math.inf, place="")
-        return with_word_times(said, tools, fetch=True).spoken[first:stop]
+        return list(islice(WordTimer(tools, fetch=True).timed(said), first, stop))
 
     return Passage(
         texts=pieces[first:stop],

@@ -10,11 +10,14 @@ from outside, so that a piece that is made again is made in the same way.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import count
 
 from wenfang.brief import Needed
 from wenfang.engines.alignment.aligned_speech import aligned
+from wenfang.engines.alignment.base import Aligner
 from wenfang.finding import Finding, Place, Severity
 from wenfang.speech import Speech, Timed, Timing
 from wenfang.workflows.tools import Tools, engine_digest
@@ -31,86 +34,91 @@ class WordTimes:
     timing: Timing
 
 
-@dataclass(frozen=True)
-class TimedPieces:
-    """The pieces with the best times that are known, what is to be said of these, and by which
-    engine they were found."""
-
-    spoken: list[Speech]
-    findings: tuple[Finding, ...] = ()
-    used: tuple[Needed, ...] = ()
-
-
-def with_word_times(
-    spoken: list[Speech],
-    tools: Tools,
-    *,
-    fetch: bool,
-    numbers: Sequence[int] = (),
-    stem: str = "align",
-) -> TimedPieces:
-    """Align the pieces whose times were only estimated; a step each, ``align.1`` …
+class WordTimer:
+    """Gives pieces the best times that are known, as they come; afterwards it tells what is to be
+    said of them (:attr:`findings`) and by which engine they were found (:attr:`used`).
 
     Args:
-        numbers: of the pieces in their steps' names; empty: 1, 2 …
-        stem: what the steps' names begin with.
         fetch: whether the aligner's model is fetched if it is not on this machine: the piece is
             listened to with it anyway.
-
-    Raises:
-        EngineError: the model failed.
+        stem: what the names of its steps begin with, one a piece: ``align.1`` …
     """
-    rough = [n for n, one in enumerate(spoken) if one.timing == "estimated"]
-    if not rough:
-        return TimedPieces(spoken)
 
-    def at_hand() -> bool:
-        return tools.engines.aligner(fetch=fetch) is not None
+    def __init__(self, tools: Tools, *, fetch: bool, stem: str = "align") -> None:
+        self._tools = tools
+        self._fetch = fetch
+        self._stem = stem
+        self._timings: dict[int, Timing] = {}
 
-    if not tools.run.step("read.aligner", bool, at_hand):
-        message = "The voice tells no times of words, and nothing found them: they are estimated."
-        return TimedPieces(
-            spoken, (Finding("spoken", "estimated", Severity.INFO, message, _PLACE),)
+    def timed(self, spoken: Iterable[Speech], numbers: Iterable[int] = ()) -> Iterator[Speech]:
+        """The pieces; those whose times were only estimated are aligned, a step each.
+
+        Args:
+            numbers: of the pieces in their steps' names; empty: 1, 2 …
+
+        Raises:
+            EngineError: the model failed.
+        """
+        for number, one in zip(numbers or count(1), spoken, strict=False):
+            yield self._aligned(one, number) if one.timing == "estimated" else one
+
+    def _aligned(self, spoken: Speech, number: int) -> Speech:
+        aligner = self._aligner
+        if aligner is None:
+            self._timings[number] = "estimated"
+            return spoken
+        self._tools.progress("aligning", number, None, "pieces")
+        found = self._tools.run.step(
+            f"{self._stem}.{number}",
+            WordTimes,
+            lambda: _times(aligned(spoken, aligner)),
+            [spoken.text, spoken.sound.sha256],
+            engine_digest(aligner.identity),
         )
-    numbers = numbers or range(1, len(spoken) + 1)
-    names = [f"{stem}.{numbers[n]}" for n in rough]
-    times = _aligned([spoken[n] for n in rough], names, tools)
-    whole = list(spoken)
-    for n, found in zip(rough, times, strict=True):
-        whole[n] = replace(
-            whole[n], words=found.words, sentences=found.sentences, timing=found.timing
-        )
-    unsure = sum(found.timing == "estimated" for found in times)
-    return TimedPieces(
-        whole, tuple(_told(len(times) - unsure, unsure, tools)), (Needed("transcriber"),)
-    )
+        self._timings[number] = found.timing
+        return replace(spoken, words=found.words, sentences=found.sentences, timing=found.timing)
+
+    @cached_property
+    def _aligner(self) -> Aligner | None:
+        engines = self._tools.engines
+
+        def at_hand() -> bool:
+            return engines.aligner(fetch=self._fetch) is not None
+
+        known = self._tools.run.step("read.aligner", bool, at_hand)
+        return engines.aligner(fetch=True) if known else None
+
+    @property
+    def used(self) -> tuple[Needed, ...]:
+        """The aligner's role, if it worked."""
+        return (Needed("transcriber"),) if self._timings and self._aligner else ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Which times are the aligner's, and which are not."""
+        return tuple(self._told()) if self._timings else ()
+
+    def _told(self) -> Iterator[Finding]:
+        if self._aligner is None:
+            message = (
+                "The voice tells no times of words, and nothing found them: they are estimated."
+            )
+            yield Finding("spoken", "estimated", Severity.INFO, message, _PLACE)
+            return
+        model = self._aligner.identity.model
+        unsure = sum(timing == "estimated" for timing in self._timings.values())
+        if unsure < len(self._timings):
+            message = (
+                f"The times of words were found in the sound by {model}, not told by the voice."
+            )
+            yield Finding("spoken", "aligned", Severity.INFO, message, _PLACE, {"model": model})
+        if unsure:
+            message = (
+                f"{model} was unsure of the words in {unsure} of {len(self._timings)} pieces: "
+                "their times are estimated."
+            )
+            yield Finding("spoken", "unsure", Severity.INFO, message, _PLACE, {"model": model})
 
 
-def _aligned(spoken: Sequence[Speech], names: list[str], tools: Tools) -> list[WordTimes]:
-    aligner = tools.engines.aligner(fetch=True)
-    assert aligner is not None
-
-    def compute(missing: Sequence[int]) -> Iterator[tuple[int, WordTimes]]:
-        for done, n in enumerate(missing):
-            tools.progress("aligning", done, len(missing), "pieces")
-            found = aligned(spoken[n], aligner)
-            yield n, WordTimes(found.words, found.sentences, found.timing)
-        tools.progress("aligning", len(missing), len(missing), "pieces")
-
-    each = [[one.text, one.sound.sha256] for one in spoken]
-    return tools.run.batch(names, WordTimes, compute, each, engine_digest(aligner.identity))
-
-
-def _told(found: int, unsure: int, tools: Tools) -> Iterator[Finding]:
-    """Which times are the aligner's, and which are not."""
-    aligner = tools.engines.aligner(fetch=True)
-    model = aligner.identity.model if aligner is not None else ""
-    if found:
-        message = f"The times of words were found in the sound by {model}, not told by the voice."
-        yield Finding("spoken", "aligned", Severity.INFO, message, _PLACE, {"model": model})
-    if unsure:
-        message = (
-            f"{model} was unsure of the words in {unsure} of {found + unsure} pieces: "
-            "their times are estimated."
-        )
-        yield Finding("spoken", "unsure", Severity.INFO, message, _PLACE, {"model": model})
+def _times(speech: Speech) -> WordTimes:
+    return WordTimes(speech.words, speech.sentences, speech.timing)

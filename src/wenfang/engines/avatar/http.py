@@ -1,6 +1,6 @@
 """A neural talking head behind a server, over a small protocol (``docs/avatar-protocol.md``).
 
-One request a film: the portrait, the sound and the poses go as a form, the frames come back one
+One request a performance: the portrait, the sound and the poses go as a form, the frames come back one
 after the other, each with its length before it, so that none is waited for longer than it takes
 and nothing is held. What comes is looked at as a stranger's: kind, size and number.
 """
@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from wenfang.engines.avatar.base import AvatarRequest, Pose
 from wenfang.engines.identity import EngineIdentity
@@ -54,7 +53,6 @@ class AvatarServer:
     ) -> None:
         self._server = ServerConnection(
             base_url,
-            key=os.environ.get(api_key_env) or None if api_key_env else None,
             key_name=api_key_env,
             timeout_s=timeout_s,
             retries=retries,
@@ -172,10 +170,12 @@ def _fields(request: AvatarRequest) -> dict[str, str]:
         raise BadInput("a pose with numbers that are none", place="poses") from error
 
 
-def _files(request: AvatarRequest) -> list[tuple[str, tuple[str, bytes, str]]]:
-    files = []
+def _files(request: AvatarRequest) -> list[tuple[str, tuple[str, bytes | BinaryIO, str]]]:
+    from wenfang.sounds.long_sounds import wav_stream
+
+    files: list[tuple[str, tuple[str, bytes | BinaryIO, str]]] = []
     if request.sound is not None:
-        files.append(("sound", ("sound.wav", request.sound.wav, "audio/wav")))
+        files.append(("sound", ("sound.wav", wav_stream(request.sound), "audio/wav")))
     if request.anchor.portrait is not None:
         files.append(("portrait", ("portrait.png", request.anchor.portrait.png, "image/png")))
     return files

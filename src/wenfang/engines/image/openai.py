@@ -13,7 +13,6 @@ Source: OpenAI API reference, "Images".
 from __future__ import annotations
 
 import json
-import os
 import threading
 import time
 from collections.abc import Iterator
@@ -85,7 +84,6 @@ class OpenAIImageEngine:
         self._asks_format, self._one_at_a_time, self._address_is_right = True, False, False
         self._server = ServerConnection(
             base_url,
-            key=os.environ.get(api_key_env) or None,
             key_name=api_key_env,
             timeout_s=timeout_s,
             retries=retries,

@@ -12,7 +12,6 @@ Source: OpenAI API reference, "Create speech".
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterator
 from functools import cached_property
@@ -67,7 +66,6 @@ class OpenAISpeechEngine:
         self._formats: tuple[str, ...] = _FORMATS
         self._server = ServerConnection(
             base_url,
-            key=os.environ.get(api_key_env) or None,
             key_name=api_key_env,
             timeout_s=timeout_s,
             retries=retries,

@@ -11,7 +11,6 @@ prompt's probabilities: vLLM.
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -60,7 +59,6 @@ class OpenAIEngine:
         self._context: int | None = None
         self._server = ServerConnection(
             base_url,
-            key=os.environ.get(api_key_env) or None,
             key_name=api_key_env,
             timeout_s=timeout_s,
             retries=retries,

@@ -11,7 +11,6 @@ Source: OpenAI API reference, "Create transcription".
 from __future__ import annotations
 
 import math
-import os
 import struct
 import threading
 from collections.abc import Iterator
@@ -66,7 +65,6 @@ class OpenAITranscriber:
         self._tells_times = True
         self._server = ServerConnection(
             base_url,
-            key=os.environ.get(api_key_env) if api_key_env else None,
             key_name=api_key_env,
             timeout_s=timeout_s,
             retries=retries,

@@ -14,7 +14,6 @@ Source: OpenAI API reference, "Videos"; vLLM-Omni, "Videos API".
 from __future__ import annotations
 
 import math
-import os
 import tempfile
 import threading
 import time
@@ -75,7 +74,6 @@ class OpenAIVideoEngine:
         self._timeout_s, self._poll_s = timeout_s, poll_s
         self._server = ServerConnection(
             base_url,
-            key=os.environ.get(api_key_env) or None,
             key_name=api_key_env,
             timeout_s=min(timeout_s, SILENT_S),
             retries=retries,

@@ -10,25 +10,12 @@ from __future__ import annotations
 
 import re
 
+from wenfang.language.months import MONTHS
 from wenfang.language.spoken import chinese_numbers as zh
 from wenfang.language.spoken import english_numbers as en
 from wenfang.language.spoken.rule import LEFT, RANGE, rule
 
-_NAMES = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-_MONTHS = {name[:3].lower(): name for name in _NAMES}
+_MONTHS = {name[:3].lower(): name for name in MONTHS}
 _MONTH = (
     r"(?P<name>(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
     r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?)"
@@ -83,7 +70,7 @@ def _en_year(match: re.Match[str]) -> str:
 
 
 def _en_iso(match: re.Match[str]) -> str:
-    return f"{_NAMES[int(match['m']) - 1]} {en.ordinal(int(match['d']))}{_en_year(match)}"
+    return f"{MONTHS[int(match['m']) - 1]} {en.ordinal(int(match['d']))}{_en_year(match)}"
 
 
 def _en_month_first(match: re.Match[str]) -> str:
@@ -100,9 +87,9 @@ def _en_day_first(match: re.Match[str]) -> str:
 def _en_slashed(match: re.Match[str]) -> str | None:
     first, second = int(match["a"]), int(match["b"])
     if first <= 12 and second <= 31:
-        return f"{_NAMES[first - 1]} {en.ordinal(second)}{_en_year(match)}"
+        return f"{MONTHS[first - 1]} {en.ordinal(second)}{_en_year(match)}"
     if second <= 12 and first <= 31:
-        return f"the {en.ordinal(first)} of {_NAMES[second - 1]}{_en_year(match)}"
+        return f"the {en.ordinal(first)} of {MONTHS[second - 1]}{_en_year(match)}"
     return None
 
 

@@ -7,7 +7,7 @@ after the opening label has gone, so that both can be read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -162,14 +162,13 @@ def _set(scene: Scene, place: Stage, tools: Tools) -> Iterator[Layer]:
     yield Layer(StillFrames(table), place.desk.x, place.desk.y, 0.0, end)
 
 
-def poses_of(scene: Scene) -> tuple[Pose, ...]:
+def poses_of(scene: Scene) -> Sequence[Pose]:
     """The presenter's face, frame by frame: idle until the speech begins and when it has ended."""
-    from wenfang.acting.act import Actor
+    from wenfang.acting.act import ActedPoses, Actor
 
-    rate = scene.brief.rate
     actor = Actor(scene.brief.seed)
     actor.say(scene.speech, LEAD_S)
-    return tuple(actor.pose((n + 0.5) / rate) for n in range(round(scene.seconds * rate)))
+    return ActedPoses(actor, scene.brief.rate, round(scene.seconds * scene.brief.rate))
 
 
 def background(brief: AnchorBrief, place: Stage, tools: Tools) -> Picture:
@@ -195,13 +194,14 @@ def _background_file(name: str, tools: Tools, at_most: int) -> ReadPicture:
 
 def _on_the_clock(speech: Speech, seconds: float) -> Sound:
     """The speech's sound from the film's first frame to its last."""
-    import numpy as np
+    from wenfang.sounds.long_sounds import gathered
 
-    rate = speech.sound.rate
-    whole = np.zeros((round(seconds * rate), speech.sound.channels), np.float32)
-    start = round(LEAD_S * rate)
-    whole[start : start + len(speech.sound.samples)] = speech.sound.samples
-    return Sound(whole, rate)
+    sound = speech.sound
+    rate, channels = sound.rate, sound.channels
+    before = Sound.silence(LEAD_S, rate, channels).samples
+    left = round(seconds * rate) - len(before) - len(sound.samples)
+    after = Sound.silence(max(0, left) / rate, rate, channels).samples
+    return gathered((before, sound.samples, after), rate, channels)
 
 
 def _cards(scene: Scene, place: Stage, tools: Tools) -> Iterator[Layer]:
@@ -278,9 +278,13 @@ def _music_bytes(name: str, tools: Tools) -> bytes:
 def _ingredients(scene: Scene, tools: Tools) -> tuple[Ingredient, ...]:
     """What the film was made of: portrait, pictures, background and music with their own
     credentials, the voice as it was spoken, and the report that it tells."""
+    from wenfang.sounds.long_sounds import wav_data
+
     pictures = tuple(one.ingredient for one in scene.shown if one.ingredient is not None)
-    voice = scene.speech.sound.wav
-    parts = [Ingredient("componentOf", "voice", "voice.wav", WAV, sha256_hex(voice), voice)]
+    voice = scene.speech.sound
+    parts = [
+        Ingredient("componentOf", "voice", "voice.wav", WAV, voice.sha256, wav_data(voice)),
+    ]
     if scene.document is not None:
         words = "\n\n".join([scene.document.title.text, scene.document.body()]).encode()
         parts.append(

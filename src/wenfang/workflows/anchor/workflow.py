@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from wenfang.brief import AnchorBrief, Needed
@@ -29,7 +29,7 @@ from wenfang.workflows.speaking import (
     speak_pieces,
 )
 from wenfang.workflows.tools import Draft, Tools
-from wenfang.workflows.word_times import with_word_times
+from wenfang.workflows.word_times import WordTimer
 
 #: Seconds of rest after a line, and more after a paragraph's last.
 BETWEEN_LINES, BETWEEN_PARAGRAPHS = 0.25, 0.55
@@ -58,15 +58,18 @@ def make_anchor(brief: AnchorBrief, tools: Tools) -> Draft:
     texts = [line.text for line in lines]
     place = brief.script or "length"
     check_length("".join(texts), manner, LONGEST_S, place)
-    spoken = speak_pieces(texts, manner, tools, most_s=LONGEST_S, place=place)
-    timed = with_word_times(spoken, tools, fetch=brief.heard)
-    speech = said_in_order(timed.spoken, lines)
+    times = WordTimer(tools, fetch=brief.heard)
+
+    def spoken() -> Iterator[Speech]:
+        return times.timed(speak_pieces(texts, manner, tools, most_s=LONGEST_S, place=place))
+
+    speech = said_in_order(spoken(), lines)
     heard: list[Finding] = []
     if brief.heard:
         passage = Passage(
             texts=texts,
             first=1,
-            spoken=lambda: list(timed.spoken),
+            spoken=lambda: list(spoken()),
             joined=lambda pieces: said_in_order(pieces, lines),
             places=[line.place for line in lines],
         )
@@ -80,7 +83,7 @@ def make_anchor(brief: AnchorBrief, tools: Tools) -> Draft:
         *presenter.findings,
         *of_pictures,
         *unsaid,
-        *timed.findings,
+        *times.findings,
         *heard,
     )
     return replace(
@@ -88,7 +91,7 @@ def make_anchor(brief: AnchorBrief, tools: Tools) -> Draft:
         findings=findings,
         films=films,
         consents=presenter.consents,
-        used=(Needed("avatar", presenter.anchor.look), *timed.used),
+        used=(Needed("avatar", presenter.anchor.look), *times.used),
     )
 
 
@@ -122,7 +125,7 @@ def _pictures(
     return shown, [*findings, *rated_pictures(shown, lines, tools)]
 
 
-def said_in_order(spoken: Sequence[Speech], lines: Sequence[Line]) -> Speech:
+def said_in_order(spoken: Iterable[Speech], lines: Sequence[Line]) -> Speech:
     """All lines as one speech, with a rest after each; its sentences are the lines."""
     from wenfang.sounds.joining import join
 
