@@ -100,14 +100,15 @@ def test_an_older_library_gets_the_table(tmp_path: Path) -> None:
     again.close()
 
 
-def test_a_hundred_thousand_rows(library: Library) -> None:
+def test_many_rows(library: Library) -> None:
     piece = published(library, range(2))
+    many = 100_000 if library._engine.dialect.name == "sqlite" else 10_000  # its driver is slow
     random = np.random.default_rng(1)
     variants = tuple(VARIANTS)
     rows = [
         {"piece_id": piece, "name": f"n{n}", "sha256": "0" * 64, "algorithm": ALGORITHM,
          "variant": variants[0], "hash": random.bytes(32).hex()}
-        for n in range(100_000)
+        for n in range(many)
     ]  # fmt: skip
     with library._engine.begin() as db:
         db.execute(insert(t.fingerprints), rows)
