@@ -293,9 +293,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_hostile_repetition_takes_seconds_at_most(kind: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert tuple(states(verify_bytes(HOSTILE[kind], "x"))) == MARKS
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def mutated(data: bytes, rng: random.Random) -> bytes:

@@ -18,7 +18,7 @@ from wenfang.source import Source
 from wenfang.sources import ReadLimits, read_source
 from wenfang.sources.addresses import is_public
 
-LOCAL = ReadLimits(max_bytes=100_000, timeout_s=1.5, allow_private=True)
+LOCAL = ReadLimits(max_bytes=100_000, timeout_s=3.0, allow_private=True)
 PAGE = "<!doctype html><html><body><h1>Ferry</h1><p>The ferry opens in May.</p></body></html>"
 
 
@@ -145,8 +145,8 @@ def test_pages_are_read(server: str, path: str, text: str, encoding: str) -> Non
         ("/loop", "redirects more than 5 times"),
         ("/to-file", "only http and https"),
         ("/to-user", "user name or password"),
-        ("/slow", "did not finish within 1.5 s"),
-        ("/slow-header", "did not finish within 1.5 s"),
+        ("/slow", "did not finish within 3 s"),
+        ("/slow-header", "did not finish within 3 s"),
         ("/endless", "at most 100.0 kB"),
         ("/declared", "50.0 MB"),
         ("/bomb", "at most 100.0 kB"),
@@ -166,7 +166,7 @@ def test_bad_answers_are_refused_in_time(server: str, path: str, words: str) -> 
     assert words in str(caught.value)
     assert (caught.value.place or "").startswith(f"sources[0]: {server}")
     assert caught.value.cure
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 10
 
 
 def test_nothing_is_sent_that_need_not_be(server: str) -> None:

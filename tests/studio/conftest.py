@@ -10,6 +10,35 @@ from picture_place import PicturePlace
 from spoken_place import SpokenPlace
 from workplace import Workplace, workplace
 
+from wenfang.resources import fetch
+
+FETCHED = (
+    "efficientnet-lite0",
+    "inception-v3-fid",
+    "lac",
+    "lpips-alexnet",
+    "modnet",
+    "noto-emoji",
+    "noto-sans-cjk-sc",
+    "open-nsfw",
+    "realesr-animevideov3",
+    "realesrgan-x4plus",
+    "realesrgan-x4plus-anime",
+    "rivagan",
+    "smollm2-135m-instruct",
+    "source-han-serif-sc",
+    "styletransfer",
+    "u2netp",
+    "universal-sentence-encoder-multilingual",
+)
+"""What studios that must not ask the network find on the machine."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _fetched() -> None:
+    for name in FETCHED:
+        fetch(name)
+
 
 @pytest.fixture
 def place(tmp_path: Path) -> Workplace:

@@ -186,17 +186,18 @@ def test_sign_compares_where_the_loss_does() -> None:
 
 
 def test_mixed_precision_is_near_and_never_silent(monkeypatch: pytest.MonkeyPatch) -> None:
-    for backbone in ("dcgan", "residual"):
+    # Steps that change the generator's figure by half or more, and not yet by chance.
+    for backbone, rate in (("dcgan", 0.01), ("residual", 0.05)):
         figures = {}
         for precision in ("float32", "mixed"):
-            spec = tiny_spec(backbone, "class", precision=precision, learning_rate=0.05)
+            spec = tiny_spec(backbone, "class", precision=precision, learning_rate=rate)
             monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {"avx512_bf16": True})
             trainer = TorchGanTrainer(spec, device="cpu")
             figures[precision] = trainer.step(tiny_batch(spec))
             assert trainer.state()["generator/embed.kernel"].dtype == np.float32
         # The generator's turn, too, sees the discriminator as the big step left it.
         for name, value in figures["float32"].items():
-            assert figures["mixed"][name] == pytest.approx(value, rel=0.15, abs=0.1), name
+            assert figures["mixed"][name] == pytest.approx(value, rel=0.1, abs=0.05), name
     monkeypatch.setattr(torch.cpu, "get_capabilities", dict)
     with pytest.raises(EngineError, match="bfloat16"):
         TorchGanTrainer(tiny_spec(precision="mixed"), device="cpu")
