@@ -44,6 +44,9 @@ class Rater:
         ("topic", {"topic": CALL}),
         ("pictures[0].caption", {"pictures": [{"file": "a.png", "caption": CALL}]}),
         ("pictures[0].credit", {"pictures": [{"file": "a.png", "caption": "x", "credit": CALL}]}),
+        ("pictures[0].licence", {"pictures": [{"file": "a.png", "caption": "x", "licence": CALL}]}),
+        ("background_licence", {"background": "a.png", "background_licence": CALL}),
+        ("music_licence", {"music": "a.wav", "music_licence": CALL}),
     ],
 )
 def test_personal_data_in_what_is_shown_blocks_before_a_word_is_spoken(
