@@ -170,7 +170,9 @@ def test_a_talking_head_s_key_is_the_person_s_to_give(folders) -> None:
     assert shown["avatar.base_url"] is None
     for stranger in ("model", "base_url"):
         work = f"[avatar]\n{stranger}='http://127.0.0.1:8000'"
-        assert load(folders, work, user=own).settings.avatar.api_key_env == ""
+        for named in ("", "\nbase_url=''"):
+            found = load(folders, work, user=own + named).settings
+            assert found.avatar.api_key_env == ""
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost", "[::1]:80", "models.localhost"])

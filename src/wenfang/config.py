@@ -322,7 +322,7 @@ def _keep_keys_from_strangers(values: dict[str, tuple[Any, str]], stranger: str)
     """A server that the working folder names gets no key, though it is on this machine."""
     for section in _SERVED:
         named = [f"{section}.base_url"]
-        if section == "avatar" and named[0] not in values:
+        if section == "avatar" and not values.get(named[0], (None,))[0]:
             named = ["avatar.model"]  # which is an address
         if any(values.get(key, (None, ""))[1] == stranger for key in named):
             values[f"{section}.api_key_env"] = ("", f"none, for base_url is from {stranger}")

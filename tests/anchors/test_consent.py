@@ -152,6 +152,7 @@ def test_what_is_left_out_has_a_default() -> None:
         ({"covers": []}, "covers"),
         ({"covers": ["hands"]}, "covers"),
         ({"covers": "face"}, "covers"),
+        ({"covers": [["face"]]}, "covers"),
         ({"fee": 5}, "consent"),
     ],
 )

@@ -98,7 +98,7 @@ def test_a_damaged_film_is_read_or_refused(film_file: Path, data: st.DataObject)
     for _ in range(data.draw(st.integers(1, 8))):
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
     cut = bytes(whole[: data.draw(st.integers(0, len(whole)))])
-    for read in (probe, key_frames, lambda f: frames_at(f, [0.0, 1.0])):
+    for read in (probe, key_frames, lambda f: frames_at(f, [0.0, 1.0]), lambda f: sound_of(f, 1)):
         try:
             read(io.BytesIO(cut))
         except BadInput:

@@ -186,7 +186,13 @@ def test_a_run_of_what_is_finished_makes_nothing(library: Library) -> None:
     assert [step.name for step in library.steps("p")] == ["plan"]
 
 
-def test_a_file_is_a_step_that_is_never_whole_in_memory(library: Library, tmp_path: Path) -> None:
+def no_room(*_: object) -> None:
+    raise ResourceError("no room")
+
+
+def test_a_file_is_a_step_that_is_never_whole_in_memory(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made: list[Path] = []
 
     def compute() -> Path:
@@ -209,6 +215,11 @@ def test_a_file_is_a_step_that_is_never_whole_in_memory(library: Library, tmp_pa
     assert peak < 8 << 20
     (step,) = library.steps("p")
     assert step.output == file_sha256(first)
+    with monkeypatch.context() as full:
+        full.setattr(library, "add_step", no_room)
+        with pytest.raises(ResourceError, match="no room"):
+            run(library).step("another", Path, compute, "asked")
+    assert not made[1].exists()  # nor is one left that cannot be kept
     first.chmod(0o600)
     first.write_bytes(b"other")
     with pytest.raises(ResourceError, match="damaged"):

@@ -206,6 +206,60 @@ def test_a_session_whose_consent_ends_is_ended_by_the_timer(sessions) -> None:
     assert "the consent has ended" in session.failure
 
 
+def test_a_consent_that_cannot_be_known_ends_the_session_and_not_the_timer(sessions) -> None:
+    def allowed() -> None:
+        raise PermissionError("the disk is gone")
+
+    served = sessions(unseen_s=60.0, lingers_s=0.4)
+    served._plan = lambda number: replace(plan(Tones()), allowed=allowed)
+    key, session = served.begin(kept=True)
+    until(lambda: served.get(key) is None)  # nor does it take another one's place
+    assert "the disk is gone" in session.failure
+    assert session.log.closed
+    assert served._sweeper.is_alive()
+
+
+def test_who_is_live_does_not_wait_for_another_session_s_plan(sessions) -> None:
+    served = sessions(unseen_s=60.0, most=2)
+    key, session = served.begin()
+    asked, go = threading.Event(), threading.Event()
+
+    def slowly(number: int):
+        asked.set()
+        assert go.wait(10)
+        return plan(Tones())
+
+    served._plan = slowly
+    thread = threading.Thread(target=served.begin)
+    thread.start()
+    try:
+        assert asked.wait(10)
+        assert served.get(key) is session
+        with pytest.raises(BadInput, match="2 sessions are live"):
+            served.begin()  # its place is taken already
+    finally:
+        go.set()
+        thread.join(10)
+    assert len(served._live) == 2
+
+
+def test_a_plan_that_fails_takes_nobody_s_place(sessions) -> None:
+    served = sessions(unseen_s=60.0, most=1)
+    good = served._plan
+
+    def fails(number: int):
+        raise ConfigurationError("no model")
+
+    served._plan = fails
+    with pytest.raises(ConfigurationError):
+        served.begin()
+    served._plan = good
+    served.begin()
+    served.close()
+    with pytest.raises(BadInput, match="the server ends"):
+        served.begin()
+
+
 def test_the_page_is_labelled_and_keeps_to_itself(server) -> None:
     answer = server.get("/")
     assert "由人工智能（AI）生成" in answer.text

@@ -7,14 +7,17 @@ from typing import Any
 import numpy as np
 import pytest
 from picture_place import file_of, painted
+from portraits import astronaut
 from spoken_place import SpokenPlace
 
+from wenfang.anchor import Anchor
 from wenfang.brief import AnchorBrief
 from wenfang.brief.anchor import BACKGROUNDS
 from wenfang.engines.identity import EngineIdentity
 from wenfang.errors import Blocked
 from wenfang.picture import Picture
 from wenfang.sound import Sound
+from wenfang.studio.anchors import anchor_store
 from wenfang.studio.engines import Engines
 from wenfang.workflows.anchor.scenery import SCENERIES
 
@@ -41,6 +44,9 @@ class Rater:
         ("topic", {"topic": CALL}),
         ("pictures[0].caption", {"pictures": [{"file": "a.png", "caption": CALL}]}),
         ("pictures[0].credit", {"pictures": [{"file": "a.png", "caption": "x", "credit": CALL}]}),
+        ("pictures[0].licence", {"pictures": [{"file": "a.png", "caption": "x", "licence": CALL}]}),
+        ("background_licence", {"background": "a.png", "background_licence": CALL}),
+        ("music_licence", {"music": "a.wav", "music_licence": CALL}),
     ],
 )
 def test_personal_data_in_what_is_shown_blocks_before_a_word_is_spoken(
@@ -113,6 +119,16 @@ def test_a_background_that_must_not_be_used_commercially(spoken: SpokenPlace) ->
     spoken.write("sea.png", file_of(painted(320, 180)))
     with pytest.raises(Blocked, match=r"sea\.png"):
         spoken.present(background="sea.png", background_licence="CC-BY-NC-4.0")
+    assert spoken.server.seen == []
+
+
+def test_an_own_anchor_in_the_usual_one_s_place_is_a_part_with_its_licence(
+    spoken: SpokenPlace,
+) -> None:
+    own = Anchor("Maya", "portrait", portrait=astronaut(), origin="drawn", licence="CC-BY-NC-4.0")
+    anchor_store(spoken.studio).create(own)
+    with pytest.raises(Blocked, match="Maya"):
+        spoken.present("Hello.")  # who presents is not said
     assert spoken.server.seen == []
 
 

@@ -14,9 +14,9 @@ from typer.testing import CliRunner
 
 from wenfang.anchor import Anchor, Consent
 from wenfang.cli.app import app
-from wenfang.errors import Blocked, ConfigurationError
+from wenfang.errors import Blocked, ConfigurationError, ResourceError
 from wenfang.studio.anchors import anchor_store
-from wenfang.studio.live import LiveWish, live_plan
+from wenfang.studio.live import LiveWish, live_plan, screen_line
 from wenfang.studio.live_log import live_records
 from wenfang.workflows.live.session import LiveSession
 
@@ -30,7 +30,7 @@ def test_a_cloned_voice_is_refused_before_anything_is_said(spoken: SpokenPlace) 
     assert spoken.server.seen == []
 
 
-HOLDS = Consent("E", "news", dt.date(2099, 1, 1), dt.date(2026, 1, 1), ("face", "voice"))
+HOLDS = Consent("Elena Ruiz", "news", dt.date(2099, 1, 1), dt.date(2026, 1, 1), ("face", "voice"))
 WISH = LiveWish(language="en", anchor="Star")
 
 
@@ -46,7 +46,7 @@ def test_consent_is_asked_for_with_each_session_and_line(spoken: SpokenPlace) ->
     record = star(spoken)
     plan = live_plan(spoken.studio, WISH, tell=told.append)
     first, second = plan(0), plan(1)
-    assert told == ["Star: consent of E until 2099-01-01, for: news"] * 2
+    assert told == ["Star: consent of Elena Ruiz until 2099-01-01, for: news"] * 2
     first.allowed()
     text = record.read_text("utf-8")
     record.write_text(text.replace("2099-01-01", "2098-01-01"), "utf-8")
@@ -57,11 +57,20 @@ def test_consent_is_asked_for_with_each_session_and_line(spoken: SpokenPlace) ->
         second.allowed()
     with pytest.raises(Blocked, match="ended"):
         plan(2)
+    record.write_bytes(b"\xff\xfe")
+    with pytest.raises(ResourceError, match="the consent cannot be read"):
+        first.allowed()
     record.write_text(text, "utf-8")
     first.allowed()
     anchor_store(spoken.studio).delete("Star")
     with pytest.raises(Blocked, match="without consent"):
         first.allowed()
+
+
+@pytest.mark.parametrize("between", [" ", "\n", "\t \r\n"])
+def test_a_line_is_screened_as_it_is_said(spoken: SpokenPlace, between: str) -> None:
+    found = screen_line(spoken.studio, f"Call 138 1234{between}5678", "en")
+    assert [(one.code, one.severity) for one in found] == [("mobile", "block")]
 
 
 def test_a_server_that_needs_a_whole_film_s_sound_is_refused_at_the_start(
@@ -96,7 +105,7 @@ def test_the_library_answers_for_what_was_said(spoken: SpokenPlace, monkeypatch)
     assert [one["engine"] for one in record.said["engines"]] == ["openai", "drawn"]
     kept = json.dumps([entry.detail for entry in spoken.library.log()])
     assert "ferry" not in kept
-    assert HOLDS.person not in json.loads(kept)
+    assert HOLDS.person not in kept
     assert live_records(spoken.library, record.id[:12])[0].id == record.id
     assert live_records(spoken.library, "nothing") == []
     for name, value in spoken.environment.items():

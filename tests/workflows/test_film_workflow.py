@@ -207,6 +207,7 @@ def test_nudity_of_half_a_second_between_first_middle_and_last_frame_blocks(make
         {"prompt": "a river", "title": "call 13812345678"},
         {"prompt": "a river", "negative": "call 13812345678"},
         {"image": "a.png", "motion": "pan left, call 13812345678"},
+        {"image": "a.png", "image_licence": "own, call 13812345678"},
     ],
     ids=lambda said: list(said)[-1],
 )

@@ -161,7 +161,8 @@ def consent_of(data: Mapping[str, Any], place: str) -> Consent:
             cure="give the last day on which it holds",
         )  # fmt: skip
     covers = data.get("covers", ["face"])
-    if not isinstance(covers, list | tuple) or not covers or not set(covers) <= set(COVERS):
+    fits = isinstance(covers, list | tuple) and all(what in COVERS for what in covers)
+    if not fits or not covers:
         raise BadInput(
             f"{covers!r} is not covered", place=f"{place}: covers", cure="face, voice or both"
         )

@@ -139,12 +139,20 @@ class AnchorStore:
         ``None`` where there is none, or no such anchor.
 
         Raises:
-            BadInput: no name of an anchor, or a record that cannot be read.
+            BadInput: no name of an anchor, or the record is none.
+            ResourceError: it cannot be read.
         """
+        path = self._place(checked_name(name, "anchor")) / _CONSENT
         try:
-            text = (self._place(checked_name(name, "anchor")) / _CONSENT).read_text("utf-8")
+            text = path.read_text("utf-8")
         except FileNotFoundError:
             return None
+        except (OSError, ValueError) as error:
+            raise ResourceError(
+                f"the consent cannot be read: {error}",
+                place=str(path),
+                cure="delete the anchor and create it again",
+            ) from error
         return parsed_consent(text, _CONSENT)
 
     def delete(self, name: str, *, reason: str = "") -> Tombstone:

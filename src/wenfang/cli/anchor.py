@@ -20,59 +20,60 @@ app = typer.Typer(help="Own presenters: create, list, show, preview, delete.", n
 _CONSENT = "Consent of the person shown"
 
 Name = Annotated[str, typer.Argument(help="The anchor's name.")]
+NewName = Annotated[str, typer.Option(help="What it is called: letters, digits, - and _.")]
+PortraitFile = Annotated[
+    str | None, typer.Option(metavar="PICTURE", help="One face from the front.")
+]
+Style = Annotated[
+    str | None,
+    typer.Option(help="Of a drawn one: 'hair=bob skin=tan glasses=round clothes=suit'."),
+]
+PortraitOrigin = Annotated[
+    str | None, typer.Option(help="How the portrait came to be: photograph, drawn or generated.")
+]
+VoiceName = Annotated[
+    str, typer.Option(help="A voice's name, or female, or male; else one that suits.")
+]
+Cutout = Annotated[bool, typer.Option("--cutout", help="Cut the figure out of its ground.")]
+Licence = Annotated[str, typer.Option(help="Of the portrait, where it is not your own.")]
+ConsentFile = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="A consent record, TOML.", rich_help_panel=_CONSENT),
+]
+ConsentPerson = Annotated[str | None, typer.Option(help="Who gave it.", rich_help_panel=_CONSENT)]
+ConsentPurpose = Annotated[
+    str | None, typer.Option(help="What for, in their words.", rich_help_panel=_CONSENT)
+]
+ConsentUntil = Annotated[
+    str | None, typer.Option(help="The last day: 2027-12-31.", rich_help_panel=_CONSENT)
+]
+ConsentCovers = Annotated[
+    list[str] | None,
+    typer.Option(help="face or voice; both by naming both.", rich_help_panel=_CONSENT),
+]
 
 
 @app.command()
 def create(
-    name: Annotated[str, typer.Option(help="What it is called: letters, digits, - and _.")],
-    portrait: Annotated[
-        str | None, typer.Option(metavar="PICTURE", help="One face from the front.")
-    ] = None,
-    style: Annotated[
-        str | None,
-        typer.Option(help="Of a drawn one: 'hair=bob skin=tan glasses=round clothes=suit'."),
-    ] = None,
-    origin: Annotated[
-        str | None,
-        typer.Option(help="How the portrait came to be: photograph, drawn or generated."),
-    ] = None,
-    voice: Annotated[
-        str, typer.Option(help="A voice's name, or female, or male; else one that suits.")
-    ] = "",
-    cutout: Annotated[
-        bool, typer.Option("--cutout", help="Cut the figure out of its ground.")
-    ] = False,
-    licence: Annotated[str, typer.Option(help="Of the portrait, where it is not your own.")] = "",
-    consent: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="A consent record, TOML.", rich_help_panel=_CONSENT),
-    ] = None,
-    consent_person: Annotated[
-        str | None, typer.Option(help="Who gave it.", rich_help_panel=_CONSENT)
-    ] = None,
-    consent_purpose: Annotated[
-        str | None, typer.Option(help="What for, in their words.", rich_help_panel=_CONSENT)
-    ] = None,
-    consent_until: Annotated[
-        str | None, typer.Option(help="The last day: 2027-12-31.", rich_help_panel=_CONSENT)
-    ] = None,
-    consent_covers: Annotated[
-        list[str] | None,
-        typer.Option(help="face or voice; both by naming both.", rich_help_panel=_CONSENT),
-    ] = None,
+    name: NewName,
+    portrait: PortraitFile = None,
+    style: Style = None,
+    origin: PortraitOrigin = None,
+    voice: VoiceName = "",
+    cutout: Cutout = False,
+    licence: Licence = "",
+    consent: ConsentFile = None,
+    consent_person: ConsentPerson = None,
+    consent_purpose: ConsentPurpose = None,
+    consent_until: ConsentUntil = None,
+    consent_covers: ConsentCovers = None,
     as_json: Json = False,
 ) -> None:
     """Make an anchor of a portrait, or of attributes."""
     from wenfang.anchors.creating import Wanted
-    from wenfang.errors import BadInput
     from wenfang.studio import Studio
 
-    if (portrait is None) == (style is None):
-        raise BadInput(
-            "an anchor has either a portrait or a style",
-            place="--portrait, --style",
-            cure="give one of them",
-        )
+    _check_one(portrait, style)
     fields = {
         "person": consent_person,
         "purpose": consent_purpose,
@@ -87,6 +88,21 @@ def create(
         else:
             made = _of_style(style or "", wanted)
         store.create(made.anchor)
+    _tell(made, as_json)
+
+
+def _check_one(portrait: str | None, style: str | None) -> None:
+    from wenfang.errors import BadInput
+
+    if (portrait is None) == (style is None):
+        raise BadInput(
+            "an anchor has either a portrait or a style",
+            place="--portrait, --style",
+            cure="give one of them",
+        )
+
+
+def _tell(made: Created, as_json: bool) -> None:
     if as_json:
         findings = [finding.as_dict() for finding in made.findings]
         print_json({**_summary(made.anchor), "notes": list(made.notes), "findings": findings})

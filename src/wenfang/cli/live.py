@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import threading
 from typing import TYPE_CHECKING, Annotated, Any
@@ -154,9 +155,14 @@ def _read(session: Any, studio: Studio, wish: Any) -> None:
     from wenfang.errors import WenfangError
     from wenfang.studio.live import screen_line
 
-    for line in sys.stdin:
+    if isinstance(sys.stdin, io.TextIOWrapper):  # there may be none
+        sys.stdin.reconfigure(errors="replace")
+    for line in sys.stdin or ():
         if not line.strip():
             session.interrupt()
+            continue
+        if "\ufffd" in line:
+            print(f"not said: it is not {sys.stdin.encoding}", file=sys.stderr)
             continue
         stops = [one for one in screen_line(studio, line, wish.language) if one.severity == "block"]
         try:

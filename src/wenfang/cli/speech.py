@@ -12,57 +12,64 @@ from wenfang.cli.make import Unlabelled, make_and_place
 from wenfang.cli.output import Json, print_json, print_table, progress_bars
 from wenfang.cli.standard_input import text_from_standard_input
 
+Text = Annotated[
+    str | None, typer.Argument(help="What is said; - = standard input.", show_default=False)
+]
+TextFile = Annotated[
+    str | None,
+    typer.Option("--file", metavar="FILE", help="Instead: .txt, .md, .html, .pdf or .docx."),
+]
+VoiceName = Annotated[
+    str | None,
+    typer.Option(help="By name; 'wenfang voices' lists them.", autocompletion=completion.voices),
+]
+Speed = Annotated[
+    float | None, typer.Option(help="0.5 to 2; 1 = as the voice speaks.", show_default="1")
+]
+TextLanguage = Annotated[
+    str | None,
+    typer.Option(help="zh or en; else the text's.", autocompletion=completion.languages),
+]
+Label = Annotated[
+    str | None,
+    typer.Option(
+        help="How it is told to be AI-generated: rhythm (short, long, short, short) or spoken.",
+        show_default="rhythm",
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "-o",
+        "--out",
+        help="A file (.mp3, .wav, .flac, .m4a), with its subtitles beside it, or a folder.",
+    ),
+]
+Model = Annotated[
+    str | None, typer.Option(help="kokoro, hibari or openai:MODEL; else the configured one.")
+]
+Unheard = Annotated[bool, typer.Option("--unheard", help="Do not listen to what was spoken.")]
+MaxErrorRate = Annotated[
+    float | None,
+    typer.Option(
+        help="Share of the words that may be heard as something else; over it, nothing is "
+        "published.",
+        show_default="0.25",
+    ),
+]
+
 
 def speak(
-    text: Annotated[
-        str | None, typer.Argument(help="What is said; - = standard input.", show_default=False)
-    ] = None,
-    file: Annotated[
-        str | None,
-        typer.Option("--file", metavar="FILE", help="Instead: .txt, .md, .html, .pdf or .docx."),
-    ] = None,
-    voice: Annotated[
-        str | None,
-        typer.Option(
-            help="By name; 'wenfang voices' lists them.", autocompletion=completion.voices
-        ),
-    ] = None,
-    speed: Annotated[
-        float | None, typer.Option(help="0.5 to 2; 1 = as the voice speaks.", show_default="1")
-    ] = None,
-    language: Annotated[
-        str | None,
-        typer.Option(help="zh or en; else the text's.", autocompletion=completion.languages),
-    ] = None,
-    label: Annotated[
-        str | None,
-        typer.Option(
-            help="How it is told to be AI-generated: rhythm (short, long, short, short) or spoken.",
-            show_default="rhythm",
-        ),
-    ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "-o",
-            "--out",
-            help="A file (.mp3, .wav, .flac, .m4a), with its subtitles beside it, or a folder.",
-        ),
-    ] = None,
-    model: Annotated[
-        str | None, typer.Option(help="kokoro, hibari or openai:MODEL; else the configured one.")
-    ] = None,
-    unheard: Annotated[
-        bool, typer.Option("--unheard", help="Do not listen to what was spoken.")
-    ] = False,
-    max_error_rate: Annotated[
-        float | None,
-        typer.Option(
-            help="Share of the words that may be heard as something else; over it, nothing is "
-            "published.",
-            show_default="0.25",
-        ),
-    ] = None,
+    text: Text = None,
+    file: TextFile = None,
+    voice: VoiceName = None,
+    speed: Speed = None,
+    language: TextLanguage = None,
+    label: Label = None,
+    out: Out = None,
+    model: Model = None,
+    unheard: Unheard = False,
+    max_error_rate: MaxErrorRate = None,
     unlabelled: Unlabelled = None,
     as_json: Json = False,
 ) -> None:
@@ -80,15 +87,10 @@ def speak(
         "speech_model": model,
         "max_error_rate": max_error_rate,
         "language": language or (_language_of(file) if file else None),
+        "heard": not unheard,
     }
-    make_and_place(
-        SpeechBrief,
-        {name: value for name, value in asked.items() if value is not None}
-        | {"heard": not unheard},
-        out,
-        unlabelled=unlabelled,
-        as_json=as_json,
-    )
+    given = {name: value for name, value in asked.items() if value is not None}
+    make_and_place(SpeechBrief, given, out, unlabelled=unlabelled, as_json=as_json)
 
 
 def _language_of(file: str) -> str:
@@ -101,9 +103,7 @@ def voices(
     language: Annotated[
         str | None, typer.Option(help="zh or en.", autocompletion=completion.languages)
     ] = None,
-    model: Annotated[
-        str | None, typer.Option(help="kokoro, hibari or openai:MODEL; else the configured one.")
-    ] = None,
+    model: Model = None,
     as_json: Json = False,
 ) -> None:
     """List the voices that can be spoken with."""

@@ -139,12 +139,13 @@ def sound_of(file: File, seconds: float) -> Sound | None:
     from av import AudioResampler
 
     with opened(file) as container:
-        if not container.streams.audio:
+        sound = next((one for one in container.streams.audio if one.codec_context), None)
+        if sound is None:
             return None
         to_mono = AudioResampler(format="flt", layout="mono", rate=RATE)
         blocks: list[np.ndarray] = []
         count = 0
-        for frame in container.decode(audio=0):
+        for frame in container.decode(sound):
             for block in to_mono.resample(frame):
                 blocks.append(block.to_ndarray().reshape(-1))
                 count += len(blocks[-1])

@@ -175,11 +175,14 @@ class Run:
         position = 1 + max((self._finished[one].position for one in self.given), default=0)
         key = _key(name, hashes)
         record = StepRecord(position, name, key, hashes, asset.sha256, started, seconds)
-        self.library.add_step(self.piece.id, record, asset)
+        try:
+            self.library.add_step(self.piece.id, record, asset)
+        finally:
+            if isinstance(asset, FileAsset):
+                asset.path.unlink(missing_ok=True)
         self._finished[name] = record
         self.given.add(name)
         if isinstance(asset, FileAsset):
-            asset.path.unlink(missing_ok=True)
             return self.library.file_of(asset.sha256)
         return _load(asset.data, kind)
 

@@ -7,13 +7,12 @@ fragment and the playlist's end.
 
 from __future__ import annotations
 
-import contextlib
 import secrets
 import threading
 import time
 from collections.abc import Callable
 
-from wenfang.errors import BadInput, WenfangError
+from wenfang.errors import BadInput
 from wenfang.workflows.live.session import LiveSession, LiveSet
 
 MOST_SESSIONS = 2
@@ -47,7 +46,7 @@ class Sessions:
         self._kept: set[str] = set()
         self._seen: dict[str, float] = {}
         self._past: dict[str, tuple[LiveSession, float]] = {}
-        self._begun = 0
+        self._begun = self._opening = 0
         self._closed = threading.Event()
         self._sweeper = threading.Thread(target=self._sweep_on, daemon=True)
 
@@ -62,20 +61,37 @@ class Sessions:
             WenfangError: it cannot be planned: a consent has ended, a model cannot be had.
         """
         self._sweep()
+        session = self._opened()
         with self._lock:
-            if len(self._live) >= self._most or self._closed.is_set():
-                raise BadInput(
-                    f"{len(self._live)} sessions are live", place="sessions", cure="end one first"
-                )
-            key = secrets.token_urlsafe(16)
-            session = LiveSession(self._plan(self._begun)).start()
-            self._begun += 1
-            self._live[key], self._seen[key] = session, time.monotonic()
-            if kept:
-                self._kept.add(key)
-            if not self._sweeper.is_alive():
-                self._sweeper.start()
-        return key, session
+            self._opening -= 1
+            if not self._closed.is_set():
+                key = secrets.token_urlsafe(16)
+                self._live[key], self._seen[key] = session.start(), time.monotonic()
+                if kept:
+                    self._kept.add(key)
+                if not self._sweeper.is_alive():
+                    self._sweeper.start()
+                return key, session
+        session.close()
+        raise _refused("the server ends")
+
+    def _opened(self) -> LiveSession:
+        """A session that has its place and is not live yet. Planning one takes a while (a picture
+        is read, a ground drawn), and those that are live are not stopped by it."""
+        with self._lock:
+            live = len(self._live) + self._opening
+            if live >= self._most:
+                raise _refused(f"{live} sessions are live", cure="end one first")
+            if self._closed.is_set():
+                raise _refused("the server ends")
+            number, self._begun = self._begun, self._begun + 1
+            self._opening += 1
+        try:
+            return LiveSession(self._plan(number))
+        except BaseException:
+            with self._lock:
+                self._opening -= 1
+            raise
 
     def get(self, key: str) -> LiveSession | None:
         """The live session of that id, which somebody asks for now."""
@@ -86,10 +102,9 @@ class Sessions:
 
     def shown(self, key: str) -> LiveSession | None:
         """The same, also when it has just ended: for its last fragments."""
-        session = self.get(key)
-        if session is None and key in self._past:
-            session = self._past[key][0]
-        return session
+        with self._lock:
+            past = self._past.get(key)
+        return past[0] if past else self.get(key)
 
     def end(self, key: str) -> None:
         """End one, and come back when it has ended. Idempotent."""
@@ -99,10 +114,14 @@ class Sessions:
             session.close()
 
     def close(self) -> None:
-        """End all, and the timer."""
-        self._closed.set()
-        for key in list(self._live):
-            self.end(key)
+        """End all, and the timer; what ends by itself is waited for, so that its log is whole."""
+        with self._lock:
+            self._closed.set()
+            past = [session for session, _ in self._past.values()]
+            live = [self._let_go(key) for key in list(self._live)]
+        for session in (*live, *past):
+            if session is not None:
+                session.close()
         if self._sweeper.is_alive():
             self._sweeper.join(10)
 
@@ -128,8 +147,8 @@ class Sessions:
             ended = [
                 self._let_go(key)
                 for key, session in live.items()
-                if key not in self._kept
-                and (session.log.closed or now - self._seen[key] > self._unseen_s)
+                if session.log.closed
+                or (key not in self._kept and now - self._seen[key] > self._unseen_s)
             ]
             for key, (_, since) in list(self._past.items()):
                 if now - since > self._lingers_s:
@@ -139,5 +158,8 @@ class Sessions:
                 threading.Thread(target=session.close, daemon=True).start()
         for session in live.values():
             if not session.log.closed:
-                with contextlib.suppress(WenfangError):  # it ends, and says why itself
-                    session.check()
+                session.is_allowed()  # if not, it ends, and says why itself
+
+
+def _refused(why: str, cure: str | None = None) -> BadInput:
+    return BadInput(why, place="sessions", cure=cure)

@@ -75,8 +75,6 @@ def live_plan(
             one and not the anchor's own.
         EngineError, ResourceError: a model cannot be had.
     """
-    from wenfang.sounds.rhythm import rhythm
-
     if wish.background not in SCENERIES:
         raise BadInput(
             f"no background is called {wish.background!r}",
@@ -86,38 +84,54 @@ def live_plan(
     engines = studio.engines()
     anchor = _asked(studio, wish, engines)
     live_avatar(engines, anchor)
-    place = _alone(stage(wish.aspect, wish.resolution))
     sound_rate = _warm(engines.speech, wish.language, wish.voice or anchor.voice, wish.speed)
-    opening = rhythm(sound_rate)
+    return _Opened(studio, wish, engines, sound_rate, tell).session
 
-    def plan(number: int) -> LiveSet:
-        shown = _asked(studio, wish, engines)
+
+@dataclass(frozen=True)
+class _Opened:
+    """What all sessions of a plan have in common."""
+
+    studio: Workspace
+    wish: LiveWish
+    engines: Engines
+    sound_rate: int
+    tell: Callable[[str], None]
+
+    def session(self, number: int) -> LiveSet:
+        """What one session shows; from here on it stands in the log."""
+        from wenfang.sounds.rhythm import rhythm
+
+        studio, wish = self.studio, self.wish
+        shown = _asked(studio, wish, self.engines)
         if notice := purpose_notice(shown):
-            tell(notice)
-        key, voice = new_piece_id(now()), wish.voice or shown.voice
-        avatar, journal = live_avatar(engines, shown), LiveLog(studio.library, key)
+            self.tell(notice)
+        key, place = new_piece_id(now()), _alone(stage(wish.aspect, wish.resolution))
         front, label = _before(wish, shown, place)
-        journal.opened(_said_of(shown, voice, engines.speech.identity, avatar.identity))
-        return LiveSet(
+        planned = LiveSet(
             anchor=shown,
             language=wish.language,
-            voice=voice,
+            voice=wish.voice or shown.voice,
             stage=place,
             rate=wish.rate,
             below=(still(scenery(wish.background, place.width, place.height), 0, 0),),
             above=(*front, *label),
-            speech=engines.speech,
-            avatar=avatar,
-            opening=opening,
+            speech=self.engines.speech,
+            avatar=live_avatar(self.engines, shown),
+            opening=rhythm(self.sound_rate),
             label=lambda header: with_implicit_label(studio, header, key),
             speed=wish.speed,
             seed=number,
-            sound_rate=sound_rate,
+            sound_rate=self.sound_rate,
             allowed=lambda: still_allowed(studio, _name(wish), shown),
-            journal=journal,
         )
+        return replace(planned, journal=self._journal(planned, key))
 
-    return plan
+    def _journal(self, planned: LiveSet, key: str) -> LiveLog:
+        journal = LiveLog(self.studio.library, key)
+        made_by = (planned.speech.identity, planned.avatar.identity)
+        journal.opened(_said_of(planned.anchor, planned.voice, *made_by))
+        return journal
 
 
 def live_avatar(engines: Engines, anchor: Anchor) -> AvatarEngine:
@@ -231,12 +245,12 @@ def with_implicit_label(studio: Workspace, header: bytes, session: str) -> bytes
 
 
 def screen_line(studio: Workspace, text: str, language: Language) -> list[Finding]:
-    """What is found in a line; what blocks is not said."""
+    """What is found in a line, read as it is said: in one row; what blocks is not said."""
     from wenfang.checks.privacy import check_privacy
     from wenfang.checks.privacy.policy import output_policy
     from wenfang.checks.safety import check_safety
 
-    place = Place("prompt", "line")
+    text, place = " ".join(text.split()), Place("prompt", "line")
     return [
         *check_safety(text, place=place, language=language),
         *check_privacy(text, place=place, language=language, policy=output_policy({})),

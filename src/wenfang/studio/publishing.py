@@ -56,6 +56,7 @@ from wenfang.studio.publishing_media import (
     published_recordings,
 )
 from wenfang.studio.watermarking import picture_mark, statement, text_detectors
+from wenfang.workflows.anchor.presenter import USUAL
 from wenfang.workflows.news.cover import FORMAT as COVER_FORMAT
 from wenfang.workflows.tools import Draft
 
@@ -251,9 +252,12 @@ def _portrait(studio: Workspace, brief: Brief) -> list[LicencedPart]:
     """An own anchor's picture, where whoever made the anchor named a licence."""
     from wenfang.studio.anchors import anchor_store
 
-    if not isinstance(brief, AnchorBrief) or brief.anchor not in (store := anchor_store(studio)):
+    if not isinstance(brief, AnchorBrief):
         return []
-    anchor = store.get(brief.anchor)
+    name, store = brief.anchor or USUAL[brief.language], anchor_store(studio)
+    if name not in store:
+        return []
+    anchor = store.get(name)
     return [given_part("portrait", anchor.name, anchor.licence)] if anchor.licence else []
 
 

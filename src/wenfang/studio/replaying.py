@@ -108,10 +108,10 @@ def _not_again(missing: list[str], stopped: BadInput | None) -> list[str]:
 
 
 def _take_over(library: Library, scratch: Library, piece: Piece) -> None:
-    kept = {one.name.rpartition(".")[0]: one for one in library.kept(piece.id, role="step")}
+    kept = {one.sha256: one for one in library.kept(piece.id, role="step")}
     for step in library.steps(piece.id):
         if reads_outside(step.name):
-            one = kept[step.name]
+            one = kept[step.output]  # a step that was done again has two assets of its name
             asset = Asset(library.store.get(one.sha256), one.media_type, one.name, one.role)
             scratch.add_step(piece.id, step, asset)
 

@@ -57,15 +57,16 @@ def make_film(brief: FilmBrief, tools: Tools) -> Draft:
 
 
 def _screen_words(brief: FilmBrief) -> list[Finding]:
-    """Prompt, motion and title, before anything is read. What must *not* be seen may name
-    anything but personal data.
+    """Prompt, motion and title, before anything is read. What must *not* be seen, and a licence,
+    may name anything but personal data.
 
     Raises:
         Blocked: they ask for what must not be shown, or hold personal data.
     """
     texts = [("prompt", brief.prompt), ("motion", brief.motion), ("title", brief.title or "")]
     findings = screen_texts(texts, brief.language)
-    for name, text in (*texts, ("negative", brief.negative)):
+    told = (("negative", brief.negative), ("image_licence", brief.image_licence))
+    for name, text in (*texts, *told):
         findings += private_data(text, Place("prompt", name), brief.language, brief.privacy)
     stop_if_blocking(
         findings, "not filmed", cure="change the words, or say in the brief what may stay (privacy)"

@@ -1,7 +1,7 @@
 """What of a brief is shown or said besides the script, screened as the script is.
 
 Station, title and names stand in the film's pixels, in its metadata and on the page; captions
-stand in the receipt. As in a script, what would be masked in a written text blocks: the receipt
+and licences stand in the receipt. As in a script, what would be masked in a written text blocks: the receipt
 tells the brief as it is.
 """
 
@@ -36,6 +36,9 @@ def _shown(brief: AnchorBrief) -> Iterator[tuple[Place, str]]:
     for n, picture in enumerate(brief.pictures):
         told[f"pictures[{n}].caption"] = picture.caption
         told[f"pictures[{n}].credit"] = picture.credit
+        told[f"pictures[{n}].licence"] = picture.licence
+    told["background_licence"] = brief.background_licence
+    told["music_licence"] = brief.music_licence
     for field, text in told.items():
         if text.strip():
             yield Place("brief", field), text

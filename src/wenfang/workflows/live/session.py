@@ -130,9 +130,17 @@ class LiveSession:
         """
         try:
             self.plan.allowed()
-        except WenfangError as error:
-            self._fail(str(error))
+        except Exception as error:  # what cannot be known is not allowed
+            self._fail(_told(error))
             raise
+
+    def is_allowed(self) -> bool:
+        """The same as an answer."""
+        try:
+            self.check()
+        except Exception:  # told in ``failure``
+            return False
+        return True
 
     def cancel(self, number: int) -> LiveLine | None:
         """Let one line not be said, or not any further; the others stay. ``None`` where there is
@@ -152,10 +160,10 @@ class LiveSession:
             if thread.is_alive() and thread is not threading.current_thread():
                 thread.join(10)
         self.log.close()
-        with self._ending:
+        with self._ending:  # whoever comes second waits until it is written down
             told, self._told = self._told, True
-        if not told and self.plan.journal is not None:
-            self.plan.journal.ended(tuple(self.lines), self.failure)
+            if not told and self.plan.journal is not None:
+                self.plan.journal.ended(tuple(self.lines), self.failure)
 
     def _fail(self, why: str) -> None:
         """End by itself, from whatever thread."""
@@ -173,10 +181,8 @@ class LiveSession:
                 self.check()  # it may have waited for long
                 self._speak(turn)
                 self._lines.finish(turn)
-            except WenfangError as error:
-                self._lines.finish(turn, str(error))
             except Exception as error:  # a line that fails must not end the session
-                self._lines.finish(turn, f"{type(error).__name__}: {error}")
+                self._lines.finish(turn, _told(error))
 
     def _speak(self, turn: Turn) -> None:
         plan, line = self.plan, turn.line
@@ -201,7 +207,10 @@ class LiveSession:
         try:
             self._film_on()
         except Exception as error:  # told to whoever looks, and the stream ends
-            self._fail(f"{type(error).__name__}: {error}")
+            self._fail(_told(error))
+        else:
+            if not self._closing.is_set():
+                self._fail(f"it has lasted {LONGEST_S // 3600} hours, as long as one can")
 
     def _film_on(self) -> None:
         from wenfang.films.compositing import Composer
@@ -257,6 +266,10 @@ class _LiveFrames:
         for pose in self._session._poses():
             request = AvatarRequest(plan.anchor, (pose,), self.width, self.height, plan.rate)
             yield next(iter(plan.avatar.perform(request)))
+
+
+def _told(error: Exception) -> str:
+    return str(error) if isinstance(error, WenfangError) else f"{type(error).__name__}: {error}"
 
 
 def _at_rate(sound: Any, rate: int) -> Any:
