@@ -20,6 +20,7 @@ COMMANDS = [
 ]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no sh on Windows")
 @pytest.mark.slow
 def test_every_command_of_the_page_runs(tmp_path: Path) -> None:
     write_texts(tmp_path)

@@ -165,6 +165,7 @@ def test_standard_input_that_is_no_text(server: FakeServer, data: bytes, said: s
     assert answer.exception.place == "standard input"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no sh on Windows")
 def test_standard_input_that_is_closed(server: FakeServer) -> None:
     shut = [sys.executable, "-m", "wenfang", "speak", "-", "--unheard"]
     answer = subprocess.run(

@@ -150,6 +150,7 @@ def test_no_such_file(server, tmp_path):
         run(server)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes on this system")
 @pytest.mark.parametrize(
     ("what", "said"),
     [("pipe", "a pipe or a device"), ("folder", "is a folder"), ("/dev/zero", "a pipe")],

@@ -22,6 +22,7 @@ DASH = (
 SDP = "v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=video 5004 RTP/AVP 96\n"
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes on this system")
 @pytest.mark.parametrize(
     "script",
     [HLS, "ffconcat version 1.0\nfile {name}\n", "file {name}\n", DASH],

