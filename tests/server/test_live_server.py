@@ -1,5 +1,6 @@
 """The live anchor over HTTP, by a real server on loopback."""
 
+import asyncio
 import socket
 import threading
 import time
@@ -14,7 +15,7 @@ from wenfang.errors import BadInput, ConfigurationError
 from wenfang.finding import Finding, Place, Severity
 from wenfang.server.hosts import allowed_hosts, host_of
 from wenfang.server.live import live_app
-from wenfang.server.live_sessions import Sessions
+from wenfang.server.live_sessions import Ending, Sessions
 
 
 def screen(text: str) -> list[Finding]:
@@ -125,6 +126,24 @@ def test_sessions_end_when_asked_and_when_nobody_looks(server) -> None:
     time.sleep(3.2)
     begun(server)
     assert server.get(f"/sessions/{keys[1]}/lines").status_code == 410
+
+
+def test_why_no_session_is_begun_is_told_by_the_status() -> None:
+    def gone(number: int):
+        raise BadInput("no anchor is called 'lin'", place="anchor")
+
+    served = Sessions(gone)
+    app = live_app(served, screen, allowed_hosts("127.0.0.1"))
+    address = "http://127.0.0.1/sessions"
+
+    async def asked() -> int:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport) as client:
+            return (await client.post(address, json={})).status_code
+
+    assert asyncio.run(asked()) == 409
+    served.close()
+    assert asyncio.run(asked()) == 503
 
 
 def test_one_line_is_cancelled_and_the_others_stay(server) -> None:
@@ -256,7 +275,7 @@ def test_a_plan_that_fails_takes_nobody_s_place(sessions) -> None:
     served._plan = good
     served.begin()
     served.close()
-    with pytest.raises(BadInput, match="the server ends"):
+    with pytest.raises(Ending, match="the server ends"):
         served.begin()
 
 

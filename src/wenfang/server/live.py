@@ -2,7 +2,9 @@
 
 =======================================  =====================================================
 ``GET /``                                a page with the player and a line to type
-``POST /sessions``                       a session of one's own: ``{"id": …}``
+``POST /sessions``                       a session of one's own: ``{"id": …}``; 429: as many are
+                                         live as may be, 503: the server ends, 409: its anchor is
+                                         no longer there, 403: nor is its consent
 ``GET /sessions/ID/stream``              fragmented MP4 without end, for Media Source Extensions
 ``GET /sessions/ID/index.m3u8``          the same as HLS (RFC 8216), for players that know no MSE
 ``POST /sessions/ID/lines``              ``{"text": …}``: said after what waits
@@ -25,10 +27,10 @@ from dataclasses import asdict
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from wenfang.errors import WenfangError
+from wenfang.errors import BadInput, Blocked, WenfangError
 from wenfang.finding import Finding
 from wenfang.server.hosts import host_of
-from wenfang.server.live_sessions import Sessions
+from wenfang.server.live_sessions import Ending, Sessions, TooMany
 from wenfang.workflows.live.session import LiveSession
 
 if TYPE_CHECKING:
@@ -131,8 +133,7 @@ class _Api:
         try:
             key, session = await run_in_threadpool(self._sessions.begin)
         except WenfangError as error:
-            status = {"sessions": 429}.get(error.place or "", 403 if error.exit_code == 1 else 500)
-            return _error(status, str(error))
+            return _error(_status_of(error), str(error))
         place = session.plan.stage
         return _json(
             {"id": key, "width": place.width, "height": place.height, "rate": session.plan.rate},
@@ -285,6 +286,19 @@ def _json(data: Any, status: int = 200) -> Response:
 
 def _error(status: int, message: str) -> Response:
     return _json({"error": message}, status)
+
+
+def _status_of(error: WenfangError) -> int:
+    """Why no session was begun, as HTTP says it (RFC 9110, RFC 6585)."""
+    if isinstance(error, TooMany):
+        return 429
+    if isinstance(error, Ending):
+        return 503
+    if isinstance(error, Blocked):
+        return 403
+    return (
+        409 if isinstance(error, BadInput) else 500
+    )  # 409: what it is to show is not there any more
 
 
 def _gone() -> Response:

@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from wenfang.errors import BadInput
+from wenfang.errors import BadInput, EngineError
 from wenfang.workflows.live.session import LiveSession, LiveSet
 
 MOST_SESSIONS = 2
@@ -21,6 +21,15 @@ UNSEEN_S = 600.0
 #: What has ended can be fetched for so long.
 LINGERS_S = 60.0
 _SWEPT_EVERY_S = 10.0
+_PLACE = "sessions"
+
+
+class TooMany(BadInput):
+    """As many sessions are live as may be."""
+
+
+class Ending(EngineError):
+    """The server ends, and begins nothing."""
 
 
 class Sessions:
@@ -58,6 +67,7 @@ class Sessions:
 
         Raises:
             BadInput: as many are live as may be.
+            Ending: the server ends.
             WenfangError: it cannot be planned: a consent has ended, a model cannot be had.
         """
         self._sweep()
@@ -73,17 +83,17 @@ class Sessions:
                     self._sweeper.start()
                 return key, session
         session.close()
-        raise _refused("the server ends")
+        raise _ending()
 
     def _opened(self) -> LiveSession:
         """A session that has its place and is not live yet. Planning one takes a while (a picture
         is read, a ground drawn), and those that are live are not stopped by it."""
         with self._lock:
+            if self._closed.is_set():
+                raise _ending()
             live = len(self._live) + self._opening
             if live >= self._most:
-                raise _refused(f"{live} sessions are live", cure="end one first")
-            if self._closed.is_set():
-                raise _refused("the server ends")
+                raise TooMany(f"{live} sessions are live", place=_PLACE, cure="end one first")
             number, self._begun = self._begun, self._begun + 1
             self._opening += 1
         try:
@@ -161,5 +171,5 @@ class Sessions:
                 session.is_allowed()  # if not, it ends, and says why itself
 
 
-def _refused(why: str, cure: str | None = None) -> BadInput:
-    return BadInput(why, place="sessions", cure=cure)
+def _ending() -> Ending:
+    return Ending("the server ends", place=_PLACE, cure="ask again when it has begun anew")
