@@ -5,10 +5,14 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+import sqlalchemy as sa
 
 from wenfang.asset import Asset, file_sha256, sha256_hex
 from wenfang.errors import BadInput, ConfigurationError, ResourceError
@@ -93,6 +97,27 @@ def test_deletion_erases_what_no_other_piece_uses(library: Library, tmp_path: Pa
     assert b"Maren Holt" not in left
 
 
+def test_an_asset_may_be_of_more_than_two_gibibytes(library: Library) -> None:
+    with library._engine.begin() as db:
+        row = {"sha256": "0" * 64, "media_type": "video/mp4", "bytes": 3 << 30, "created": now()}
+        db.execute(tables.assets.insert(), row)
+        assert db.execute(sa.select(tables.assets.c.bytes)).scalar() == 3 << 30
+        db.execute(tables.assets.delete())
+
+
+def test_a_postgresql_library_of_an_earlier_form_gets_room_for_large_assets(postgres: str) -> None:
+    open_database(postgres).dispose()
+    engine = sa.create_engine(postgres)
+    with engine.begin() as db:
+        db.execute(sa.text("ALTER TABLE assets ALTER COLUMN bytes TYPE INTEGER"))
+        db.execute(sa.text("UPDATE alembic_version SET version_num = '0004'"))
+    engine.dispose()
+    again = open_database(postgres)
+    column = next(one for one in sa.inspect(again).get_columns("assets") if one["name"] == "bytes")
+    again.dispose()
+    assert isinstance(column["type"], sa.BigInteger)
+
+
 def test_the_schema_is_what_the_migrations_make(tmp_path: Path) -> None:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
@@ -136,6 +161,30 @@ def test_store_notices_damage(tmp_path: Path) -> None:
     store.delete(sha256)
     with pytest.raises(ResourceError, match="not there"):
         store.get(sha256)
+
+
+def test_the_same_is_kept_twice_at_once(tmp_path: Path) -> None:
+    """Both threads have their file open before either moves it."""
+    (tmp_path / "a.bin").write_bytes(b"a film")
+    sha256 = file_sha256(tmp_path / "a.bin")
+    both = threading.Barrier(2)
+    store = AssetStore(str(tmp_path / "assets"))
+    move = store._files.mv
+
+    def moved(*names: str) -> None:
+        both.wait(10)
+        move(*names)
+
+    store._files = SimpleNamespace(
+        **{name: getattr(store._files, name) for name in ("exists", "size", "makedirs", "open")},
+        mv=moved, rm_file=store._files.rm_file, protocol=store._files.protocol,
+    )  # fmt: skip
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(store.put_file, tmp_path / "a.bin", sha256) for _ in range(2)]:
+            done.result()
+    assert [path.name for path in (tmp_path / "assets").rglob("*") if path.is_file()] == [
+        sha256[2:]
+    ]
 
 
 def test_store_in_any_file_system(tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ class AssetStore:
 
     def _put(self, sha256: str, size: int, write: Callable[[Any], object]) -> None:
         path = self._path(sha256)
-        part = f"{path}.{os.getpid()}.part"
+        part = f"{path}.{os.urandom(8).hex()}.part"  # several threads may keep the same
         try:
             if self._files.exists(path) and self._files.size(path) == size:
                 return

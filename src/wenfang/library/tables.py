@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Column,
     DateTime,
     Float,
@@ -31,6 +32,8 @@ metadata = MetaData(
 )
 
 _HASH = String(64)
+#: Films may be of more than 2 GiB. An INTEGER of SQLite holds 64 bits as it is.
+_SIZE = BigInteger().with_variant(Integer, "sqlite")
 
 #: One row a piece. ``state``: running, done, blocked, failed, held, rejected.
 pieces = Table(
@@ -72,7 +75,7 @@ assets = Table(
     metadata,
     Column("sha256", _HASH, primary_key=True),
     Column("media_type", String(120), nullable=False),
-    Column("bytes", Integer, nullable=False),
+    Column("bytes", _SIZE, nullable=False),
     Column("created", DateTime(timezone=True), nullable=False),
 )
 
