@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from dataclasses import replace
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -16,6 +17,7 @@ from wenfang.finding import Finding, Place, Severity
 from wenfang.server.hosts import allowed_hosts, host_of
 from wenfang.server.live import live_app
 from wenfang.server.live_sessions import Ending, Sessions
+from wenfang.workflows.live.fragments import FragmentLog
 
 
 def screen(text: str) -> list[Finding]:
@@ -144,6 +146,50 @@ def test_why_no_session_is_begun_is_told_by_the_status() -> None:
     assert asyncio.run(asked()) == 409
     served.close()
     assert asyncio.run(asked()) == 503
+
+
+def test_many_who_look_on_keep_nobody_from_a_thread() -> None:
+    """More viewers than the server has threads (40), all waiting for a fragment that tarries."""
+    served = Sessions(lambda number: plan(Tones()))
+    app = live_app(served, screen, allowed_hosts("127.0.0.1"))
+    log = FragmentLog()
+    log.begin(b"header")
+    served._live["key"] = SimpleNamespace(log=log, close=log.close, is_allowed=lambda: True)
+    served._seen["key"] = time.monotonic()
+    seen: list[bytes] = []
+
+    async def looks() -> None:
+        scope = {
+            "type": "http", "http_version": "1.1", "method": "GET", "query_string": b"",
+            "path": "/sessions/key/stream", "headers": [(b"host", b"127.0.0.1")],
+        }  # fmt: skip
+
+        async def send(message: dict) -> None:
+            seen.append(message.get("body", b""))
+
+        await app(scope, asyncio.Event().wait, send)
+
+    async def all_of_it() -> None:
+        viewers = [asyncio.create_task(looks()) for _ in range(45)]
+        while seen.count(b"header") < 45:
+            await asyncio.sleep(0.02)
+        async with httpx.AsyncClient(
+            transport=httpx.ASGITransport(app), base_url="http://127.0.0.1"
+        ) as client:
+            async with asyncio.timeout(5):
+                begun = await client.post("/sessions", json={})
+        log.add(b"fragment", 1.0)
+        log.close()
+        async with asyncio.timeout(5):
+            await asyncio.gather(*viewers)
+        assert begun.status_code == 201
+
+    try:
+        asyncio.run(asyncio.wait_for(all_of_it(), 30))
+    finally:
+        log.close()
+        served.close()
+    assert seen.count(b"fragment") == 45
 
 
 def test_one_line_is_cancelled_and_the_others_stay(server) -> None:

@@ -22,13 +22,14 @@ gives its last fragments and the playlist's end for a while, and to all else ans
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import asdict
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from wenfang.errors import BadInput, Blocked, WenfangError
 from wenfang.finding import Finding
+from wenfang.server.following import followed, header_of
 from wenfang.server.hosts import host_of
 from wenfang.server.live_sessions import Ending, Sessions, TooMany
 from wenfang.workflows.live.session import LiveSession
@@ -188,7 +189,6 @@ class _Api:
         return _error(404, "no such line") if line is None else _json(asdict(line))
 
     async def stream(self, request: Request) -> Response:
-        from starlette.concurrency import iterate_in_threadpool
         from starlette.responses import StreamingResponse
 
         session = self._shown(request)
@@ -196,14 +196,12 @@ class _Api:
             return _gone()
         key = request.path_params["key"]
 
-        def watched() -> Iterator[bytes]:
-            for piece in session.log.stream():
+        async def watched() -> AsyncIterator[bytes]:
+            async for piece in followed(session.log):
                 self._sessions.get(key)  # somebody looks
                 yield piece
 
-        return StreamingResponse(
-            iterate_in_threadpool(watched()), media_type=_MP4, headers=_HEADERS
-        )
+        return StreamingResponse(watched(), media_type=_MP4, headers=_HEADERS)
 
     async def playlist(self, request: Request) -> Response:
         from starlette.responses import PlainTextResponse
@@ -216,7 +214,6 @@ class _Api:
         )
 
     async def piece(self, request: Request) -> Response:
-        from starlette.concurrency import run_in_threadpool
         from starlette.responses import Response
 
         session = self._shown(request)
@@ -224,7 +221,7 @@ class _Api:
             return _gone()
         name = request.path_params["piece"]
         if name == "begin":
-            data = await run_in_threadpool(session.log.header)
+            data = await header_of(session.log)
         else:
             recent = {str(one.number): one.data for one in session.log.recent()}
             data = recent.get(name)

@@ -6,11 +6,12 @@ piece (``ftyp`` and ``moov``) bears the implicit label and is given to everybody
 
 from __future__ import annotations
 
+import contextlib
 import io
 import struct
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -41,25 +42,43 @@ class FragmentLog:
         self._fragments: deque[Fragment] = deque(maxlen=KEPT)
         self._header: bytes | None = None
         self._closed = False
+        self._told: list[Callable[[], object]] = []
+
+    @contextlib.contextmanager
+    def telling(self, tell: Callable[[], object]) -> Iterator[None]:
+        """Within it, ``tell`` is called whenever something changes, by the thread that changes it;
+        it returns at once and raises nothing."""
+        with self._changed:
+            self._told.append(tell)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._told.remove(tell)
+
+    def _tell(self) -> None:
+        self._changed.notify_all()
+        for tell in self._told:
+            tell()
 
     def begin(self, header: bytes) -> None:
         """What comes before all fragments."""
         with self._changed:
             self._header = header
-            self._changed.notify_all()
+            self._tell()
 
     def add(self, data: bytes, seconds: float) -> None:
         """The next fragment."""
         with self._changed:
             number = self._fragments[-1].number + 1 if self._fragments else 0
             self._fragments.append(Fragment(number, data, seconds))
-            self._changed.notify_all()
+            self._tell()
 
     def close(self) -> None:
         """No more comes."""
         with self._changed:
             self._closed = True
-            self._changed.notify_all()
+            self._tell()
 
     @property
     def closed(self) -> bool:
