@@ -65,6 +65,8 @@ class Anchor:
             first.
         consent: of the person who is shown.
         licence: of the picture, SPDX or words; empty where it is one's own.
+        consented: SHA-256 of the consent under which a drawing of somebody was kept: it needs one
+            from then on, whatever becomes of the record.
     """
 
     name: str
@@ -76,6 +78,7 @@ class Anchor:
     consent: Consent | None = None
     licence: str = ""
     given: Ingredient | None = None
+    consented: str | None = field(default=None, compare=False)
 
     @property
     def digest(self) -> str:

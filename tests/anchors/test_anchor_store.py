@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from wenfang.anchor import Anchor, Consent
+from wenfang.anchors.consent import consent_findings
 from wenfang.anchors.names import checked_name, folder_name
 from wenfang.anchors.origins import portrait_ingredient
 from wenfang.anchors.store import AnchorStore
@@ -67,6 +68,19 @@ def test_the_portrait_s_file_is_kept_and_erased(store: AnchorStore) -> None:
         store.get("Lin")
     store.delete("Lin")
     assert not file.exists()
+
+
+def test_a_drawing_of_somebody_is_refused_without_the_record_of_their_consent(
+    store: AnchorStore,
+) -> None:
+    store.create(replace(anchor("Ann"), origin="drawn", voice=""))
+    assert store.get("Ann").consented == CONSENT.sha256
+    assert [one.code for one in consent_findings(store.get("Ann"))] == ["holds"]
+    (store.folder / "ann" / "consent.toml").unlink()
+    assert [one.code for one in consent_findings(store.get("Ann"))] == ["missing"]
+    about = store.folder / "ann" / "anchor.toml"  # as earlier versions wrote it
+    about.write_text(about.read_text("utf-8").replace("consented", "other"), "utf-8")
+    assert consent_findings(store.get("Ann")) == []
 
 
 def test_nothing_there_yet(store: AnchorStore) -> None:

@@ -34,8 +34,9 @@ def is_cloned(voice: str) -> bool:
 
 def needed(anchor: Anchor) -> tuple[Covered, ...]:
     """What of a person the anchor takes, for which it needs consent; a drawing under a consent
-    for the face shows somebody, and stands and falls with it."""
-    given = anchor.consent is not None and "face" in anchor.consent.covers
+    for the face, or kept under one, shows somebody, and stands and falls with it."""
+    covered = anchor.consent is not None and "face" in anchor.consent.covers
+    given = covered or anchor.consented is not None
     face = anchor.look == "portrait" and (
         anchor.origin == "photograph" or (anchor.origin == "drawn" and given)
     )

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 from wenfang.anchor import Anchor, Consent
-from wenfang.anchors.consent import parsed_consent, written
+from wenfang.anchors.consent import needed, parsed_consent, written
 from wenfang.anchors.names import checked_name, folder_name
 from wenfang.anchors.origins import portrait_ingredient
 from wenfang.asset import sha256_hex
@@ -245,6 +245,10 @@ def _about(anchor: Anchor) -> dict[str, Any]:
     }
     if anchor.portrait is not None:
         data |= {"origin": anchor.origin, "portrait_sha256": anchor.portrait.sha256}
+    if anchor.origin == "drawn" and anchor.consent is not None and "face" in needed(anchor):
+        data["consented"] = (
+            anchor.consent.sha256
+        )  # of a drawing nothing else says that it needs one
     if (given := anchor.given) is not None:
         data["given"] = {
             "name": given.name, "media_type": given.media_type, "sha256": given.sha256
@@ -276,6 +280,7 @@ def _read(place: Path) -> Anchor:
         consent=parsed_consent(consent.read_text("utf-8"), _CONSENT) if consent.is_file() else None,
         licence=str(about["licence"]),
         given=_given(place, about["given"]) if "given" in about else None,
+        consented=str(about["consented"]) if "consented" in about else None,
     )
 
 
