@@ -19,6 +19,7 @@ from wenfang.checks.privacy import (
     DEFAULT_POLICY,
     KINDS,
     check_privacy,
+    check_said_privacy,
     find_personal_data,
     mask,
     masked,
@@ -239,3 +240,33 @@ def test_names_by_the_real_finder() -> None:
     text = "证人张小明昨日到庭，电话13800138000。"
     data = find_personal_data(text, "zh", names=finder)
     assert mask(text, data, {"name": "mask"}) == "证人张**昨日到庭，电话13*******00。"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "kind", "at"),
+    [
+        ("Call me: 138\n1234 5678.", "en", "mobile", "138\n1234 5678"),
+        ("电话13812\r\n  345678。", "zh", "mobile", "13812\r\n  345678"),
+        ("身份证11010519491231\n002X", "zh", "id-card", "11010519491231\n002X"),
+        ("Write to maren@\nexample.org", "en", "email", "maren@\nexample.org"),
+    ],
+)
+def test_what_is_broken_over_a_line_is_heard_as_one(
+    text: str, language: Language, kind: str, at: str
+) -> None:
+    (found,) = check_said_privacy(text, place=Place("brief", "text"), language=language)
+    assert found.code == kind
+    assert text[found.place.start : found.place.end] == at
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Call me: 138\n\n1234 5678.",  # two paragraphs
+        "Call me: 138 1234 5678\nor come.",  # found without it
+        "In 2024\n12 people came.",
+        "2019\n2020\n2021\n2022\n2023",
+    ],
+)
+def test_what_a_line_s_end_parts_is_not_joined(text: str) -> None:
+    assert check_said_privacy(text, place=Place("brief", "text"), language="en") == []

@@ -16,7 +16,7 @@ from wenfang.engines.identity import EngineIdentity
 from wenfang.engines.speech.base import SpeechRequest
 from wenfang.engines.speech.choosing import check_request, chosen_voice
 from wenfang.engines.transcription.base import Heard, Transcript
-from wenfang.errors import BadInput
+from wenfang.errors import BadInput, Blocked
 from wenfang.film import Recording
 from wenfang.language.spoken.reading import read_aloud
 from wenfang.library.library import Library, Piece, now
@@ -203,3 +203,8 @@ def _bytes(recording: Recording) -> int:
 def test_what_cannot_be_spoken(tmp_path: Path, text: str, more: dict, match: str) -> None:
     with pytest.raises((BadInput, ValueError), match=match):
         made(tmp_path, brief(text, **more))
+
+
+def test_a_number_that_is_broken_over_a_line_is_not_said(tmp_path: Path) -> None:
+    with pytest.raises(Blocked):
+        made(tmp_path, brief("Call Maren on 138\n1234 5678 today.", language="en"))

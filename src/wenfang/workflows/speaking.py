@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from wenfang.anchor import Anchor
 from wenfang.brief import Brief
-from wenfang.checks.privacy import check_privacy
+from wenfang.checks.privacy import check_privacy, check_said_privacy
 from wenfang.checks.privacy.policy import output_policy
 from wenfang.checks.safety import check_safety
 from wenfang.engines.speech.base import SpeechRequest
@@ -108,6 +109,8 @@ def screen_script(
     language: Language,
     tools: Tools,
     brief: Brief,
+    *,
+    whole: tuple[Place, str] | None = None,
 ) -> list[Finding]:
     """What is found in words that are to be said.
 
@@ -115,21 +118,24 @@ def screen_script(
 
     Args:
         brief: whose policy of personal data holds.
+        whole: the text whose sentences ``texts`` are: what is broken over the lines of a
+            paragraph stands in none of them, and is said nevertheless.
 
     Raises:
         Blocked: they hold what must not be published.
     """
+    of_people: dict[str, Any] = {
+        "language": language,
+        "policy": output_policy(brief.privacy),
+        "names": tools.names,
+        "public_figures": brief.public_figures,
+    }
     findings = []
     for place, text in texts:
         findings += check_safety(text, place=place, language=language)
-        findings += check_privacy(
-            text,
-            place=place,
-            language=language,
-            policy=output_policy(brief.privacy),
-            names=tools.names,
-            public_figures=brief.public_figures,
-        )
+        findings += check_privacy(text, place=place, **of_people)
+    for place, text in [*texts, *([whole] if whole else [])]:
+        findings += check_said_privacy(text, place=place, **of_people)
     stop_if_blocking(
         findings,
         "not spoken",

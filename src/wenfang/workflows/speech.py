@@ -64,17 +64,17 @@ def make_speech(brief: SpeechBrief, tools: Tools) -> Draft:
     times = WordTimer(tools, fetch=brief.heard)
     said = speak_pieces(pieces, manner, tools, most_s=math.inf, place=place)
     parts = in_parts(times.timed(said), LONGEST_S)
-    found += times.findings
     first = 0
     for number, part in enumerate(parts, start=1):
         of = (number, len(parts)) if len(parts) > 1 else None
         speech = part.speech
         if brief.heard:
             passage = _passage(pieces, first, first + part.pieces, of, manner, tools)
-            speech, heard = heard_well(speech, passage, brief, manner, tools)
+            speech, heard = heard_well(speech, passage, brief, manner, tools, times)
             found += heard
         first += part.pieces
         recordings.append(_recording(brief, speech, text if of is None else speech.text, of, tools))
+    found += times.findings
     return Draft(
         sources=sources, findings=tuple(found), recordings=tuple(recordings), used=times.used
     )

@@ -88,6 +88,10 @@ class WordTimer:
         known = self._tools.run.step("read.aligner", bool, at_hand)
         return engines.aligner(fetch=True) if known else None
 
+    def takes(self, other: WordTimer) -> None:
+        """Pieces that another timed stand in the place of those of the same numbers."""
+        self._timings.update(other._timings)
+
     @property
     def used(self) -> tuple[Needed, ...]:
         """The aligner's role, if it worked."""

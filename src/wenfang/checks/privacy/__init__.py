@@ -10,7 +10,13 @@ People's names come from a :class:`~wenfang.engines.names.base.NameFinder` that 
 
 from wenfang.checks.privacy.datum import KINDS, Kind, PersonalDatum
 from wenfang.checks.privacy.find import find_personal_data
-from wenfang.checks.privacy.policy import DEFAULT_POLICY, check_privacy, mask, masked
+from wenfang.checks.privacy.policy import (
+    DEFAULT_POLICY,
+    check_privacy,
+    check_said_privacy,
+    mask,
+    masked,
+)
 from wenfang.checks.privacy.retelling import Retold, retell
 
 __all__ = [
@@ -20,6 +26,7 @@ __all__ = [
     "PersonalDatum",
     "Retold",
     "check_privacy",
+    "check_said_privacy",
     "find_personal_data",
     "mask",
     "masked",

@@ -13,6 +13,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Literal, cast
 
+from wenfang.checks.privacy.broken_lines import find_across_lines
 from wenfang.checks.privacy.datum import KINDS, Kind, PersonalDatum
 from wenfang.checks.privacy.find import find_personal_data
 from wenfang.engines.names.base import NameFinder
@@ -110,12 +111,43 @@ def check_privacy(
     """
     actions = full_policy(policy)
     finder = names if actions["name"] != "keep" else None
-    known = {fold(figure).casefold() for figure in public_figures}
+    found = find_personal_data(text, language, names=finder)
+    return _told(found, actions, place, public_figures)
+
+
+def check_said_privacy(
+    text: str,
+    *,
+    place: Place,
+    language: Language,
+    policy: Mapping[str, str] | None = None,
+    names: NameFinder | None = None,
+    public_figures: Collection[str] = (),
+) -> list[Finding]:
+    """Findings for the personal data that are broken over lines of a paragraph, and are heard as
+    one where ``text`` is said. Arguments as :func:`check_privacy`, which finds all others."""
+    actions = full_policy(policy)
+    finder = names if actions["name"] != "keep" else None
+    found = find_across_lines(text, language, names=finder)
+    return _told(found, actions, place, public_figures)
+
+
+def _told(
+    found: Sequence[PersonalDatum],
+    actions: Mapping[str, Action],
+    place: Place,
+    public_figures: Collection[str],
+) -> list[Finding]:
+    known = {_name(figure) for figure in public_figures}
     return [
         _finding(datum, actions[datum.kind], place)
-        for datum in find_personal_data(text, language, names=finder)
-        if datum.kind != "name" or fold(datum.text).casefold() not in known
+        for datum in found
+        if datum.kind != "name" or _name(datum.text) not in known
     ]
+
+
+def _name(text: str) -> str:
+    return " ".join(fold(text).casefold().split())
 
 
 def _finding(datum: PersonalDatum, action: Action, place: Place) -> Finding:

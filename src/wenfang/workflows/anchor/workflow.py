@@ -73,7 +73,7 @@ def make_anchor(brief: AnchorBrief, tools: Tools) -> Draft:
             joined=lambda pieces: said_in_order(pieces, lines),
             places=[line.place for line in lines],
         )
-        speech, heard = heard_well(speech, passage, brief, manner, tools)
+        speech, heard = heard_well(speech, passage, brief, manner, tools, times)
     scene = Scene(brief, draft.document, tuple(lines), tuple(shown), speech, presenter)
     films = tuple(shoot(scene, aspect, tools) for aspect in brief.aspects)
     unsaid = not_spoken([(Place("output", one.place), one.text) for one in lines], brief.language)
@@ -112,7 +112,9 @@ def _written(brief: AnchorBrief, tools: Tools) -> tuple[Draft, list[Line]]:
     if not lines:
         raise BadInput("holds nothing that can be said", place=script)
     places = [(Place("output", line.place), line.text) for line in lines]
-    return Draft(findings=tuple(screen_script(places, brief.language, tools, brief))), lines
+    whole = (Place("output", "script"), text)
+    found = screen_script(places, brief.language, tools, brief, whole=whole)
+    return Draft(findings=tuple(found)), lines
 
 
 def _pictures(
