@@ -12,6 +12,7 @@ from spoken_place import SpokenPlace
 
 from wenfang.engines.alignment.base import Alignment
 from wenfang.engines.identity import EngineIdentity
+from wenfang.errors import Blocked
 from wenfang.speech import Timed
 from wenfang.studio.engines import Engines
 
@@ -65,6 +66,22 @@ def test_without_an_aligner_times_are_estimated_and_it_is_said(spoken: SpokenPla
     assert words_of(made)[0] == "estimated"
     assert [one.code for one in made.findings if one.check == "spoken"] == ["estimated"]
     assert [step["name"] for step in spoken.receipt()["steps"]] == ["speak.1", "read.aligner"]
+
+
+def test_what_only_finds_the_times_must_be_allowed_what_the_piece_is_for(
+    spoken: SpokenPlace, monkeypatch
+) -> None:
+    spoken.more["licences"] = {"models": {"openai:nobody": "CC-BY-NC-4.0"}}
+    monkeypatch.setattr(Engines, "aligner", lambda self, fetch: Found(0.9))
+    with pytest.raises(Blocked, match="nobody"):
+        spoken.speak(TEXT)
+    assert spoken.server.seen == []
+    assert spoken.speak(TEXT, commercial=False)
+
+
+def test_a_transcriber_that_is_not_asked_needs_no_licence(spoken: SpokenPlace) -> None:
+    spoken.more["licences"] = {"models": {"openai:nobody": "CC-BY-NC-4.0"}}
+    assert spoken.speak(TEXT)
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from wenfang.anchor import Anchor
-from wenfang.brief import AnchorBrief, Brief, Needed
+from wenfang.brief import AnchorBrief, Brief, Needed, SpeechBrief
 from wenfang.errors import BadInput, stop_if_blocking
 from wenfang.finding import Finding
 from wenfang.source import Language
@@ -16,6 +16,7 @@ from wenfang.workflows.anchor.presenter import USUAL
 if TYPE_CHECKING:
     from wenfang.anchors.store import AnchorStore
     from wenfang.speech import Voice
+    from wenfang.studio.engines import Engines
     from wenfang.studio.workspace import Workspace
 
 
@@ -74,18 +75,24 @@ def named_anchor(studio: Workspace, name: str, language: Language | None = None)
     return ready
 
 
-def foreseen(studio: Workspace, brief: Brief) -> tuple[Needed, ...]:
-    """Which engine will show the brief's presenter: a matter of the anchor's look, which the
-    brief alone does not know.
+def foreseen(studio: Workspace, brief: Brief, engines: Engines) -> tuple[Needed, ...]:
+    """Engines that the brief alone does not know: what shows its presenter is a matter of the
+    anchor's look, and what finds the times of words of whether the voice tells them.
 
     Raises:
         BadInput: nobody is called so.
         ResourceError: the anchor was damaged.
     """
-    if not isinstance(brief, AnchorBrief):
+    if not isinstance(brief, AnchorBrief | SpeechBrief):
         return ()
+    heard = brief.heard or (
+        engines.speech_model.startswith("openai:") and engines.aligner(fetch=False) is not None
+    )
+    listens = (Needed("transcriber"),) if heard else ()
+    if isinstance(brief, SpeechBrief):
+        return listens
     name = brief.anchor or USUAL[brief.language]
-    return (Needed("avatar", named_anchor(studio, name).look),)
+    return (Needed("avatar", named_anchor(studio, name).look), *listens)
 
 
 def preset_names() -> list[str]:

@@ -223,7 +223,7 @@ def write_gated(studio: Workspace, brief: Brief, piece: Piece, run: Run) -> Gate
     from wenfang.studio.watermarking import push
 
     engines = engines_of(studio, piece)
-    parts = parts_used(studio, brief, engines, foreseen(studio, brief))
+    parts = parts_used(studio, brief, engines, foreseen(studio, brief, engines))
     licences = check_licences(parts, commercial=brief.commercial)
     stops = blocking(licences)
     if stops:

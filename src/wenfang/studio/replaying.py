@@ -140,8 +140,9 @@ def _about_engines(studio: Workspace, piece: Piece, receipt: Receipt) -> list[st
     then = {(engine.get("engine"), engine.get("model")): engine for engine in receipt.engines}
     reasons = []
     brief = Brief(**piece.brief)
-    needed = with_used(brief.engines, foreseen(studio, brief))
-    for identity in engines_of(studio, piece).identities(needed):
+    engines = engines_of(studio, piece)
+    needed = with_used(brief.engines, foreseen(studio, brief, engines))
+    for identity in engines.identities(needed):
         before = then.get((identity.engine, identity.model))
         if before is None or before.get("sha256") != identity.sha256:
             reasons.append(f"the weights of {identity.model} are others")
