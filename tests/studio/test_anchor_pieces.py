@@ -29,7 +29,7 @@ from subtitle_files import from_srt
 from wenfang.anchor import Anchor
 from wenfang.cli.app import app
 from wenfang.engines.avatar.base import AvatarRequest, Pose
-from wenfang.errors import BadInput, EngineError
+from wenfang.errors import BadInput, Blocked, EngineError
 from wenfang.film_files.probing import frames_at, probe, sound_of
 from wenfang.films import encoding, rendering
 from wenfang.picture import Picture
@@ -441,3 +441,13 @@ def test_sources_become_a_report_and_a_film(spoken: SpokenPlace) -> None:
     cover = read_picture((made.out / "news-cover.png").read_bytes(), "cover").picture
     assert (cover.width, cover.height) == (960, 540)
     assert isinstance(frames_at(made.out / "news.mp4", [0.0])[0], Picture)
+
+
+def test_a_number_that_is_broken_over_two_lines_of_the_script_is_not_said(
+    spoken: SpokenPlace,
+) -> None:
+    with pytest.raises(Blocked) as caught:
+        spoken.present("Hello there.\nCall us on 138\n1234 5678 today.")
+    (found,) = caught.value.findings
+    assert (found.code, found.place.name) == ("mobile", "script")
+    assert spoken.server.seen == []

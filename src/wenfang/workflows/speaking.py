@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from wenfang.anchor import Anchor
 from wenfang.brief import Brief
@@ -118,24 +117,26 @@ def screen_script(
 
     Args:
         brief: whose policy of personal data holds.
-        whole: the text whose sentences ``texts`` are: what is broken over the lines of a
-            paragraph stands in none of them, and is said nevertheless.
+        whole: the text whose sentences ``texts`` are: a number that is broken over two lines
+            stands in none of them, and is said nevertheless.
 
     Raises:
         Blocked: they hold what must not be published.
     """
-    of_people: dict[str, Any] = {
-        "language": language,
-        "policy": output_policy(brief.privacy),
-        "names": tools.names,
-        "public_figures": brief.public_figures,
-    }
+    policy = output_policy(brief.privacy)
     findings = []
     for place, text in texts:
         findings += check_safety(text, place=place, language=language)
-        findings += check_privacy(text, place=place, **of_people)
+        findings += check_privacy(
+            text,
+            place=place,
+            language=language,
+            policy=policy,
+            names=tools.names,
+            public_figures=brief.public_figures,
+        )
     for place, text in [*texts, *([whole] if whole else [])]:
-        findings += check_said_privacy(text, place=place, **of_people)
+        findings += check_said_privacy(text, place=place, language=language, policy=policy)
     stop_if_blocking(
         findings,
         "not spoken",

@@ -111,8 +111,12 @@ def check_privacy(
     """
     actions = full_policy(policy)
     finder = names if actions["name"] != "keep" else None
-    found = find_personal_data(text, language, names=finder)
-    return _told(found, actions, place, public_figures)
+    known = {fold(figure).casefold() for figure in public_figures}
+    return [
+        _finding(datum, actions[datum.kind], place)
+        for datum in find_personal_data(text, language, names=finder)
+        if datum.kind != "name" or fold(datum.text).casefold() not in known
+    ]
 
 
 def check_said_privacy(
@@ -121,33 +125,13 @@ def check_said_privacy(
     place: Place,
     language: Language,
     policy: Mapping[str, str] | None = None,
-    names: NameFinder | None = None,
-    public_figures: Collection[str] = (),
 ) -> list[Finding]:
-    """Findings for the personal data that are broken over lines of a paragraph, and are heard as
-    one where ``text`` is said. Arguments as :func:`check_privacy`, which finds all others."""
+    """Findings for the numbers and addresses that are broken over lines, and are heard as one
+    where ``text`` is said. Arguments as :func:`check_privacy`, which finds all others."""
     actions = full_policy(policy)
-    finder = names if actions["name"] != "keep" else None
-    found = find_across_lines(text, language, names=finder)
-    return _told(found, actions, place, public_figures)
-
-
-def _told(
-    found: Sequence[PersonalDatum],
-    actions: Mapping[str, Action],
-    place: Place,
-    public_figures: Collection[str],
-) -> list[Finding]:
-    known = {_name(figure) for figure in public_figures}
     return [
-        _finding(datum, actions[datum.kind], place)
-        for datum in found
-        if datum.kind != "name" or _name(datum.text) not in known
+        _finding(datum, actions[datum.kind], place) for datum in find_across_lines(text, language)
     ]
-
-
-def _name(text: str) -> str:
-    return " ".join(fold(text).casefold().split())
 
 
 def _finding(datum: PersonalDatum, action: Action, place: Place) -> Finding:
