@@ -90,6 +90,20 @@ def test_what_is_not_said(server, body, said) -> None:
     assert said in answer.json()["error"]
 
 
+@pytest.mark.parametrize("body", ["{", "not json", '{"foo": 1}', "[]", "3"])
+def test_a_session_is_not_begun_by_mistake(server, body) -> None:
+    kind = {"Content-Type": "application/json"}
+    assert server.post("/sessions", content=body, headers=kind).status_code == 422
+    assert server.post("/sessions", headers=kind).status_code == 201
+
+
+def test_a_client_is_not_told_the_server_s_clock(server) -> None:
+    key = begun(server)
+    said = server.post(f"/sessions/{key}/lines", json={"text": "Hello."}).json()
+    assert said["number"] == 0
+    assert "given" not in said
+
+
 def test_a_huge_body_is_not_read_to_its_end(server) -> None:
     key = begun(server)
     assert server.post(f"/sessions/{key}/lines", json={"text": "a" * 100_000}).status_code == 422
@@ -282,6 +296,15 @@ def test_a_consent_that_cannot_be_known_ends_the_session_and_not_the_timer(sessi
     assert "the disk is gone" in session.failure
     assert session.log.closed
     assert served._sweeper.is_alive()
+
+
+def test_a_session_that_was_let_go_is_swept(sessions) -> None:
+    served = sessions(unseen_s=0.3, lingers_s=0.4)
+    key, session = served.begin(kept=True)
+    time.sleep(0.6)
+    assert not session.log.closed
+    served.let_go(key)
+    until(lambda: session.log.closed)
 
 
 def test_who_is_live_does_not_wait_for_another_session_s_plan(sessions) -> None:

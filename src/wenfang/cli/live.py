@@ -144,8 +144,12 @@ def _serve(
     else:
         print(f"look at it: {address}#{key}\na session of one's own: {address}")
     sys.stdout.flush()
-    reader = threading.Thread(target=_read, args=(session, studio, wish), daemon=True)
-    reader.start()
+
+    def read() -> None:
+        _read(session, studio, wish)
+        sessions.let_go(key)
+
+    threading.Thread(target=read, daemon=True).start()
     config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
     uvicorn.Server(config).run(sockets=[listening])
 

@@ -32,6 +32,7 @@ from wenfang.finding import Finding
 from wenfang.server.following import followed, header_of
 from wenfang.server.hosts import host_of
 from wenfang.server.live_sessions import Ending, Sessions, TooMany
+from wenfang.workflows.live.lines import LiveLine
 from wenfang.workflows.live.session import LiveSession
 
 if TYPE_CHECKING:
@@ -131,6 +132,8 @@ class _Api:
     async def begin(self, request: Request) -> Response:
         from starlette.concurrency import run_in_threadpool
 
+        if await _body_of(request) != {}:
+            return _error(422, "a session is begun with nothing or {}")
         try:
             key, session = await run_in_threadpool(self._sessions.begin)
         except WenfangError as error:
@@ -164,15 +167,13 @@ class _Api:
             line = await run_in_threadpool(session.say, text)
         except WenfangError as error:
             return _error(403 if error.exit_code == 1 else 422, str(error))
-        return _json(asdict(line), 202)
+        return _json(_told(line), 202)
 
     async def lines(self, request: Request) -> Response:
         session = self._session(request)
         if session is None:
             return self._ended(request)
-        return _json(
-            {"lines": [asdict(line) for line in session.lines], "failure": session.failure}
-        )
+        return _json({"lines": [_told(line) for line in session.lines], "failure": session.failure})
 
     async def interrupt(self, request: Request) -> Response:
         session = self._session(request)
@@ -186,7 +187,7 @@ class _Api:
         if session is None:
             return self._ended(request)
         line = session.cancel(request.path_params["number"])
-        return _error(404, "no such line") if line is None else _json(asdict(line))
+        return _error(404, "no such line") if line is None else _json(_told(line))
 
     async def stream(self, request: Request) -> Response:
         from starlette.responses import StreamingResponse
@@ -260,6 +261,13 @@ _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "R
 
 
 async def _text_of(request: Request) -> str | None:
+    text = (await _body_of(request) or {}).get("text")
+    return text if isinstance(text, str) else None
+
+
+async def _body_of(request: Request) -> dict[str, Any] | None:
+    """The object that a request sends, an empty one if it sends nothing, none if it is no object or
+    too large."""
     import json
 
     body = bytearray()
@@ -268,11 +276,15 @@ async def _text_of(request: Request) -> str | None:
         if len(body) > LARGEST_BODY:
             return None
     try:
-        data = json.loads(bytes(body))
+        data = json.loads(bytes(body) or b"{}")
     except ValueError:
         return None
-    text = data.get("text") if isinstance(data, dict) else None
-    return text if isinstance(text, str) else None
+    return data if isinstance(data, dict) else None
+
+
+def _told(line: LiveLine) -> dict[str, Any]:
+    """A line as it is told to a client, for which the clock's zero means nothing."""
+    return {name: value for name, value in asdict(line).items() if name != "given"}
 
 
 def _json(data: Any, status: int = 200) -> Response:

@@ -85,6 +85,13 @@ class Sessions:
         session.close()
         raise _ending()
 
+    def let_go(self, key: str) -> None:
+        """A session that was kept is from now on ended, too, when nobody looks at it."""
+        with self._lock:
+            self._kept.discard(key)
+            if key in self._live:
+                self._seen[key] = time.monotonic()
+
     def _opened(self) -> LiveSession:
         """A session that has its place and is not live yet. Planning one takes a while (a picture
         is read, a ground drawn), and those that are live are not stopped by it."""
