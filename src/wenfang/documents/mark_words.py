@@ -248,6 +248,7 @@ REASONS = (
         "the encoder did not leave enough of it: too plain a film",
         "影片画面太平淡，编码后留下的水印不足",
     ),
+    W(r"there is no sound", "没有声音"),
     W(r"the encoder did not leave enough of it in the sound", "编码后声音中留下的水印不足"),
 )
 #: IPTC digital source types.
