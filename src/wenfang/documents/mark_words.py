@@ -248,6 +248,9 @@ REASONS = (
         "the encoder did not leave enough of it: too plain a film",
         "影片画面太平淡，编码后留下的水印不足",
     ),
+    W(r"there is no sound", "没有声音"),
+    W(r"lost in (?P<type>.*) at this quality", "以此质量编码为 {type} 后水印丢失"),
+    W(r"the encoder did not leave enough of it in the sound", "编码后声音中留下的水印不足"),
 )
 #: IPTC digital source types.
 SOURCE_TYPES = {

@@ -80,7 +80,7 @@ def heard_well(
     lines = _lines(passage, speech)
     best = _listened(speech, lines, tools, passage.number)
     if best.rate > brief.max_error_rate and not tools.engines.speech.identity.reproducible:
-        again = WordTimer(tools, fetch=True, stem="align.again")
+        again = WordTimer(tools, fetch=True, again=True)
         other = _spoken_again(best, passage, lines, brief.max_error_rate, manner, tools, again)
         if other.rate < best.rate:
             best = other

@@ -41,13 +41,14 @@ class WordTimer:
     Args:
         fetch: whether the aligner's model is fetched if it is not on this machine: the piece is
             listened to with it anyway.
-        stem: what the names of its steps begin with, one a piece: ``align.1`` …
+        again: whether the pieces are spoken once more: their steps are ``align.again.1`` …, not
+            ``align.1`` …
     """
 
-    def __init__(self, tools: Tools, *, fetch: bool, stem: str = "align") -> None:
+    def __init__(self, tools: Tools, *, fetch: bool, again: bool = False) -> None:
         self._tools = tools
         self._fetch = fetch
-        self._stem = stem
+        self._again = again
         self._timings: dict[int, Timing] = {}
 
     def timed(self, spoken: Iterable[Speech], numbers: Iterable[int] = ()) -> Iterator[Speech]:
@@ -69,7 +70,7 @@ class WordTimer:
             return spoken
         self._tools.progress("aligning", number, None, "pieces")
         found = self._tools.run.step(
-            f"{self._stem}.{number}",
+            f"align.again.{number}" if self._again else f"align.{number}",
             WordTimes,
             lambda: _times(aligned(spoken, aligner)),
             [spoken.text, spoken.sound.sha256],
