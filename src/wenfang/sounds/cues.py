@@ -172,7 +172,8 @@ def _placed(
     if letters != "".join(text[at] for at in kept):
         text = _joined(words, language)
         kept = [at for at, one in enumerate(text) if not one.isspace()]
-    pieces, at = [], 0
+    pieces: list[_Piece] = []
+    at = 0
     for word in words:
         count = sum(not one.isspace() for one in word.text)
         first, stop = kept[at], kept[at + count - 1] + 1

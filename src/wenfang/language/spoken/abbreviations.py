@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from wenfang.language.detect import is_han
+from wenfang.language.spoken import chinese_numbers as zh
 from wenfang.language.spoken import english_numbers as en
 from wenfang.language.spoken.rule import rule
 
@@ -62,6 +64,13 @@ def _word(match: re.Match[str]) -> str:
     return _WORDS[match.group()]
 
 
+def _zh_numbered(match: re.Match[str]) -> str:
+    """``No.3文件`` is 三号文件, ``No.3`` by itself 第三."""
+    said = zh.number(match["n"])
+    after = match.string[match.end() : match.end() + 1]
+    return f"{said}号" if after and is_han(after) and after not in "的是和" else f"第{said}"
+
+
 _KNOWN = "|".join(re.escape(word) for word in sorted(_WORDS, key=len, reverse=True))
 
 EN = [
@@ -76,4 +85,5 @@ EN = [
     rule(rf"\b(?P<w>{_NUMBERED})\s(?P<r>{_NUMERAL})\b", lambda m: f"{m['w']} {en.cardinal(_ROMAN[m['r']])}"),
     rule(rf"\b(?P<w>{_RULERS})\s(?P<r>{_NUMERAL})\b(?!')", lambda m: f"{m['w']} the {en.ordinal(_ROMAN[m['r']])}"),
 ]  # fmt: skip
-"""The same in both languages: a Latin abbreviation in Chinese text is said as in English."""
+ZH = [rule(r"(?<![A-Za-z])(?:No\.|Nos\.)\s?(?P<n>\d{1,12})(?![\d.,-]\d)", _zh_numbered), *EN]
+"""A Latin abbreviation in Chinese text is said as in English, but for ``No.`` before a figure."""
