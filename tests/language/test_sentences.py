@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wenfang.language.clauses import clauses
 from wenfang.language.detect import detect_language
 from wenfang.language.sentences import LONGEST, sentences, split_sentences
 
@@ -39,6 +40,13 @@ ENGLISH = [
     ),
     ("See www.example.com. It helps.", ["See www.example.com.", "It helps."]),
     ("Wait... what? Yes.", ["Wait... what?", "Yes."]),
+    (
+        "At 10:05 a.m. on Monday, said Mr. Brown of Harrow Ltd. It rained.",
+        ["At 10:05 a.m. on Monday, said Mr. Brown of Harrow Ltd.", "It rained."],
+    ),
+    ("She said No. We left.", ["She said No.", "We left."]),
+    ("See No. 3 vs. $999k. Good.", ["See No. 3 vs. $999k.", "Good."]),
+    ("Main St. The house near St. John.", ["Main St.", "The house near St. John."]),
 ]
 CHINESE = [
     ("天晴了。我们走！好吗？", ["天晴了。", "我们走！", "好吗？"]),
@@ -51,6 +59,9 @@ CHINESE = [
     ("他走了……天黑了。", ["他走了……", "天黑了。"]),
     ("标题\n正文第一句。第二句。", ["标题", "正文第一句。", "第二句。"]),
     ("苹果公司（Apple Inc.）发布新品。很贵。", ["苹果公司（Apple Inc.）发布新品。", "很贵。"]),
+    ("见No. 3。好", ["见No. 3。", "好"]),
+    ("Apple Inc.发布新品。", ["Apple Inc.发布新品。"]),
+    ("PM2.5为35。iOS18.2和GPT-4.5。", ["PM2.5为35。", "iOS18.2和GPT-4.5。"]),
     ("　　段首缩进。\n　　又一段。", ["段首缩进。", "又一段。"]),
     ("一、背景\n（二）经过", ["背景", "经过"]),
 ]
@@ -96,9 +107,21 @@ def test_hostile_text_takes_linear_time(text: str, language: str) -> None:
         ("It rains in Beijing.", "en"),
         ("OpenAI 发布了 GPT 模型的新版本", "zh"),
         ("The film 霸王别姬 won the Palme d'Or in 1993.", "en"),
+        ("今天 temperature 是 25℃, wind 5 m/s。", "zh"),
+        ("我用 iPhone 15 Pro Max 和 MacBook Air", "zh"),
+        ("The book 中华人民共和国宪法 was published in 1954.", "en"),
+        ("She read 《我的前半生》 twice.", "en"),
+        ("He wrote，in English，with full-width marks。", "en"),
+        ("《我的前半生》", "zh"),
+        ("会議 meeting、プロジェクト", "zh"),
         ("", "en"),
         ("123", "en"),
     ],
 )
 def test_detect(text: str, language: str) -> None:
     assert detect_language(text) == language
+
+
+def test_clauses_do_not_end_at_an_abbreviation() -> None:
+    text = "We met Dr. Lee at 10:05 a.m. on Monday, he said"
+    assert clauses(text) == ["We met Dr. Lee at 10:05 a.m. on Monday", "he said"]

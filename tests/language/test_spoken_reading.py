@@ -77,6 +77,26 @@ CHINESE = [
     ("7×24小时", "七乘二十四小时"),
     ("٣个", "三个"),
     ("α粒子", "alpha粒子"),
+    ("PM2.5浓度", "PM二点五浓度"),
+    ("GPT-4.5和iOS18.2", "GPT四点五和iOS十八点二"),
+    ("4.0L发动机", "四点零升发动机"),
+    ("2:30pm开会", "下午两点三十分开会"),
+    ("下午2:30 p.m.", "下午两点三十分"),
+    ("12am到9am", "凌晨零点到上午九点"),
+    ("8:05am-5pm", "上午八点零五分到下午五点"),
+    ("全国No.1", "全国第一"),
+    ("No. 12楼", "十二号楼"),
+    ("他是2nd place", "他是second place"),
+    (
+        "第二 in 2nd place，100km/h，3m²，¥0.5，2026/11/27，5-10人，A4纸，No.3",
+        "第二 in second place,每小时一百公里,三平方米,零点五元,二零二六年十一月二十七日,五到十人,A四纸,第三",
+    ),
+    (
+        "他说 the quick brown fox jumps over 25 lazy dogs at 5 km/h，25 km，3个",
+        "他说 the quick brown fox jumps over twenty-five lazy dogs at five kilometers per hour,"
+        "二十五公里,三个",
+    ),
+    ("歌词 we are all in this together 25人", "歌词 we are all in this together 二十五人"),
 ]
 ENGLISH = [
     ("5 March 2026", "the fifth of March, twenty twenty-six"),
@@ -135,6 +155,7 @@ ENGLISH = [
     ("习近平 in 2026年3月", "习近平 in 二零二六年三月"),
     ("don't", "don't"),
     ("AT&T", "AT and T"),
+    ("GPT-4.5 and iOS18.2", "GPT four point five and iOS eighteen point two"),
 ]
 
 

@@ -146,3 +146,69 @@ def test_any_words_keep_their_order_and_fit(steps, language, width, lines):
         assert cue.text.count("\n") < lines
     for one, two in pairwise(made):
         assert one.end <= two.start
+
+
+SPACED = [
+    ("今天 temperature 是 25℃, wind 5 m/s。", "今天|temperature|是|25|℃,|wind|5|m/s。", "zh"),
+    ("用 GPT-4o，共 128K tokens。", "用|GPT|-4|o，|共|128|K|tokens。", "zh"),
+    ("打印在A4纸上，喝H2O。", "打印|在|A|4|纸|上，|喝|H|2|O。", "zh"),
+    ("He said “yes” at 2:30pm (local).", "He|said|“yes”|at|2:30|pm|(local).", "en"),
+    ("It has  128K\ntokens .", "It|has|128|K|tokens|.", "en"),
+]
+
+
+@pytest.mark.parametrize(("text", "words", "language"), SPACED)
+def test_cues_are_slices_of_the_text(text, words, language):
+    timed = [Timed(one, n / 4, n / 4 + 0.2) for n, one in enumerate(words.split("|"))]
+    (cue,) = cues(timed, language, text=text, lines=1, width=60)
+    assert cue.text == " ".join(text.split())
+
+
+def test_no_cue_or_line_parts_what_the_text_writes_as_one():
+    words = [
+        "打印",
+        "在",
+        "A",
+        "4",
+        "纸",
+        "上，",
+        "用",
+        "GPT",
+        "-4",
+        "o，",
+        "共",
+        "128",
+        "K",
+        "tokens。",
+    ]
+    timed = [Timed(one, n / 4, n / 4 + 0.2) for n, one in enumerate(words)]
+    text = "打印在A4纸上，用GPT-4o，共 128K tokens。"
+    for width in range(6, 16):
+        shown = "|".join(cue.text for cue in cues(timed, "zh", text=text, width=width))
+        assert "GPT-4o" in shown
+        assert "128K" in shown
+
+
+ABBREVIATED = [
+    "We met Dr. Lee at 10:05 a.m. on Monday, said Mr. Brown of Harrow Ltd. in London.",
+    "The case of Smith vs. $999k is about No. 3 and Fig. 2 of the U.S. Senate in Jan. 2026.",
+]
+
+
+@pytest.mark.parametrize("text", ABBREVIATED)
+@pytest.mark.parametrize("width", [16, 20, 28, 42])
+def test_no_cue_ends_at_an_abbreviation(text, width):
+    for cue in cues(spoken(text, 0.07), "en", text=text, width=width):
+        for line in cue.text.split("\n"):
+            assert not line.endswith(".") or text.endswith(line), line
+
+
+def test_a_cue_ends_where_an_abbreviation_ends_a_sentence():
+    text = "That is what they said about Harrow Ltd. The company did not answer."
+    first, _ = cues(spoken(text, 0.07), "en", text=text, lines=1)
+    assert first.text.endswith("Ltd.")
+
+
+def test_words_of_another_text_have_the_usual_spaces():
+    (cue,) = cues([Timed("Good", 0, 1), Timed("day.", 1, 2)], "en", text="Something else")
+    assert cue.text == "Good day."

@@ -18,6 +18,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from wenfang.checks.heard_figures import heard_tokens
+from wenfang.checks.near_spelling import is_near
 from wenfang.finding import Finding, Place, Severity
 from wenfang.language.detect import is_han
 from wenfang.language.edits import Edits, edits
@@ -31,7 +33,6 @@ UNSPOKEN = 0.6
 #: Words or syllables of a script on which a limit can be put: of fewer, two misheard ones are most.
 FEWEST = 8
 _CHECK = "spoken"
-_SHOWN = 60
 #: Numerals that mostly count nothing: 一种, the first, this one.
 _NO_NUMBERS = frozenset([*"一二两三四五六七八九十百千万亿", "one", "first", "second"])
 
@@ -61,18 +62,21 @@ def check_spoken(
         Findings in the script's order, the one on the whole first; none where it is well said.
     """
     said = tokens(script, language)
-    counted = _compared(said, tokens(transcript, language))
+    understood = heard_tokens(said, transcript, language)
+    counted = _compared(said, understood)
     found = list(_whole(script, transcript, counted, bound or BOUND[language], most, name))
     if any(one.code == "unspoken" for one in found):
         return found
-    heard = [match >= 0 for match in _equal(said, tokens(transcript, language), counted)]
-    return found + list(_missing(script, said, heard, sorted(set(names)), name))
+    heard = _equal(said, understood, counted)
+    near = _near(said, understood, counted)
+    return found + list(_missing(script, said, heard, near, sorted(set(names)), name))
 
 
 def spoken_error_rate(script: str, transcript: str, language: Language) -> Edits:
     """The edits between script and transcript, as pronounced: words of English, syllables of
     Chinese."""
-    return _compared(tokens(script, language), tokens(transcript, language))
+    said = tokens(script, language)
+    return _compared(said, heard_tokens(said, transcript, language))
 
 
 def pronounced(row: Sequence[Token]) -> list[str]:
@@ -91,11 +95,16 @@ def _compared(said: Sequence[Token], heard: Sequence[Token]) -> Edits:
     return edits(pronounced(said), pronounced(heard))
 
 
-def _equal(said: Sequence[Token], heard: Sequence[Token], counted: Edits) -> list[int]:
-    """For each token of the script its equal in the transcript, or -1."""
+def _equal(said: Sequence[Token], heard: Sequence[Token], counted: Edits) -> list[bool]:
+    """For each token of the script whether its opposite in the transcript is its equal."""
     mine, theirs = pronounced(said), pronounced(heard)
+    return [other >= 0 and mine[n] == theirs[other] for n, other in enumerate(counted.opposite)]
+
+
+def _near(said: Sequence[Token], heard: Sequence[Token], counted: Edits) -> list[bool]:
+    """The same for names, whose spelling nobody hears."""
     return [
-        other if other >= 0 and mine[n] == theirs[other] else -1
+        other >= 0 and is_near(said[n].text, heard[other].text)
         for n, other in enumerate(counted.opposite)
     ]
 
@@ -108,7 +117,7 @@ def _whole(
         "substitutions": counted.substitutions,
         "deletions": counted.deletions,
         "insertions": counted.insertions,
-        "heard": transcript.strip()[:_SHOWN],
+        "heard": " ".join(transcript.split()),
     }
     place = Place("output", name, 0, len(script))
     if not counted.length:
@@ -135,7 +144,12 @@ def _whole(
 
 
 def _missing(
-    script: str, said: Sequence[Token], heard: Sequence[bool], names: Sequence[str], part: str
+    script: str,
+    said: Sequence[Token],
+    heard: Sequence[bool],
+    near: Sequence[bool],
+    names: Sequence[str],
+    part: str,
 ) -> Iterator[Finding]:
     spans = [(*span, "name") for one in names if one for span in _places(script, one)]
     spans += [
@@ -144,7 +158,11 @@ def _missing(
         if token.is_number and script[token.start : token.end].lower() not in _NO_NUMBERS
     ]
     for start, end, kind in sorted(set(spans)):
-        inside = [ok for token, ok in zip(said, heard, strict=True) if start <= token.start < end]
+        inside = [
+            ok or (alike and kind == "name")
+            for token, ok, alike in zip(said, heard, near, strict=True)
+            if start <= token.start < end
+        ]
         if not inside or all(inside):
             continue
         text, place = script[start:end].strip(), Place("output", part, start, end)

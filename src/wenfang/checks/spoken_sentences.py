@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from wenfang.checks.heard_figures import heard_tokens
 from wenfang.checks.spoken import pronounced
 from wenfang.finding import Finding, Place, Severity
 from wenfang.language.edits import edits
@@ -29,11 +30,13 @@ class SentenceHeard:
     Attributes:
         rate: edits a token of the sentence.
         length: its tokens: words of English, syllables of Chinese.
+        heard: the passage of the transcript that was held against it.
     """
 
     text: str
     rate: float
     length: int
+    heard: str = ""
 
     def is_misheard(self, bound: float) -> bool:
         """Whether more of it differs than the bound, and it is long enough to tell."""
@@ -44,13 +47,14 @@ def sentences_heard(
     script: Sequence[str], transcript: str, language: Language
 ) -> list[SentenceHeard]:
     """Each sentence of the script, in words as they are said, with its share of the edits."""
-    said = [pronounced(tokens(sentence, language)) for sentence in script]
-    heard = pronounced(tokens(transcript, language))
+    rows = [tokens(sentence, language) for sentence in script]
+    understood = heard_tokens([one for row in rows for one in row], transcript, language)
+    said, heard = [pronounced(row) for row in rows], pronounced(understood)
     flat = [sound for sentence in said for sound in sentence]
     opposite = edits(flat, heard).opposite
     found, at, last = [], 0, -1
     for sentence, sounds in zip(script, said, strict=True):
-        wrong = 0
+        wrong, begin = 0, last + 1
         for n in range(at, at + len(sounds)):
             other = opposite[n]
             if other < 0:
@@ -59,7 +63,10 @@ def sentences_heard(
             wrong += (flat[n] != heard[other]) + max(0, other - last - 1)
             last = other
         at += len(sounds)
-        found.append(SentenceHeard(sentence, wrong / len(sounds) if sounds else 0.0, len(sounds)))
+        met = understood[begin : last + 1]
+        passage = transcript[met[0].start : met[-1].end] if met else ""
+        rate = wrong / len(sounds) if sounds else 0.0
+        found.append(SentenceHeard(sentence, rate, len(sounds), " ".join(passage.split())))
     return found
 
 
@@ -74,7 +81,7 @@ def check_sentences(
             Severity.WARN,
             f"{100 * one.rate:.0f} % of this sentence was heard as something else: “{one.text}”",
             place,
-            {"seen": one.text, "rate": f"{100 * one.rate:.0f}"},
+            {"seen": one.text, "rate": f"{100 * one.rate:.0f}", "heard": one.heard},
         )
         for one, place in zip(found, places, strict=True)
         if one.is_misheard(bound)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from wenfang.language.normalise import fold
+from wenfang.language.sentences import ends_abbreviation
 
 _BREAK = re.compile(
     r"[，。！？；;!?：]+|,(?!\d)|\.(?=\s|$)|:(?!\d)|\s-\s|--+|——"
@@ -24,6 +25,8 @@ def split_clauses(text: str) -> list[tuple[int, int]]:
     spans = []
     start = 0
     for match in [*_BREAK.finditer(folded), None]:
+        if match and match.group() == "." and ends_abbreviation(folded, match.end()):
+            continue
         end = match.start() if match else len(folded)
         piece = folded[start:end]
         if any(c.isalnum() for c in piece):

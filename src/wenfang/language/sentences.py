@@ -34,13 +34,14 @@ _PROTECTED = re.compile(
     r"|（[^（）\n]{1,200}）|\([^()\n]{1,200}\)|《[^《》\n]{1,100}》"
 )
 _ABBREVIATIONS = """
-mr mrs ms dr prof rev hon st sen rep gov gen col lt capt sgt maj cmdr pres messrs mx vs fig figs
-vol pp ca cf eg ie e.g i.e viz approx dept est no nos art sec gov't
+mr mrs ms dr prof rev hon sen rep gov gen col lt capt sgt maj cmdr pres messrs mx vs fig figs
+vol pp ca cf eg ie e.g i.e viz approx dept est art sec gov't
 """
 _LAST_OR_NOT = """
 inc ltd co corp plc jr sr etc al u.s u.k u.n e.u a.m p.m d.c ph.d b.c a.d jan feb mar apr jun jul
-aug sep sept oct nov dec mt ft ave blvd rd bros
+aug sep sept oct nov dec mt ft st ave blvd rd bros
 """
+_BEFORE_FIGURES = frozenset(("no", "nos"))
 _NEVER_LAST = frozenset(_ABBREVIATIONS.split())
 _MAYBE_LAST = frozenset(_LAST_OR_NOT.split())
 _STARTERS = re.compile(
@@ -57,6 +58,7 @@ _SPEECH_ZH = re.compile(
     r"[^。！？!?；“”「」\n]{0,24}?(?:说|表示|称|道|问|答|指出|强调|写道|回应|介绍|补充|说道|坦言)"
     r"[。！？!?，,：]"
 )
+_LAST_WORD = re.compile(r"[^\W\d_\u2e80-\U0003ffff]+(?:[.'’][^\W\d_\u2e80-\U0003ffff]+)*$")
 _SOFT = re.compile(r"[,，、:：]\s*|\s+")
 
 
@@ -136,18 +138,42 @@ def _is_full_stop(text: str, match: re.Match[str], begin: int, after: str) -> bo
     """Whether an ASCII full stop ends a sentence: white space (or Han) follows, and the word
     before it is no abbreviation."""
     if not after[0].isspace():
-        return ord(after[0]) > 0x2E7F and not text[max(begin, match.start() - 1)].isdigit()
+        at = max(begin, match.start() - 1)
+        if ord(after[0]) <= 0x2E7F or text[at].isdigit():
+            return False
+        return not _is_abbreviation(text[max(begin, match.start() - 24) : match.start()], after)
     if match.group().startswith(".."):
         return not after.lstrip()[:1].islower()
-    words = text[max(begin, match.start() - 24) : match.start()].split()
-    word = words[-1].lstrip("\"'“‘([") if words else ""
+    before = text[max(begin, match.start() - 24) : match.start()]
+    return bool(before.split()) and not _is_abbreviation(before, after)
+
+
+def ends_abbreviation(text: str, stop: int) -> bool:
+    """Whether ``text[:stop]`` ends with an abbreviation's full stop that is not a sentence's
+    end as well: ``Dr.`` before a name, ``No.`` before a figure, ``a.m.`` within a sentence."""
+    after = text[stop : stop + 90]
+    if text[max(0, stop - 1) : stop] != "." or not after.strip():
+        return False
+    return _is_abbreviation(text[max(0, stop - 25) : stop - 1], after)
+
+
+def _is_abbreviation(before: str, after: str) -> bool:
+    """Whether the full stop between the two is an abbreviation's and ends no sentence."""
+    word = _last_word(before)
+    following = after.lstrip()
+    if word.lower() in _BEFORE_FIGURES:
+        return following[:1].isdigit()
     if word.lower() in _NEVER_LAST:
-        return False
+        return True
     if word.lower() in _MAYBE_LAST:
-        return bool(_STARTERS.match(after.lstrip()))
-    if len(word) == 1 and word.isalpha() and word.isupper() and word != "I":
-        return False
-    return bool(word)
+        return not _STARTERS.match(following)
+    return len(word) == 1 and word.isupper() and word != "I"
+
+
+def _last_word(before: str) -> str:
+    """The Latin word at its end, without what is written right before it: a figure, Han."""
+    found = _LAST_WORD.search(before)
+    return found.group() if found else ""
 
 
 def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:

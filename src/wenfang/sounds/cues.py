@@ -11,7 +11,8 @@ do it for paragraphs):
 * to be read at 17 Latin or 9 Han characters a second: a cue stays while nobody speaks, up to
   what it needs, and two frames (80 ms) are left free before the next.
 
-A Latin word that is wider than a line has a line of its own.
+A Latin word that is wider than a line has a line of its own. Spaces are those of the text where
+it is known: a cue is a slice of it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from wenfang.language.detect import is_han
+from wenfang.language.sentences import ends_abbreviation
 from wenfang.source import Language
 from wenfang.speech import Timed
 
@@ -33,10 +35,12 @@ GAP_S = 0.08
 LONGEST_S, SHORTEST_S = 7.0, 1.0
 _LINGER_S = 0.4
 _PAUSE_S = 0.8
+_TOGETHER = 1e6
 _BREATH_S = 0.25
 
 _SENTENCE = re.compile(r"[.。!！?？…；;][\"'”’」』）)]*$")
 _CLAUSE = re.compile(r"[,，、:：—–][\"'”’」』）)]*$")
+_JOINTS = "—–…/"  # a line may break behind them without a space
 _OPENS = "([{“‘「『（《〈【$￥€£#@"
 _CLOSES = ")]}”’」』）》〉】,.;:!?，。；：！？、…%％"
 _UNIT = re.compile(r"[%％‰°℃年月日号时点分秒万亿千百个名人岁元美公里米吨倍届度家次项台辆]")
@@ -67,12 +71,19 @@ class _Atom:
 
 
 def cues(
-    words: Sequence[Timed], language: Language, *, width: int | None = None, lines: int = 2
+    words: Sequence[Timed],
+    language: Language,
+    *,
+    text: str = "",
+    width: int | None = None,
+    lines: int = 2,
 ) -> tuple[Timed, ...]:
     """What to show, and when.
 
     Args:
         words: in order; with the punctuation that follows them.
+        text: that they are the words of, for its spaces; where they do not make it up, or it is
+            empty, spaces are put where they are usual.
         width: of a line, in Latin characters for English, Han characters for Chinese; ``None``
             = 42 or 18.
         lines: that a cue may have at most.
@@ -87,7 +98,7 @@ def cues(
     columns = (WIDTH[language] if width is None else width) * (2 if language == "zh" else 1)
     if lines < 1 or columns < 4:
         raise ValueError(f"no room for subtitles: {lines} lines, {columns} columns")
-    atoms = _atoms(words, columns, language)
+    atoms = _atoms(words, text, columns, language)
     spans = _spans(atoms, columns, lines, language)
     texts = [_layout(atoms[first:stop], columns, lines) for first, stop in spans]
     times = [(atoms[first].start, atoms[stop - 1].end) for first, stop in spans]
@@ -116,43 +127,95 @@ def _characters(text: str, language: Language) -> float:
     return wide / 2 if language == "zh" else wide
 
 
-def _atoms(words: Sequence[Timed], columns: int, language: Language) -> list[_Atom]:
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A word, or a part of one, and where it stands in the whole text."""
+
+    text: str
+    start: float
+    end: float
+    first: int
+    stop: int
+
+
+def _atoms(words: Sequence[Timed], text: str, columns: int, language: Language) -> list[_Atom]:
     """Words, long Chinese ones in pieces, with what a break behind each costs."""
-    pieces = [piece for word in words for piece in _pieces(word, columns)]
+    whole, pieces = _placed([one for one in words if one.text.strip()], text, columns, language)
     atoms: list[_Atom] = []
-    latest, held = 0.0, False
+    latest, first, held = 0.0, 0, False
     for n, piece in enumerate(pieces):
         start = max(latest, piece.start)
         latest = max(start, piece.end)
-        space = n > 0 and _is_spaced(pieces[n - 1].text, piece.text, language)
-        price = _price(piece, pieces[n + 1]) if n + 1 < len(pieces) else 0.0
-        text = " ".join(piece.text.split())
+        space = n > 0 and _has_space(whole, pieces[n - 1].stop, piece.first)
+        after = pieces[n + 1] if n + 1 < len(pieces) else None
+        price = _price(whole, piece, after) if after else 0.0
         if held:
             before = atoms.pop()
-            text = before.text + " " * space + text
             start, space = before.start, before.space
-        atoms.append(_Atom(text, start, latest, space, price))
+        else:
+            first = piece.first
+        shown = " ".join(whole[first : piece.stop].split())
+        if price == _TOGETHER:
+            fits = after is not None and columns_of(shown) + 1 + columns_of(after.text) <= columns
+            price = float("inf") if fits else 9.0
+        atoms.append(_Atom(shown, start, latest, space, price))
         held = price == float("inf")
     return atoms
 
 
-def _pieces(word: Timed, columns: int) -> Iterator[Timed]:
+def _placed(
+    words: Sequence[Timed], text: str, columns: int, language: Language
+) -> tuple[str, list[_Piece]]:
+    """The whole text, and the pieces of the words in it."""
+    letters = "".join("".join(one.text.split()) for one in words)
+    kept = [at for at, one in enumerate(text) if not one.isspace()]
+    if letters != "".join(text[at] for at in kept):
+        text = _joined(words, language)
+        kept = [at for at, one in enumerate(text) if not one.isspace()]
+    pieces: list[_Piece] = []
+    at = 0
+    for word in words:
+        count = sum(not one.isspace() for one in word.text)
+        first, stop = kept[at], kept[at + count - 1] + 1
+        pieces += _pieces(Timed(text[first:stop], word.start, word.end), first, columns)
+        at += count
+    return text, pieces
+
+
+def _joined(words: Sequence[Timed], language: Language) -> str:
+    """Words as one text, with the spaces that are usual between them."""
+    parts: list[str] = []
+    for n, word in enumerate(words):
+        spaced = n > 0 and _is_spaced(words[n - 1].text, word.text, language)
+        parts.append(" " * spaced + word.text.strip())
+    return "".join(parts)
+
+
+def _has_space(whole: str, stop: int, first: int) -> bool:
+    """Whether a space stands between two pieces; a new line beside a wide character is none."""
+    gap = whole[stop:first]
+    if "\n" in gap and (_is_wide(whole[stop - 1]) or _is_wide(whole[first])):
+        return False
+    return bool(gap)
+
+
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WF"
+
+
+def _pieces(word: Timed, first: int, columns: int) -> Iterator[_Piece]:
     """A word as it is, or where it is long and has Han characters, these one by one: an engine
     may know the times of nothing smaller than a clause."""
-    text = word.text.strip()
-    if not text:
-        return
-    parts = [text]
+    text = word.text
+    parts = [(0, len(text))]
     if columns_of(text) > max(8, columns // 3) and any(map(is_han, text)):
-        parts = _CHARACTERS.findall(text)
-    total = sum(map(columns_of, parts)) or 1
+        parts = [match.span() for match in _CHARACTERS.finditer(text)]
+    total = sum(columns_of(text[start:stop]) for start, stop in parts) or 1
     at, span = 0, word.end - word.start
-    for part in parts:
-        wide = columns_of(part)
-        if part.strip():
-            yield Timed(
-                part, word.start + span * at / total, word.start + span * (at + wide) / total
-            )
+    for start, stop in parts:
+        wide = columns_of(text[start:stop])
+        begin, end = (word.start + span * done / total for done in (at, at + wide))
+        yield _Piece(text[start:stop], begin, end, first + start, first + stop)
         at += wide
 
 
@@ -168,7 +231,7 @@ def _is_spaced(before: str, after: str, language: Language) -> bool:
     """Whether a space stands between two words."""
     if before != before.rstrip() or after != after.lstrip():
         return True
-    if any(unicodedata.east_asian_width(one) in "WF" for one in (before[-1], after[0])):
+    if _is_wide(before[-1]) or _is_wide(after[0]):
         return False
     if language == "zh" and _is_one_number(before, after):
         return False
@@ -180,14 +243,24 @@ def _is_one_number(before: str, after: str) -> bool:
     return re.search(r"\d[.,:/-]?$", before) is not None and after[0].isdigit()
 
 
-def _price(atom: Timed, after: Timed) -> float:
-    """What a break between two atoms costs; infinite where there must be none."""
-    text, following = atom.text.strip(), after.text.strip()
+def _is_one_word(whole: str, stop: int, first: int) -> bool:
+    """Whether no space, Han character or joint parts two pieces: ``GPT|-4|o``, ``2:30|pm``."""
+    before, after = whole[stop - 1], whole[first]
+    joined = stop == first and before not in _JOINTS
+    return joined and not _is_wide(before) and not _is_wide(after) and not is_han(after)
+
+
+def _price(whole: str, atom: _Piece, after: _Piece) -> float:
+    """What a break between two atoms costs; infinite where there must be none,
+    :data:`_TOGETHER` where there must be none if both fit into a line."""
+    text, following = atom.text, after.text
     numeral = text[-1].isdigit()
     if text[-1] in _OPENS or following[0] in _CLOSES or (numeral and following[0].isdigit()):
         return float("inf")
     if numeral and _UNIT.match(following):
         return float("inf")
+    if ends_abbreviation(whole, atom.stop) or _is_one_word(whole, atom.stop, after.first):
+        return _TOGETHER
     if _SENTENCE.search(text):
         return 0.0
     if _CLAUSE.search(text):

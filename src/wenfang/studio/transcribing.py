@@ -158,7 +158,7 @@ def _cues(transcript: Transcript, sound: Sound) -> tuple[Timed, ...]:
     language: Language = "zh" if transcript.language in ("zh", "ja", "yue") else "en"
     return tuple(
         Timed(cue.text, cue.start, max(cue.start, min(cue.end, sound.seconds)))
-        for cue in cues(words, language)
+        for cue in cues(words, language, text=transcript.text)
     )
 
 

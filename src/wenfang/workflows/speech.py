@@ -152,7 +152,7 @@ def _recording(
         language=brief.language,
         title=brief.heading if of is None else f"{brief.heading} ({of[0]}/{of[1]})",
         speech=speech,
-        captions=cues(speech.words, brief.language),
+        captions=cues(speech.words, brief.language, text=speech.text),
         description=text,
         model=tools.engines.speech.identity.model,
     )

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from wenfang.language.detect import is_han
+from wenfang.language.spoken import chinese_numbers as zh
 from wenfang.language.spoken import english_numbers as en
 from wenfang.language.spoken.rule import rule
 
@@ -31,9 +33,9 @@ _SPELLED = (
     "US|UK|EU|UN|IT|WHO|AI|PC|TV|ID|IQ|UAE|USA|IPO|CEO|CFO|GDP|CPI|PPI|PMI|WTO|IMF|FBI|CIA|DNA|RNA"
     "|AM|PM|NBA|BBC|CNN|VR|AR|LED|GPS|API|URL|PDF|CPU|GPU|USB|ATM|HIV|HR|IP|SMS|EV|MRI|BMW|IBM|UFO|LA|DC|NYC"
 )
-_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9,
+ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9,
           "X": 10, "XI": 11, "XII": 12, "XIII": 13, "XIV": 14, "XV": 15, "XVI": 16}  # fmt: skip
-_NUMERAL = "|".join(sorted(_ROMAN, key=len, reverse=True))
+_NUMERAL = "|".join(sorted(ROMAN, key=len, reverse=True))
 _RULERS = (
     "Elizabeth|Charles|Henry|Louis|George|Edward|William|James|Richard|Philip|Francis|Benedict"
     "|Paul|Pius|Leo|Napoleon|Nicholas|Alexander|Peter|Catherine|Mary|Frederick|Felipe|Carlos"
@@ -62,6 +64,13 @@ def _word(match: re.Match[str]) -> str:
     return _WORDS[match.group()]
 
 
+def _zh_numbered(match: re.Match[str]) -> str:
+    """``No.3文件`` is 三号文件, ``No.3`` by itself 第三."""
+    said = zh.number(match["n"])
+    after = match.string[match.end() : match.end() + 1]
+    return f"{said}号" if after and is_han(after) and after not in "的是和" else f"第{said}"
+
+
 _KNOWN = "|".join(re.escape(word) for word in sorted(_WORDS, key=len, reverse=True))
 
 EN = [
@@ -73,7 +82,8 @@ EN = [
     rule(r"(?<![A-Za-z])[A-Za-z]\.(?:[A-Za-z]\.){1,5}(?![A-Za-z])|\bPh\.?D\b\.?", _letters),
     rule(rf"\b(?:{_SPELLED})\b", _letters),
     rule(r"\b(?P<a>[A-Z]{2,5})s\b", _plural_letters),
-    rule(rf"\b(?P<w>{_NUMBERED})\s(?P<r>{_NUMERAL})\b", lambda m: f"{m['w']} {en.cardinal(_ROMAN[m['r']])}"),
-    rule(rf"\b(?P<w>{_RULERS})\s(?P<r>{_NUMERAL})\b(?!')", lambda m: f"{m['w']} the {en.ordinal(_ROMAN[m['r']])}"),
+    rule(rf"\b(?P<w>{_NUMBERED})\s(?P<r>{_NUMERAL})\b", lambda m: f"{m['w']} {en.cardinal(ROMAN[m['r']])}"),
+    rule(rf"\b(?P<w>{_RULERS})\s(?P<r>{_NUMERAL})\b(?!')", lambda m: f"{m['w']} the {en.ordinal(ROMAN[m['r']])}"),
 ]  # fmt: skip
-"""The same in both languages: a Latin abbreviation in Chinese text is said as in English."""
+ZH = [rule(r"(?<![A-Za-z])(?:No\.|Nos\.)\s?(?P<n>\d{1,12})(?![\d.,-]\d)", _zh_numbered), *EN]
+"""A Latin abbreviation in Chinese text is said as in English, but for ``No.`` before a figure."""

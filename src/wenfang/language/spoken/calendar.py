@@ -1,6 +1,7 @@
 """Dates and times of day.
 
-Chinese: 2026年3月5日, 2026-03-05 and 2026/3/5 are 二零二六年三月五日; 14:05 is 十四点零五分.
+Chinese: 2026年3月5日, 2026-03-05 and 2026/3/5 are 二零二六年三月五日; 14:05 is 十四点零五分,
+2:30pm 下午两点三十分.
 English: 2026-03-05 and March 5, 2026 are "March fifth, twenty twenty-six", 5 March 2026 is
 "the fifth of March, twenty twenty-six"; 14:05 is "fourteen oh five", 7pm "seven P-M".
 05/03/2026 could be either month: it is read in the order in which it is written.
@@ -58,6 +59,34 @@ def _zh_clocks(match: re.Match[str]) -> str:
     clock = re.compile(_CLOCK)
     ends = [clock.fullmatch(match[end]) for end in ("from", "to")]
     return "到".join(_zh_clock(end) for end in ends if end)
+
+
+def _zh_half_day(match: re.Match[str]) -> str:
+    """``2:30pm`` is 下午两点三十分; 下午 is not said twice."""
+    hour, minute = int(match["h"]), int(match["min"] or 0)
+    evening = match["ap"][0] in "pP"
+    before = match.string[: match.start()].rstrip()
+    when = "" if before.endswith(_DAYTIMES) else _daytime(hour % 12 + 12 * evening)
+    shown = 0 if hour == 12 and not evening else hour
+    minutes = f"{'零' * (minute < 10)}{zh.cardinal(minute)}分" if minute else ""
+    return f"{when}{zh.counted(str(shown))}点{minutes}"
+
+
+def _zh_half_days(match: re.Match[str]) -> str:
+    clock = re.compile(_HALF_DAY, _FLAGS)
+    ends = [_zh_half_day(end) for end in clock.finditer(match.string, *match.span())]
+    return "到".join(ends)
+
+
+def _daytime(hour: int) -> str:
+    """What a Chinese speaker calls an hour of 0 to 23."""
+    if hour < 6:
+        return "凌晨"
+    if hour < 12:
+        return "上午"
+    if hour == 12:
+        return "中午"
+    return "下午" if hour < 18 else "晚上"
 
 
 def _month_name(match: re.Match[str]) -> str:
@@ -126,8 +155,18 @@ def _en_years(match: re.Match[str]) -> str:
 _TIME = r"(?<![\d:.])(?:[01]?\d|2[0-4]):[0-5]\d(?![\d:])"
 _YEARLIKE = r"(?:1[1-9]\d\d|20\d\d)"
 
+_FLAGS = re.IGNORECASE
+_DAYTIMES = ("上午", "下午", "中午", "凌晨", "晚上", "早上", "清晨", "傍晚", "夜里", "今晚", "明晚")
+_HALF_DAY = (
+    r"(?<![\d:.])(?P<h>1[0-2]|0?[1-9])(?:[:.](?P<min>[0-5]\d))?"
+    r"\s?(?P<ap>[ap]m(?![A-Za-z])|[ap]\.\s?m\b\.?)"
+)
+_HALF_DAY_UNNAMED = re.sub(r"\?P<\w+>", "?:", _HALF_DAY)
+
 ZH = [
     rule(_ISO, _zh_iso),
+    rule(f"{_HALF_DAY_UNNAMED}{RANGE}{_HALF_DAY_UNNAMED}", _zh_half_days, _FLAGS),
+    rule(_HALF_DAY, _zh_half_day, _FLAGS),
     rule(rf"(?P<from>{_TIME})\s?(?:-|至|到)\s?(?P<to>{_TIME})", _zh_clocks),
     rule(_CLOCK, _zh_clock),
     rule(rf"{LEFT}(?P<a>[12]\d{{3}})(?P<said>年?){RANGE}(?P<b>[12]\d{{3}})年", _zh_year),
@@ -135,7 +174,6 @@ ZH = [
     rule(r"(?<!\d)(?P<a>20\d\d)[-/](?P<b>\d\d)(?=赛季|财年|学年|年度)", _zh_season),
     rule(rf"(?<=至|截|自|从|于|在)(?P<a>{_YEARLIKE})(?P<b>)年", _zh_year),
 ]
-_FLAGS = re.IGNORECASE
 EN = [
     rule(_ISO, _en_iso),
     rule(r"(?<![\d./-])(?P<a>\d{1,2})(?P<sep>[/.])(?P<b>\d{1,2})(?P=sep)(?P<y>\d{4})(?!\d)", _en_slashed),

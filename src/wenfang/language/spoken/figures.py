@@ -117,6 +117,8 @@ _PLAIN = rf"{_SIGNED}{LEFT}(?P<n>{NUMBER})"
 _BETWEEN = rf"{_SIGNED}{LEFT}(?P<n>{NUMBER}){RANGE}(?P<to>{NUMBER})(?!-?\d)"
 _VERSION = r"(?<![\d.])\d{1,4}(?:\.\d{1,4}){2,4}(?![\d])"
 _FRACTION = r"(?<![\d./])(?P<n>\d{1,2})/(?P<to>\d{1,3})(?![\d/])"
+_POINT_IN_NAME = r"(?<=[A-Za-z])-?(?P<n>\d{1,6}\.\d{1,6})(?!\d|\.\d)"
+_ORDINAL = r"(?<![\d.,])(?P<n>\d{1,3}(?:,\d{3}){0,3}|\d{1,9})(?:st|nd|rd|th)\b"
 _IN_NAME = r"(?<=[A-Za-z])-?(?P<n>\d{1,12})(?![\d.,]\d)"
 _ROMAN = r"[Ⅰ-Ⅻⅰ-ⅻ]"
 _VULGARS = rf"(?:(?<![\d.,])(?P<n>\d{{1,6}}))?(?P<v>[{_VULGAR}])"
@@ -132,7 +134,9 @@ ZH = [
     ),
     rule(r"(?<=[万亿千百元米年月日号时点分岁℃%])-(?=[\d\x00])", lambda m: "到"),
     rule(_ROMAN, lambda m: zh.cardinal(int(unicodedata.numeric(m.group())))),
+    rule(_ORDINAL, _en_ordinal, re.IGNORECASE),  # 2nd is English in any text
     rule(_VERSION, _zh_version),
+    rule(_POINT_IN_NAME, lambda m: zh.number(m["n"])),
     rule(_VULGARS, _zh_vulgar),
     rule(
         r"(?<=第)(?P<n>\d{1,12})(?:-(?P<to>\d{1,12}))?",
@@ -148,8 +152,9 @@ ZH = [
 EN = [
     rule(_ROMAN, lambda m: en.cardinal(int(unicodedata.numeric(m.group())))),
     rule(_VERSION, _en_version),
+    rule(_POINT_IN_NAME, lambda m: en.number(m["n"])),
     rule(_VULGARS, _en_vulgar),
-    rule(r"(?<![\d.,])(?P<n>\d{1,3}(?:,\d{3}){0,3}|\d{1,9})(?:st|nd|rd|th)\b", _en_ordinal, re.IGNORECASE),
+    rule(_ORDINAL, _en_ordinal, re.IGNORECASE),
     rule(_FRACTION, _en_fraction),
     rule(r"(?<![\d:.])(?P<n>\d{1,3})\s?:\s?(?P<to>\d{1,3})(?![\d:.])", lambda m: f"{en.number(m['n'])} to {en.number(m['to'])}"),
     rule(_IN_NAME, _en_name),

@@ -82,12 +82,13 @@ _UNITS = {
     for names, chinese, one, many in (line.split("|") for line in _ROWS.strip().splitlines())
     for sign in names.split(",")
 }
-_UNIT = "|".join(re.escape(unit) for unit in sorted(_UNITS, key=len, reverse=True))
+UNIT = "|".join(re.escape(unit) for unit in sorted(_UNITS, key=len, reverse=True))
+"""A pattern of all units, in folded text."""
 _SCALE = r"(?:\s?(?P<scale>million|billion|trillion|thousand))?"
 _ZH_SCALE = r"(?P<zh>[万亿]{0,2})"
 _MINUS = r"(?P<minus>(?<![\d\w)])[-+])?"
 _ONE = rf"{_MINUS}{LEFT}(?P<n>{NUMBER})(?P<to>)"
-_MANY = rf"{_MINUS}{LEFT}(?P<n>{NUMBER})(?:\s?(?:{_UNIT}))?{RANGE}(?P<to>{NUMBER})"
+_MANY = rf"{_MINUS}{LEFT}(?P<n>{NUMBER})(?:\s?(?:{UNIT}))?{RANGE}(?P<to>{NUMBER})"
 _END = r"(?![A-Za-z0-9])(?!/[A-Za-z])"
 
 
@@ -133,7 +134,7 @@ def _en_ratio(match: re.Match[str]) -> str:
     return " ".join(word for word in (_en_sign(match["minus"]), amount, what) if word)
 
 
-_TAIL = rf"\s?(?P<unit>{_UNIT}){_END}"
+_TAIL = rf"\s?(?P<unit>{UNIT}){_END}"
 _RATIO_TAIL = r"\s?(?P<unit>[%‰])"
 _RATIO_MANY = rf"{_MINUS}{LEFT}(?P<n>{NUMBER})\s?%?{RANGE}(?P<to>{NUMBER})"
 

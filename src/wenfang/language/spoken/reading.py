@@ -5,7 +5,8 @@ for, so that the times of words can be told as they were written.
 
 Design choice: rules that are looked for in order, from addresses to plain digits; what one has
 read is closed to the later ones. Digits are read in the language that surrounds them: an English
-sentence inside Chinese text has English numbers, 2026年 inside English text a Chinese one.
+sentence inside Chinese text has English numbers, 2026年 inside English text a Chinese one. In
+Chinese text a full-width mark, or a Han character right behind a figure, ends what is English.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ Span = tuple[int, int]
 
 _RULES: dict[Language, list[Rule]] = {
     "zh": [
-        *addresses.ZH, *telephone.ZH, *calendar.ZH, *money.ZH, *measures.ZH, *abbreviations.EN,
+        *addresses.ZH, *telephone.ZH, *calendar.ZH, *money.ZH, *measures.ZH, *abbreviations.ZH,
         *figures.ZH,
     ],
     "en": [
@@ -47,6 +48,12 @@ _ENGLISH = re.compile(rf"[^{HAN}]+")
 _ENGLISH_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]?[a-z]+(?:'[a-z]+)?(?![A-Za-z])")
 _ENOUGH = 5
 """English words in a row make an English passage; fewer are names in a Chinese one."""
+_FEW = 3
+"""So many are enough between full-width marks, where there is a passage around them."""
+_FIGURE = re.compile(
+    rf"(?<![A-Za-z\d.,])[$£€¥]?\d[\d.,:/-]{{0,20}}(?:\s?(?:{measures.UNIT}|%)(?![A-Za-z]))?"
+)
+_WIDE_MARKS = re.compile("[，。！？；：、（）《》【】…｡]+")
 _AROUND = f"[0-9{HAN}，、：；%.:()（）“”《》-]"
 _CHINESE = re.compile(rf"(?:(?<![0-9.:-])[0-9][0-9.:-]{{0,20}})?[{HAN}]{_AROUND}*")
 _LETTER = re.compile(r"[A-Za-zÀ-ɏ]")
@@ -81,7 +88,7 @@ def read_aloud(text: str, language: Language) -> Reading:
     """
     folded = _ascii_digits(fold(text))
     reading = _Builder()
-    for start, end, tongue in _stretches(folded, language):
+    for start, end, tongue in _stretches(text, folded, language):
         position = start
         for first, last, said in _said(folded, start, end, tongue):
             _plain(reading, folded, position, first, tongue)
@@ -129,25 +136,54 @@ class _Builder:
         self._converted = True
 
 
-def _stretches(folded: str, language: Language) -> Iterator[tuple[int, int, Language]]:
+def _stretches(text: str, folded: str, language: Language) -> Iterator[tuple[int, int, Language]]:
     """The text cut where its digits change their language."""
     position = 0
     other: Language = "en" if language == "zh" else "zh"
-    for match in (_ENGLISH if language == "zh" else _CHINESE).finditer(folded):
-        if language == "zh" and not _is_passage(match.group()):
-            continue
-        if match.start() > position:
-            yield position, match.start(), language
-        yield *match.span(), other
-        position = match.end()
+    spans = _english(text, folded) if language == "zh" else _chinese(folded)
+    for start, end in spans:
+        if start > position:
+            yield position, start, language
+        yield start, end, other
+        position = end
     if position < len(folded):
         yield position, len(folded), language
 
 
-def _is_passage(text: str) -> bool:
-    """Whether it is English and not names, or an address, inside Chinese text."""
-    words = addresses.EN[0].pattern.sub(" ", text)
-    return len(_ENGLISH_WORD.findall(words)) >= _ENOUGH
+def _chinese(folded: str) -> Iterator[Span]:
+    return (match.span() for match in _CHINESE.finditer(folded))
+
+
+def _english(text: str, folded: str) -> Iterator[Span]:
+    """What is English and not names, or an address, inside Chinese text.
+
+    Args:
+        text: not folded: only there full-width marks differ from others.
+    """
+    for match in _ENGLISH.finditer(folded):
+        if _count_words(match.group()) < _ENOUGH:
+            continue
+        begin = match.start()
+        for mark in [*_WIDE_MARKS.finditer(text, *match.span()), None]:
+            end = mark.start() if mark else _before_figure(folded, begin, match.end())
+            if _count_words(folded[begin:end]) >= _FEW:
+                yield begin, end
+            begin = mark.end() if mark else end
+
+
+def _before_figure(folded: str, begin: int, end: int) -> int:
+    """Where English ends that a Han character follows: a figure right before that is Chinese."""
+    if end == len(folded):
+        return end
+    near = max(begin, end - 40)
+    found = [m for m in _FIGURE.finditer(folded, near, end) if not folded[m.end() : end].strip()]
+    return found[0].start() if found else end
+
+
+def _count_words(text: str) -> int:
+    """English words in it; units of figures are none."""
+    words = _FIGURE.sub(" ", addresses.EN[0].pattern.sub(" ", text))
+    return len(_ENGLISH_WORD.findall(words))
 
 
 def _said(folded: str, start: int, end: int, language: Language) -> list[tuple[int, int, str]]:

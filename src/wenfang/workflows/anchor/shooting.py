@@ -98,7 +98,8 @@ def shoot(scene: Scene, aspect: Aspect, tools: Tools) -> Film:
     from wenfang.sounds.subtitles import cues
 
     brief, place = scene.brief, stage(aspect, scene.brief.resolution)
-    captions = cues(scene.said.words, brief.language, width=COLUMNS[brief.language][aspect])
+    said, width = scene.said, COLUMNS[brief.language][aspect]
+    captions = cues(said.words, brief.language, text=said.text, width=width)
     layers = (
         *_set(scene, place, tools),
         *_cards(scene, place, tools),
