@@ -115,6 +115,7 @@ def test_film_without_a_model_says_how_to_get_one(place):
         (("animate", "none.png"), "none.png"),
         (("animate", "harbour.png", "--motion", "salto"), "salto"),
         (("animate", "harbour.png", "--rate", "17"), "rate"),
+        (("animate", "harbour.png", "--seconds", "1"), "seconds: 1 s are too few"),
         (("animate", "harbour.png", "--size", "20x20"), "64"),
         (("film", "a river", "--model", "nonsense"), "nonsense"),
         (("film", "a river", "--model", "openai:wan"), "address"),

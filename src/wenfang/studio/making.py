@@ -13,7 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wenfang.brief import Brief
+from wenfang.brief import Brief, FilmBrief
+from wenfang.brief.film import LONGEST_S
 from wenfang.errors import BadInput, Blocked, Held, WenfangError, stop_if_blocking
 from wenfang.finding import blocking
 from wenfang.library.library import Library, Piece, new_piece_id, now
@@ -52,6 +53,8 @@ def make_piece(
             place="--unlabelled",
             cure="say why the visible label must be left out; the library logs it",
         )
+    if unlabelled is None:
+        _refuse_too_short(brief)
     at = now()
     piece_id = new_piece_id(at)
     folder = Path(out) if out else Path.cwd() / "pieces" / piece_id
@@ -262,6 +265,18 @@ def stop_if_blocked(gated: Gated) -> None:
         "not published",
         cure="change the brief, its sources or the model; nothing was written",
     )
+
+
+def _refuse_too_short(brief: Brief) -> None:
+    """Told before anything is filmed."""
+    from wenfang.films.label import LEAST_SECONDS
+
+    if isinstance(brief, FilmBrief) and brief.seconds < LEAST_SECONDS:
+        raise BadInput(
+            f"{brief.seconds:g} s are too few for the film's visible label",
+            place="seconds",
+            cure=f"ask for {LEAST_SECONDS:g} to {LONGEST_S} seconds",
+        )
 
 
 def _refuse_taken(folder: Path) -> None:
