@@ -71,6 +71,8 @@ def create(
 ) -> None:
     """Make an anchor of a portrait, or of attributes."""
     from wenfang.anchors.creating import Wanted
+    from wenfang.anchors.voices import check_named
+    from wenfang.engines.speech.open import known_voices
     from wenfang.studio import Studio
 
     _check_one(portrait, style)
@@ -83,6 +85,7 @@ def create(
     wanted = Wanted(name, origin, voice, _consent_record(consent, fields), licence)
     with Studio.open() as studio:
         store = store_of(studio)
+        check_named(voice, known_voices(studio.settings.speech.model))
         if portrait is not None:
             made = _of_portrait(studio, portrait, wanted, cutout)
         else:
