@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wenfang.cli.given_file import refuse_missing
 from wenfang.cli.output import Json, print_findings, print_json, print_table
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ def create(
     from wenfang.studio import Studio
 
     _check_one(portrait, style)
+    if portrait is not None:
+        refuse_missing(portrait, "--portrait")
     fields = {
         "person": consent_person,
         "purpose": consent_purpose,

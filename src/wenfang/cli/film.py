@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from wenfang.cli.given_file import refuse_missing
 from wenfang.cli.make import Unlabelled, make_and_place
 from wenfang.cli.output import Json
 
@@ -63,7 +64,9 @@ def animate(
     as_json: Json = False,
 ) -> None:
     """Bring a picture to life: a moving camera, or an image-to-video model."""
-    _make(locals())
+    told = locals()
+    refuse_missing(image, "PICTURE")
+    _make(told)
 
 
 def film(
