@@ -137,6 +137,7 @@ KEYS = {
     "applied": "已嵌入",
     "applies": "适用",
     "reason": "原因",
+    "seconds": "秒数",
     "scheme": "方案",
     "key_id": "密钥编号",
     "tokenizer_sha256": "分词器 SHA-256",
