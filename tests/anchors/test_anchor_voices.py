@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from wenfang.anchor import Anchor
-from wenfang.anchors.voices import check_named, with_voice
+from wenfang.anchors.voices import check_named, voices_by_language, with_voice
 from wenfang.engines.speech.hibari import VOICES as HIBARI
 from wenfang.engines.speech.open import known_voices
 from wenfang.engines.speech.voices import VOICES
@@ -65,3 +65,19 @@ def test_an_unknown_voice_is_refused_and_the_nearest_told_first() -> None:
     with pytest.raises(BadInput, match="nobody"):
         check_named("nobody", VOICES)
     check_named("nobody", ())  # a server's voices are not known
+
+
+@pytest.mark.parametrize(
+    ("anchor", "voices", "told"),
+    [
+        (Anchor("a", "drawn", MAN), VOICES, ("zh-male-1", "en-male-1")),
+        (Anchor("a", "portrait"), VOICES, ("zh-female-1", "en-female-1")),
+        (Anchor("a", "portrait", voice="en-female-2"), VOICES, ("en-female-2",)),
+        (Anchor("a", "drawn", MAN), HIBARI, (HIBARI[0].name,)),
+        (Anchor("a", "drawn", MAN), (), ()),
+    ],
+)
+def test_voices_that_are_listed(
+    anchor: Anchor, voices: Sequence[Voice], told: tuple[str, ...]
+) -> None:
+    assert voices_by_language(anchor, voices) == told

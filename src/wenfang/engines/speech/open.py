@@ -75,7 +75,7 @@ def known_voices(model: str = "") -> tuple[Voice, ...]:
     """The voices of an engine by the name of its model, which is not opened; none where only a
     server knows them."""
     if (model or DEFAULT_MODEL) == "kokoro":
-        from wenfang.engines.speech.kokoro.engine import VOICES as OF_KOKORO
+        from wenfang.engines.speech.voices import VOICES as OF_KOKORO
 
         return OF_KOKORO
     if model == "hibari":
