@@ -57,6 +57,29 @@ def test_the_language_is_the_text_s() -> None:
     assert FilmBrief(image="a.png", motion="缓慢推近").language == "zh"
 
 
+@pytest.mark.parametrize(
+    "script",
+    ["大家好，今天说说新渡船。", "Hello, this is the news.", "大家好\n今天", "字，" * 3_000],
+)
+def test_a_text_in_the_place_of_its_file_is_told(script) -> None:
+    with pytest.raises(BadInput, match="names a text file, and this is the text itself") as refused:
+        AnchorBrief(language="zh", script=script)
+    assert refused.value.place == "script"
+
+
+@pytest.mark.parametrize("script", ["news.txt", "稿子，第二版.md", "a. b/c.txt", "notes", "../稿"])
+def test_names_of_files_are_none(script) -> None:
+    assert AnchorBrief(language="zh", script=script).script == script
+
+
+def test_only_a_report_is_greeted_unasked() -> None:
+    report = {"language": "en", "topic": "t", "sources": ["a"]}
+    assert AnchorBrief(**report).greets
+    assert not AnchorBrief(**report, greeting=False).greets
+    assert not AnchorBrief(language="en", script="b").greets
+    assert AnchorBrief(language="en", script="b", greeting=True).greets
+
+
 def test_the_report_takes_over_what_both_have() -> None:
     brief = AnchorBrief(
         language="zh",

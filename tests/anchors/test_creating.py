@@ -179,6 +179,13 @@ def test_nudity_is_refused_before_a_face_is_looked_for() -> None:
         made(astronaut().png, eyes=Eyes(never, lambda: Rated(0.99)))
 
 
+def test_a_picture_without_a_face_is_told_before_a_consent_is_asked_for() -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (400, 400), (90, 120, 200)).save(out, "PNG")
+    with pytest.raises(BadInput, match="no face"):
+        made(out.getvalue(), "photograph", consent=None)
+
+
 def test_two_people_are_refused() -> None:
     with pytest.raises(BadInput, match="2 faces"):
         made(beside(astronaut(), astronaut()).png)

@@ -114,6 +114,7 @@ def test_json_says_what_was_made_and_found() -> None:
         (["--portrait", "face.png", "--origin", "photograph", "--consent-person", "E",
           "--consent-purpose", "x", "--consent-until", "2020-01-01"], "before it was given", 2),
         (["--style", "hair"], "no attribute", 2),
+        (["--style", "figure=man", "--voice", "nobody"], "no voice 'nobody'", 2),
         (["--style", "hair=bob", "--origin", "photograph"], "always drawn", 2),
     ],
 )  # fmt: skip

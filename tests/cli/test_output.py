@@ -40,3 +40,10 @@ def test_findings_name_their_sentence(capsys: pytest.CaptureFixture[str]) -> Non
     assert "“Each boat carries 90" in out
     assert "…”" in out
     assert max(map(len, out.splitlines())) <= 80
+
+
+def test_ids_stand_whole_where_no_terminal_sets_the_width(capsys):
+    ids = ["2" * 40, "3" * 40]
+    print_table(("id", "other", "words"), [(ids[0], ids[1], "w " * 60)], whole=("id", "other"))
+    first = capsys.readouterr().out.splitlines()[1]
+    assert first.startswith(f"{ids[0]}  {ids[1]}  w w")

@@ -57,6 +57,27 @@ def test_a_file_with_all_that_belongs_to_it(server: FakeServer, tmp_path: Path) 
     assert len(server.seen) == 1
 
 
+def test_deleting_tells_of_the_files_outside_the_library(
+    server: FakeServer, tmp_path: Path
+) -> None:
+    piece = made("今天的新闻", "-o", "news.mp3")["piece"]
+    (tmp_path / "news.srt").write_text("changed by a person")
+    asked = runner.invoke(app, ["library", "delete", piece], input="n\n")
+    assert str(tmp_path / "news.mp3") in asked.stdout
+    assert (tmp_path / "news.mp3").is_file()
+    told = runner.invoke(app, ["library", "delete", piece, "--yes"], catch_exceptions=False).stdout
+    assert f"{tmp_path / 'news.mp3'} erased too" in told
+    assert "news.srt erased" not in told.replace("news.srt.c2pa", "")
+    assert [path.name for path in tmp_path.glob("news.*")] == ["news.srt"]
+
+
+def test_personal_data_is_told_with_what_can_be_done(server: FakeServer) -> None:
+    with pytest.raises(Blocked, match="This is a mobile number") as stopped:
+        made("我的手机号是13812345678。", "-o", "a.mp3")
+    assert 'under [privacy]: mobile = "keep"' in str(stopped.value.cure)
+    assert not server.seen
+
+
 def test_a_folder_standard_input_and_a_file(server: FakeServer, tmp_path: Path) -> None:
     value = made("-", "-o", "piece", "--label", "spoken", stdin="Hello there.\n")
     assert value["file"] is None

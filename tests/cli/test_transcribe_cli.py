@@ -146,7 +146,7 @@ def test_what_is_no_sound_is_refused(server, tmp_path, data, message):
 
 def test_no_such_file(server, tmp_path):
     (tmp_path / "a.ogg").unlink()
-    with pytest.raises(BadInput, match="cannot be read"):
+    with pytest.raises(BadInput, match="there is no such file"):
         run(server)
 
 

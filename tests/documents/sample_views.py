@@ -98,7 +98,7 @@ FINDINGS = (
         "privacy",
         "mobile",
         Severity.INFO,
-        "Here stands a mobile number; it is kept.",
+        "This is a mobile number; it is kept.",
         Place("source", "s3", 3, 14),
         {"seen": "138****1234", "action": "keep", "confidence": 0.95},
     ),

@@ -13,6 +13,7 @@ from wenfang.document import Document, Sentence
 from wenfang.documents.label_text import label_for
 from wenfang.documents.piece_page import PageFilm, PieceView, render_piece_page
 from wenfang.source import Language
+from wenfang.speech import Timed
 
 VTT = "WEBVTT\n\n00:00.000 --> 00:01.000\n<b>河水</b>\n".encode()
 
@@ -44,6 +45,16 @@ def test_a_film_has_controls_poster_and_subtitles(language: Language) -> None:
     assert source.get("src") == "./%E6%96%B0%20%E9%97%BB.mp4"
     assert base64.b64decode(track.get("src").partition(",")[2]) == VTT
     assert track.get("srclang").startswith("zh")
+
+
+def test_what_a_film_says_is_on_the_page_with_its_times() -> None:
+    words = (Timed("The river\nrose.", 2.5, 4.0), Timed("<i>雨停了。</i>", 61.0, 63.0))
+    (said,) = page("en", PageFilm("a.mp4", 64, 64, 70, words=words)).iter("details")
+    assert said.get("class") == "said"
+    rows = [["".join(part.itertext()) for part in row] for row in said.iter("li")]
+    assert [row[0] for row in rows] == ["0:02", "1:01"]
+    assert [" ".join(row[1].split()) for row in rows] == ["The river rose.", "<i>雨停了。</i>"]
+    assert [time.get("datetime") for time in said.iter("time")] == ["PT2.500S", "PT61.000S"]
 
 
 def test_upright_films_are_told_and_plain_ones_have_no_track() -> None:

@@ -130,3 +130,11 @@ def test_a_sheet_has_bounds() -> None:
     with pytest.raises(BadInput):
         contact_sheet([gradient()], cell=10)
     assert contact_sheet([gradient(4)]).width > 0
+
+
+def test_a_sheet_bears_the_captions_it_is_given() -> None:
+    numbered = contact_sheet([gradient()] * 2, cell=80)
+    named = contact_sheet([gradient()] * 2, cell=80, captions=("p b m", "2"))
+    differs = (numbered.pixels != named.pixels).any(axis=2)
+    assert differs[:, : differs.shape[1] // 2].any()
+    assert not differs[:, differs.shape[1] // 2 :].any()

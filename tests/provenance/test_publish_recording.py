@@ -7,6 +7,7 @@ import io
 import json
 import wave
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -199,6 +200,25 @@ def test_what_cannot_carry_the_watermark_is_published_and_said_to_be_so(
     report = publish_sounds(mark=Never()).files[0].report
     assert report.mark("watermark").state is MarkState.ABSENT
     assert report.mark("credentials").says["watermark"]["reason"] == "music"
+
+
+def test_what_is_too_short_for_the_watermark_is_told(publish_sounds: Publish) -> None:
+    class Demanding:
+        scheme = MARK.scheme
+
+        def embed(self, sound: Sound) -> MarkedSound:
+            return MarkedSound(sound, {"applied": False, "reason": "too short"})
+
+        def detect(self, sound: Sound) -> SoundDetection:
+            return SoundDetection(False, 1.0)
+
+    short = replace(recording(), sound=voice(1.0), speech=None, captions=())
+    long = replace(recording(), name="long", sound=voice(4.5), speech=None, captions=())
+    publication = publish_sounds(short, long, mark=Demanding())
+    (found,) = publication.findings
+    assert (found.check, found.code, found.place.name) == ("watermark", "too-short", short.name)
+    assert "from about 4 s on" in found.message
+    assert not publish_sounds(short, mark=None, out=publication.folder.with_name("b")).findings
 
 
 def test_a_watermark_that_a_lossy_format_loses_is_said_to_be_lost(publish_sounds: Publish) -> None:

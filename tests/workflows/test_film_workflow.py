@@ -105,11 +105,27 @@ CAMERA = Engines(has_video=False)
 
 
 def test_a_camera_over_a_picture_of_its_own_aspect(make):
-    (film,) = make(CAMERA, image="a.png", motion="pan left").films
-    assert (film.width, film.height, film.frames) == (128, 64, 25)
+    (film,) = make(CAMERA, image="a.png", motion="pan left", size=None).films
+    assert (film.width, film.height, film.frames) == (1920, 960, 25)
     assert film.source_type == COMPOSITE_SYNTHETIC
     assert film.model is film.seed is None
     assert [part.relation for part in film.ingredients] == ["componentOf"]
+
+
+@pytest.mark.parametrize("engines", [CAMERA, Engines()], ids=["camera", "model"])
+def test_a_film_has_the_size_that_was_asked_for(make, engines):
+    draft = make(engines, image="a.png", size="160x128")
+    assert (draft.films[0].width, draft.films[0].height) == (160, 128)
+    assert not draft.findings
+    frame = next(iter(draft.films[0].layers[0].source.frames(0, 1)))
+    assert frame.shape[:2] == (128, 160)
+
+
+def test_odd_sides_become_even_and_it_is_told(make):
+    draft = make(CAMERA, image="a.png", size="161x127")
+    assert (draft.films[0].width, draft.films[0].height) == (162, 128)
+    (found,) = draft.findings
+    assert (found.code, found.evidence) == ("evened", {"asked": "161x127", "made": "162x128"})
 
 
 def test_what_only_a_model_could_heed_is_told_and_not_claimed(make):
@@ -131,7 +147,7 @@ def test_a_model_films_a_picture(make):
     engines = Engines()
     draft = make(engines, image="a.png", prompt="leaves fall", motion="pan left", seed=9, steps=3)
     (asked,) = engines.video.asked
-    assert (asked.prompt, asked.width, asked.height) == ("leaves fall, pan left", 128, 64)
+    assert (asked.prompt, asked.width, asked.height) == ("leaves fall, pan left", 128, 128)
     assert (asked.seed, asked.steps, asked.image is not None) == (9, 3, True)
     (film,) = draft.films
     assert (film.model, film.seed, film.prompt) == ("toy-video", 9, "leaves fall")
@@ -143,7 +159,7 @@ def test_a_model_films_a_picture(make):
 def test_a_model_films_words_at_the_films_size_and_rate(make):
     (film,) = make(prompt="a river", size="129x97", rate=24, seconds=2.0).films
     source = film.layers[0].source
-    assert (film.width, film.height, film.frames) == (128, 96, 48)
+    assert (film.width, film.height, film.frames) == (130, 98, 48)
     assert film.source_type == TRAINED_ALGORITHMIC_MEDIA
     grey = [int(frame.mean()) for frame in source.frames(0, 48)]
     assert grey == sorted(grey)

@@ -1,7 +1,7 @@
 """A person's picture and words made into an anchor, if they may be and can be.
 
-In this order, so that the cheap and the grave come first: name, picture, origin, consent, then
-nudity and the face. Nothing is kept before all of it holds.
+In this order: name, picture, origin, nudity, the face, consent. Nobody is sent for a consent to a
+picture that no anchor can be made of. Nothing is kept before all of it holds.
 """
 
 from __future__ import annotations
@@ -103,10 +103,10 @@ def portrait_anchor(
         licence=wanted.licence,
         given=portrait_ingredient(neutral_name(read.media_type), read.media_type, read.data),
     )
-    findings = _consented(anchor, today)
     rated = check_nsfw(read.picture, Place("source", read.name), eyes.rater())
     stop_if_blocking(rated, "no anchor is made of this", cure="give another picture")
     front_face(read.picture, eyes.finder(), read.name)
+    findings = _consented(anchor, today)
     if eyes.matter is not None:
         anchor = _cut_out(anchor, read.picture, eyes.matter())
     notes = tuple(note_words(note, "en") for note in read.notes)

@@ -32,6 +32,43 @@ def with_voice(anchor: Anchor, language: Language, voices: Callable[[], Sequence
     return replace(anchor, voice=best[0].name if best else "")
 
 
+def voices_by_language(anchor: Anchor, voices: Sequence[Voice]) -> tuple[str, ...]:
+    """The names of the voices that an anchor speaks with, its own or the one of each language; none
+    where only the engine knows.
+
+    Args:
+        voices: of the speech engine.
+    """
+    from wenfang.engines.speech.base import SpeechRequest
+    from wenfang.engines.speech.choosing import chosen_voice
+
+    if anchor.voice and anchor.voice not in GENDERS:
+        return (anchor.voice,)
+    found = []
+    for language in ("zh", "en"):
+        if any(language in one.languages for one in voices):
+            named = with_voice(anchor, language, lambda: voices).voice
+            named = "" if named in GENDERS else named
+            found.append(chosen_voice(SpeechRequest("", language, named), voices).name)
+    return tuple(dict.fromkeys(found))
+
+
+def check_named(voice: str, voices: Sequence[Voice]) -> None:
+    """Refuse the name of a voice that nobody has.
+
+    Args:
+        voices: of the speech engine; where it names none, any name may be one.
+
+    Raises:
+        BadInput: it is neither a voice's name nor a gender, nor empty, nor a cloned one.
+    """
+    from wenfang.anchors.consent import is_cloned
+    from wenfang.engines.speech.choosing import named_voice
+
+    if voice and voices and voice not in GENDERS and not is_cloned(voice):
+        named_voice(voice, voices)
+
+
 def wanted_gender(anchor: Anchor) -> str | None:
     """``female`` or ``male``; ``None`` where the voice is named or nothing suits better."""
     if anchor.voice:

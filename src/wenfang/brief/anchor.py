@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -14,6 +15,8 @@ from wenfang.brief.news import NewsBrief
 
 _Path = Annotated[str, Field(min_length=1, max_length=4_096)]
 _Licence = Annotated[str, Field(max_length=200)]
+_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}\s*$")
+_CLAUSE_ENDS = re.compile(r"[，。！？；…]|[,.!?;:](?:\s|$)")
 #: Backgrounds that are drawn; any other name is a file's.
 BACKGROUNDS = ("studio", "dusk", "paper")
 #: Fields that a report's brief has too, and that are handed on to it.
@@ -22,6 +25,13 @@ _OF_REPORT = (
     "public_figures", "topic", "sources", "length", "unit", "audience", "style", "byline",
     "editor", "date",
 )  # fmt: skip
+
+
+def _is_prose(script: str) -> bool:
+    """Whether a text stands where its file's name should: what no name of a file looks like."""
+    if "\n" in script.strip():
+        return True
+    return not _SUFFIX.search(script) and bool(_CLAUSE_ENDS.search(script))
 
 
 class ShownPicture(BaseModel):
@@ -52,7 +62,8 @@ class AnchorBrief(Brief):
         voice: instead of the anchor's own.
         speed: of speaking.
         station: name of the programme, shown in the lower third and said at the opening.
-        greeting: whether the presenter says a word of welcome and one of farewell.
+        greeting: whether the presenter says a word of welcome and one of farewell; default: for
+            a report yes, for a script, which has words of its own, no.
         pictures: shown beside the presenter, each once, when the script comes to them.
         draw: whether the image engine draws a picture for sentences that have none.
         background: ``studio``, ``dusk``, ``paper``, or a picture file.
@@ -88,7 +99,7 @@ class AnchorBrief(Brief):
     voice: Annotated[str, Field(max_length=200)] = ""
     speed: Annotated[float, Field(ge=0.5, le=2)] = 1.0
     station: Annotated[str, Field(max_length=60)] = ""
-    greeting: bool = True
+    greeting: bool | None = None
     pictures: Annotated[tuple[ShownPicture, ...], Field(max_length=100)] = ()
     draw: bool = False
     background: _Path = "studio"
@@ -104,6 +115,16 @@ class AnchorBrief(Brief):
     speech_model: str | None = None
     name: FileName = "news"
     title: Annotated[str | None, Field(max_length=500)] = None
+
+    @field_validator("script", mode="before")
+    @classmethod
+    def _a_file(cls, value: Any) -> Any:
+        if isinstance(value, str) and _is_prose(value):
+            raise ValueError(
+                "names a text file, and this is the text itself; save it as a file (script.txt) "
+                "beside the brief and name that"
+            )
+        return value
 
     @field_validator("aspects")
     @classmethod
@@ -122,6 +143,11 @@ class AnchorBrief(Brief):
         if len(set(files)) != len(files):
             raise ValueError("pictures: each file at most once; none is shown twice")
         return self
+
+    @property
+    def greets(self) -> bool:
+        """Whether words of welcome and farewell are put around what is said."""
+        return self.script is None if self.greeting is None else self.greeting
 
     @property
     def report(self) -> NewsBrief:

@@ -14,6 +14,7 @@ from wenfang.brief.file_name import FileName
 _Path = Annotated[str, Field(min_length=1, max_length=4_096)]
 _HAN = re.compile(r"[\u3400-\u9fff]")
 LONGEST_S = 600
+USUAL_SIZE = "1920x1080"
 
 
 class FilmBrief(Brief):
@@ -27,8 +28,9 @@ class FilmBrief(Brief):
             ``pan left`` … Used where no video model is named.
         prompt: what is to be seen, for a video model; needed where there is no picture.
         negative: what must not be seen.
-        seconds: how long.
-        size: width x height in pixels, ``1920x1080``; of a picture its own aspect within it.
+        seconds: how long; under 2, which is what the visible label takes, only without it.
+        size: width x height in pixels, ``1920x1080``; a picture of another shape is cut.
+            Default: 1920x1080, of a picture its own aspect within it.
         rate: frames a second of the file; of a model that films fewer, frames are put between.
         video_model: video engine for this piece alone, ``hf:NAME_OR_FOLDER`` or
             ``openai:MODEL``; ``camera`` = the moving camera although one is configured.
@@ -48,7 +50,7 @@ class FilmBrief(Brief):
     prompt: Annotated[str, Field(max_length=4_000)] = ""
     negative: Annotated[str, Field(max_length=2_000)] = ""
     seconds: Annotated[float, Field(ge=0.5, le=LONGEST_S)] = 5.0
-    size: Annotated[str, Field(pattern=r"^\d{2,5}x\d{2,5}$")] = "1920x1080"
+    size: Annotated[str | None, Field(pattern=r"^\d{2,5}x\d{2,5}$")] = None
     rate: Literal[24, 25, 30, 50, 60] = 25
     video_model: str | None = None
     steps: Annotated[int | None, Field(ge=1, le=1_000)] = None
@@ -77,8 +79,8 @@ class FilmBrief(Brief):
 
     @property
     def dimensions(self) -> tuple[int, int]:
-        """Width and height in pixels."""
-        width, height = self.size.split("x")
+        """Width and height in pixels, of a film or, where no size is asked for, around it."""
+        width, height = (self.size or USUAL_SIZE).split("x")
         return int(width), int(height)
 
     @property

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wenfang.cli.given_file import refuse_missing
 from wenfang.cli.output import Json, print_findings, print_json, print_table
 
 if TYPE_CHECKING:
     from wenfang.anchor import Anchor, Consent
     from wenfang.anchors.creating import Created, Wanted
     from wenfang.anchors.store import AnchorStore
+    from wenfang.speech import Voice as SpeakingVoice
     from wenfang.studio import Studio
 
 app = typer.Typer(help="Own presenters: create, list, show, preview, delete.", no_args_is_help=True)
@@ -71,9 +74,13 @@ def create(
 ) -> None:
     """Make an anchor of a portrait, or of attributes."""
     from wenfang.anchors.creating import Wanted
+    from wenfang.anchors.voices import check_named
+    from wenfang.engines.speech.open import known_voices
     from wenfang.studio import Studio
 
     _check_one(portrait, style)
+    if portrait is not None:
+        refuse_missing(portrait, "--portrait")
     fields = {
         "person": consent_person,
         "purpose": consent_purpose,
@@ -83,6 +90,7 @@ def create(
     wanted = Wanted(name, origin, voice, _consent_record(consent, fields), licence)
     with Studio.open() as studio:
         store = store_of(studio)
+        check_named(voice, known_voices(studio.settings.speech.model))
         if portrait is not None:
             made = _of_portrait(studio, portrait, wanted, cutout)
         else:
@@ -119,11 +127,13 @@ def _tell(made: Created, as_json: bool) -> None:
 @app.command("list")
 def list_anchors(as_json: Json = False) -> None:
     """List own anchors, then those that come with Wenfang."""
+    from wenfang.engines.speech.open import known_voices
     from wenfang.studio import Studio
     from wenfang.studio.anchors import presets_left
 
     with Studio.open() as studio:
         own = [(anchor.name, anchor) for anchor in store_of(studio).anchors()]
+        voices = known_voices(studio.settings.speech.model)
         ready = [(" · ".join(names), _preset(names[0])) for names in presets_left(studio)]
     if as_json:
         print_json(
@@ -137,18 +147,23 @@ def list_anchors(as_json: Json = False) -> None:
         ("name", "look", "origin", "voice", "consent until"),
         [
             *(
-                _row(shown, anchor, anchor.origin if anchor.portrait else "")
+                _row(shown, anchor, anchor.origin if anchor.portrait else "", voices)
                 for shown, anchor in own
             ),
-            *(_row(shown, anchor, "built in") for shown, anchor in ready),
+            *(_row(shown, anchor, "built in", voices) for shown, anchor in ready),
         ],
         whole=("name", "look", "origin", "consent until"),
     )
 
 
-def _row(shown: str, anchor: Anchor, origin: str) -> tuple[str, ...]:
+def _row(
+    shown: str, anchor: Anchor, origin: str, voices: Sequence[SpeakingVoice]
+) -> tuple[str, ...]:
+    from wenfang.anchors.voices import voices_by_language
+
     until = anchor.consent.until.isoformat() if anchor.consent else ""
-    return shown, anchor.look, origin, _voice(anchor), until
+    voice = " ".join(voices_by_language(anchor, voices)) or _voice(anchor)
+    return shown, anchor.look, origin, voice, until
 
 
 def _voice(anchor: Anchor) -> str:

@@ -7,11 +7,18 @@ from typing import Annotated, Any
 
 import typer
 
+from wenfang.cli.given_file import refuse_missing
 from wenfang.cli.make import Unlabelled, make_and_place
 from wenfang.cli.output import Json
 
-Seconds = Annotated[float | None, typer.Option(help="How long.", show_default="5")]
-Size = Annotated[str | None, typer.Option(help="Pixels, as 1920x1080.", show_default="1920x1080")]
+Seconds = Annotated[float | None, typer.Option(help="How long, 2 to 600.", show_default="5")]
+Size = Annotated[
+    str | None,
+    typer.Option(
+        help="Pixels; a picture of another shape is cut.",
+        show_default="1920x1080, of a picture its shape within",
+    ),
+]
 Rate = Annotated[
     int | None, typer.Option(help="Frames a second: 24, 25, 30, 50, 60.", show_default="25")
 ]
@@ -57,7 +64,9 @@ def animate(
     as_json: Json = False,
 ) -> None:
     """Bring a picture to life: a moving camera, or an image-to-video model."""
-    _make(locals())
+    told = locals()
+    refuse_missing(image, "PICTURE")
+    _make(told)
 
 
 def film(

@@ -23,12 +23,17 @@ def list_pieces(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """List pieces, the newest first."""
+    """List pieces, the newest first; one that was cut off while running is interrupted."""
+    from dataclasses import replace
+
     from wenfang.studio import Studio
+    from wenfang.studio.held_alone import shown_state
 
     _refuse_unknown(state)
     with Studio.open() as studio:
-        pieces = studio.library.pieces(state)
+        pieces = [
+            replace(one, state=shown_state(studio, one)) for one in studio.library.pieces(state)
+        ]
     if as_json:
         print_json([_summary(piece) for piece in pieces])
         return
@@ -46,6 +51,7 @@ def list_pieces(
 def show(piece: PieceId, as_json: Json = False) -> None:
     """Show one piece: steps, files, findings, log; or what is kept of one live session."""
     from wenfang.studio import Studio
+    from wenfang.studio.held_alone import shown_state
 
     with Studio.open() as studio:
         library = studio.library
@@ -55,6 +61,7 @@ def show(piece: PieceId, as_json: Json = False) -> None:
         found = library.piece(piece)
         data: dict[str, Any] = {
             **_summary(found),
+            "state": shown_state(studio, found),
             "message": found.message,
             "brief": found.brief,
             "steps": [
@@ -107,13 +114,16 @@ def delete(
 
     with Studio.open() as studio:
         found = studio.library.piece(piece)
+        copies = [str(path) for path in studio.copies_outside(found.id)]
         if not yes and not as_json:
-            typer.confirm(f"erase {found.id} ({found.title})?", abort=True)
+            also = f", and with it {', '.join(copies)}" if copies else ""
+            typer.confirm(f"erase {found.id} ({found.title}){also}?", abort=True)
         erased = studio.delete(found.id, reason=reason)
     if as_json:
-        print_json({"deleted": found.id, "assets_erased": erased})
+        print_json({"deleted": found.id, "assets_erased": erased, "copies_erased": copies})
     else:
-        print(f"{found.id} erased, {erased} assets; files in {found.out} erased too")
+        also = "".join(f"\n{path} erased too" for path in copies)
+        print(f"{found.id} erased, {erased} assets; files in {found.out} erased too{also}")
 
 
 def _refuse_unknown(state: str | None) -> None:

@@ -124,6 +124,10 @@ def shortened(text: str, most: int = 100) -> str:
     return f"“{text}”" if len(text) <= most else f"“{text[: most - 1].rstrip()}…”"
 
 
+#: Cells of a column that may fold, at least, where the width is free.
+_FOLDED = 24
+
+
 def print_table(
     headings: Sequence[str],
     rows: Sequence[Sequence[Any]],
@@ -132,23 +136,29 @@ def print_table(
     console: Any = None,
 ) -> None:
     """A table whose ``whole`` columns stand on one line each, for names and ids are there to
-    be copied; the others fold. Cells are text, never markup."""
+    be copied; the others fold. Cells are text, never markup. Where no terminal sets the width, it
+    is as wide as that takes."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     texts = [[cell if isinstance(cell, Text) else Text(str(cell)) for cell in row] for row in rows]
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold underline")
+    needed = 0
     for n, heading in enumerate(headings):
         # Rich cuts a column that may not wrap before it lets another go below its minimum.
         wide = max([len(heading), *(row[n].cell_len for row in texts)])
         keep = heading in whole
+        needed += 2 + (wide if keep else min(wide, _FOLDED))
         table.add_column(
             heading, overflow="fold", no_wrap=keep, min_width=wide if keep else min(wide, 6)
         )
     for row in texts:
         table.add_row(*row)
-    (console or Console()).print(table)
+    console = console or Console()
+    if not console.is_terminal:
+        console.width = max(console.width, needed)
+    console.print(table)
 
 
 @contextmanager

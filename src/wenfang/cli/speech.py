@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from wenfang.cli import completion
+from wenfang.cli.given_file import refuse_missing
 from wenfang.cli.make import Unlabelled, make_and_place
 from wenfang.cli.output import Json, print_json, print_table, progress_bars
 from wenfang.cli.standard_input import text_from_standard_input
@@ -77,6 +78,8 @@ def speak(
     from wenfang.brief import SpeechBrief
     from wenfang.brief.speech import LONGEST_TEXT
 
+    if file is not None:
+        refuse_missing(file, "--file")
     said = text_from_standard_input(4 * LONGEST_TEXT) if text == "-" else text
     asked = {
         "text": said,

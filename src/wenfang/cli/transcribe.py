@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from wenfang.cli.completion import languages
+from wenfang.cli.given_file import refuse_missing
 from wenfang.cli.output import Json, print_json, progress_bars, spoken_language
 
 
@@ -45,6 +46,7 @@ def transcribe(
     from wenfang.studio.workspace import Workspace
 
     spoken = spoken_language(language, "--language")
+    refuse_missing(file, "FILE")
     check_file(file)
     if out is not None:
         check_name(out)

@@ -19,5 +19,12 @@ FILM_WORDS: dict[str, tuple[W, ...]] = {
         ),
         W(r".*", "模型生成的影片比要求的短。"),
     ),
+    "evened": (
+        W(
+            r"a film's sides are even numbers of pixels: (?P<made>.*) instead of (?P<asked>.*)",
+            "影片的边长须为偶数像素：要求 {asked}，成片为 {made}。",
+        ),
+        W(r".*", "影片的边长须为偶数像素，已调整为相邻的偶数。"),
+    ),
 }
-FILM_CODES = {"unheard": "未起作用", "shorter": "短于要求"}
+FILM_CODES = {"unheard": "未起作用", "shorter": "短于要求", "evened": "尺寸调整"}

@@ -277,6 +277,17 @@ _SHOWN: _Table = {
     ),
 }
 
+_WATERMARK: _Table = {
+    "too-short": (
+        W(
+            r"(?P<have>.*) s of sound are too short for the sound watermark; from about "
+            r"(?P<least>.*) s on there is room for it",
+            "录音仅 {have} 秒，嵌不下声音水印；约 {least} 秒以上才可以。",
+        ),
+        W(r".*", "录音太短，嵌不下声音水印。"),
+    ),
+}
+
 WORDS: MappingProxyType[str, _Table] = MappingProxyType(
     {
         "claims": CLAIM_WORDS,
@@ -295,6 +306,7 @@ WORDS: MappingProxyType[str, _Table] = MappingProxyType(
         "gates": GATE_WORDS,
         "spoken": SPOKEN_WORDS,
         "shown": _SHOWN,
+        "watermark": _WATERMARK,
     }
 )
 #: Checks whose sentence is the same for every code, with the code's name in it.
@@ -318,6 +330,7 @@ CHECK_NAMES = {
     "generator": "生成器",
     "gates": "发布门槛",
     "spoken": "语音核对",
+    "watermark": "水印",
     "shown": "配图",
 }
 CODE_NAMES: MappingProxyType[str, dict[str, str]] = MappingProxyType(
@@ -418,6 +431,7 @@ CODE_NAMES: MappingProxyType[str, dict[str, str]] = MappingProxyType(
         },
         "gates": {"missed": "未达到"},
         "spoken": SPOKEN_CODES,
+        "watermark": {"too-short": "录音太短"},
         "shown": {"placed": "已配图", "unfitting": "不相配"},
         "pictures": {
             "turned": "转正",

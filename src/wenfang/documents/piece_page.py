@@ -92,6 +92,7 @@ class PageFilm:
             page that was opened from a disk; empty for none.
         language: of the subtitles.
         alt: what is to be seen and heard.
+        words: what is said and when, a cue each.
     """
 
     file: str
@@ -102,6 +103,7 @@ class PageFilm:
     subtitles: bytes = b""
     language: Language = "en"
     alt: str = ""
+    words: tuple[Timed, ...] = ()
 
     @property
     def subtitles_address(self) -> str:

@@ -63,7 +63,7 @@ def label_layers(film: Film, label: FilmLabel) -> tuple[Layer, ...]:
     """
     if film.seconds < LEAST_SECONDS:
         raise BadInput(
-            f"a film of {film.seconds:g} seconds is too short for its label",
+            f"a film of {film.seconds:g} s is too short for its label",
             place=film.name,
             cure="make it 2 seconds or longer",
         )

@@ -21,11 +21,14 @@ _INK = (40, 40, 40)
 MOST = 100
 
 
-def contact_sheet(pictures: Sequence[Picture], *, cell: int = 512) -> Picture:
+def contact_sheet(
+    pictures: Sequence[Picture], *, cell: int = 512, captions: Sequence[str] = ()
+) -> Picture:
     """The sheet, opaque.
 
     Args:
         cell: longest side of a picture on the sheet, in pixels, 64 to 2048.
+        captions: below the pictures, one each; default: their numbers.
 
     Raises:
         BadInput: no pictures, more than 100, or a cell of another size.
@@ -38,6 +41,7 @@ def contact_sheet(pictures: Sequence[Picture], *, cell: int = 512) -> Picture:
         raise BadInput(f"{len(pictures)} pictures do not make a sheet", cure="give 1 to 100")
     if not 64 <= cell <= 2048:
         raise BadInput("a cell has 64 to 2048 pixels", place="cell")
+    words = captions or [str(number) for number in range(1, len(pictures) + 1)]
     small = [_shrunk(picture, cell) for picture in pictures]
     width = max(image.width for image in small)
     height = max(image.height for image in small)
@@ -56,7 +60,7 @@ def contact_sheet(pictures: Sequence[Picture], *, cell: int = 512) -> Picture:
         top = gap + index // columns * (height + foot + gap)
         sheet.paste(image, (left + (width - image.width) // 2, top + (height - image.height) // 2))
         place = (left + width / 2, top + height + foot / 2)
-        draw.text(place, str(index + 1), fill=_INK, font=label_font(text), anchor="mm")
+        draw.text(place, words[index], fill=_INK, font=label_font(text), anchor="mm")
     return Picture.of(sheet)
 
 

@@ -82,7 +82,12 @@ class _Ready:
         yield replace(self.cover, claims=cover)
         film = self.film
         beside = caption_files(
-            film.name, film.captions, film.language, title=film.title, label=labelled
+            film.name,
+            film.captions,
+            film.language,
+            seconds=film.frames / film.rate,
+            title=film.title,
+            label=labelled,
         )
         not_in_cues = {"applied": False, "reason": IN_CUES}
         text = replace(claims, watermark=not_in_cues, label={}, prompt="", ingredients=())

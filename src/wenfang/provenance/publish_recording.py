@@ -11,13 +11,13 @@ the audible one is heard, and a manifest each.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wenfang.errors import BadInput
 from wenfang.film import Recording
-from wenfang.finding import Finding
+from wenfang.finding import Finding, Place, Severity
 from wenfang.provenance.identity import SigningIdentity
 from wenfang.provenance.manifest import Claims
 from wenfang.provenance.mark_statements import NOT_ASKED, completed, not_applied
@@ -35,7 +35,7 @@ from wenfang.provenance.receipt import Receipt
 from wenfang.provenance.recording_texts import recording_texts
 from wenfang.provenance.seen import LISTENED_S
 from wenfang.provenance.sound_detector import SoundDetector
-from wenfang.provenance.sound_mark import MarkedSound, SoundMark
+from wenfang.provenance.sound_mark import LONG_ENOUGH_S, MarkedSound, SoundMark
 from wenfang.provenance.source_type import says_ai
 from wenfang.sounds.encoding import SoundFormat, encode_sound, format_named
 from wenfang.sounds.label import DEFAULT_LABEL, LabelledSound, SoundLabel, with_label
@@ -93,13 +93,17 @@ def publish_recordings(
     heard = None if marks.unlabelled is not None else label
     prepared: list[_Prepared] = []
     texts: list[Unmarked] = []
+    lengths: dict[str, float] = {}
     for recording in recordings:
         labelled = _labelled(recording, heard)
+        lengths[recording.name] = labelled.sound.seconds
         prepared += _prepare(recording, labelled, chosen, marks.claims, mark, heard)
         texts += recording_texts(recording, labelled, marks.claims, shown=heard is not None)
     findings = tuple(
         ingredient_findings(recordings, identity.roots) if of_inputs is None else of_inputs
     )
+
+    findings += _too_short(lengths, prepared)
 
     def publish(prepared: Sequence[_Prepared]) -> Publication:
         whole, making = completed(
@@ -184,6 +188,24 @@ def _listened_to(file: _Prepared, mark: SoundMark) -> _Prepared:
         return file
     lost = not_applied(f"lost in {file.format.media_type} at this quality")
     return replace(file, claims=replace(file.claims, watermark=lost))
+
+
+def _too_short(lengths: Mapping[str, float], prepared: Sequence[_Prepared]) -> tuple[Finding, ...]:
+    """Of each recording that bears no watermark and is so short, by its seconds with the label."""
+    found = {}
+    for file in prepared:
+        name, _, _ = file.name.rpartition(".")
+        seconds, statement = lengths[name], file.claims.watermark
+        asked = not statement.get("applied") and statement.get("reason") != NOT_ASKED
+        if asked and seconds < LONG_ENOUGH_S:
+            message = (
+                f"{seconds:.1f} s of sound are too short for the sound watermark; "
+                f"from about {LONG_ENOUGH_S:g} s on there is room for it"
+            )
+            evidence = {"seconds": f"{seconds:.1f}", "reason": statement["reason"]}
+            place = Place("output", name)
+            found[name] = Finding("watermark", "too-short", Severity.INFO, message, place, evidence)
+    return tuple(found.values())
 
 
 def _with_receipt(text: Unmarked, making: str | None) -> Unmarked:

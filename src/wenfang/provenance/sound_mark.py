@@ -15,6 +15,8 @@ from wenfang.sound import Sound
 #: C2PA soft binding algorithm of ours; the same name in receipt and manifest. A mark with
 #: another method names its own, and gives it in the statement as ``scheme``.
 SOUND_SOFT_BINDING = "org.wenfang.sound-watermark.1"
+#: Seconds from which on speech carries the mark by its length; of shorter ones some do.
+LONG_ENOUGH_S = 4.0
 
 
 @dataclass(frozen=True)

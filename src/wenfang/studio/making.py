@@ -7,19 +7,19 @@ finished step is kept; ``resume`` walks the same way and finds them there.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wenfang.brief import Brief
+from wenfang.brief import Brief, FilmBrief
+from wenfang.brief.film import LONGEST_S
 from wenfang.errors import BadInput, Blocked, Held, WenfangError, stop_if_blocking
 from wenfang.finding import blocking
 from wenfang.library.library import Library, Piece, new_piece_id, now
 from wenfang.library.reviews import Review
 from wenfang.library.run import Run, reads_outside
 from wenfang.studio.gating import Gated, made_with_gates, missed_in_words, shown_for_review
+from wenfang.studio.held_alone import alone_on
 from wenfang.studio.made import Made
 from wenfang.studio.workspace import MODELS, Workspace
 from wenfang.workflows import workflow_for
@@ -52,6 +52,8 @@ def make_piece(
             place="--unlabelled",
             cure="say why the visible label must be left out; the library logs it",
         )
+    if unlabelled is None:
+        _refuse_too_short(brief)
     at = now()
     piece_id = new_piece_id(at)
     folder = Path(out) if out else Path.cwd() / "pieces" / piece_id
@@ -128,7 +130,7 @@ def go_on_with(studio: Workspace, piece: Piece) -> Made:
     from wenfang.studio.placing import placed
 
     library = studio.library
-    with _alone(studio, piece):
+    with alone_on(studio, piece):
         try:
             made = _made(studio, piece)
         except Held:
@@ -264,30 +266,20 @@ def stop_if_blocked(gated: Gated) -> None:
     )
 
 
+def _refuse_too_short(brief: Brief) -> None:
+    """Told before anything is filmed."""
+    from wenfang.films.label import LEAST_SECONDS
+
+    if isinstance(brief, FilmBrief) and brief.seconds < LEAST_SECONDS:
+        raise BadInput(
+            f"{brief.seconds:g} s are too few for the film's visible label",
+            place="seconds",
+            cure=f"ask for {LEAST_SECONDS:g} to {LONGEST_S} seconds",
+        )
+
+
 def _refuse_taken(folder: Path) -> None:
     if folder.is_dir() and any(folder.iterdir()):
         raise BadInput("is there and not empty", place=str(folder), cure="name another folder")
     if folder.exists() and not folder.is_dir():
         raise BadInput("is a file", place=str(folder), cure="name a folder")
-
-
-@contextmanager
-def _alone(studio: Workspace, piece: Piece) -> Iterator[None]:
-    """One process at a time works on a piece."""
-    from filelock import FileLock, Timeout
-
-    locks = studio.library_folder / "locks"
-    locks.mkdir(parents=True, exist_ok=True)
-    path = locks / f"{piece.id}.lock"
-    lock = FileLock(path)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise BadInput(
-            "another process is making this piece", place=piece.id, cure="wait until it ends"
-        ) from None
-    try:
-        yield
-    finally:
-        lock.release()
-        path.unlink(missing_ok=True)

@@ -98,16 +98,18 @@ def place_files(folder: Path, target: Path) -> list[str]:
     return there
 
 
-def erase_placed(piece: Piece, names: Sequence[str]) -> None:
-    """Remove the copies of those published files from where they were put; what was changed
-    since stays, for it is the person's."""
+def placed_copies(piece: Piece, names: Sequence[str]) -> list[Path]:
+    """The copies of those published files where they were put, as they were published; what was
+    changed since is none, for it is the person's."""
     place = piece.options.get("place")
     if place is None:
-        return
+        return []
     target = Path(place)
+    found = []
     for name in names:
         copy, own = target.parent / placed_name(name, target), Path(piece.out) / name
         if belongs(name, target.stem) and copy.is_file() and not copy.is_symlink():
             with contextlib.suppress(FileNotFoundError):
                 if filecmp.cmp(copy, own, shallow=False):
-                    copy.unlink()
+                    found.append(copy)
+    return found

@@ -117,7 +117,7 @@ def publish_draft(
         piece.id,
         draft.document.title.text if draft.document else brief.heading,
         publication.folder,
-        whole.findings,
+        (*whole.findings, *(f for f in publication.findings if f not in whole.findings)),
         tuple(file.report for file in publication.files),
         (*publication.notes, *_about(watermark)),
         gated.tried,

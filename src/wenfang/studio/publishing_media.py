@@ -107,6 +107,7 @@ def page_films(draft: Draft, files: Sequence[PublishedFile]) -> tuple[PageFilm, 
             subtitles=to_vtt(film.captions, film.title).encode() if film.captions else b"",
             language=film.language,
             alt=film.description,
+            words=film.captions,
         )
         for film in draft.films
     )

@@ -162,20 +162,28 @@ class Studio(Workspace):
         self.library.record("exported", piece.id)
         return [asset.name for asset in outputs]
 
+    def copies_outside(self, piece_id: str) -> list[Path]:
+        """The copies of a piece's files where they were put (``-o NAME.mp3``), unchanged since."""
+        from wenfang.studio.placing import placed_copies
+
+        piece = self.library.piece(piece_id)
+        outputs = self.library.kept(piece.id, role="output")
+        return placed_copies(piece, [asset.name for asset in outputs])
+
     def delete(self, piece_id: str, *, reason: str = "") -> int:
         """Erase a piece: library, published folder, and unfinished work; number of erased assets.
 
         Only the files that were published are removed from the folder, and their copies from where
         they were put; what a person put beside them stays.
         """
-        from wenfang.studio.placing import erase_placed
         from wenfang.studio.remembering import forget
 
         piece = self.library.piece(piece_id)
         folder = Path(piece.out)
         forget(self, piece.id)
         outputs = self.library.kept(piece.id, role="output")
-        erase_placed(piece, [asset.name for asset in outputs])
+        for copy in self.copies_outside(piece_id):
+            copy.unlink(missing_ok=True)
         for asset in outputs:
             path = folder / asset.name
             if path.is_file() and not path.is_symlink():

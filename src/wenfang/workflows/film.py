@@ -39,7 +39,7 @@ def make_film(brief: FilmBrief, tools: Tools) -> Draft:
         ConfigurationError: words alone, and no video model is named.
         EngineError: the model failed.
     """
-    findings = _screen_words(brief)
+    findings = _screen_words(brief) + _evened(brief)
     by_model = _has_model(brief, tools)
     read = _read(brief, tools) if brief.image else None
     if read is not None:
@@ -103,6 +103,16 @@ def _shorter(brief: FilmBrief, seconds: float) -> list[Finding]:
     return [Finding("film", "shorter", Severity.WARN, message, Place("brief", "seconds"), evidence)]
 
 
+def _evened(brief: FilmBrief) -> list[Finding]:
+    """An odd side is made a pixel longer, for the encoder halves the colours' planes."""
+    asked, made = brief.dimensions, _even(*brief.dimensions)
+    if asked == made:
+        return []
+    sizes = {"asked": "{}x{}".format(*asked), "made": "{}x{}".format(*made)}
+    message = "a film's sides are even numbers of pixels: {made} instead of {asked}".format(**sizes)
+    return [Finding("film", "evened", Severity.INFO, message, Place("brief", "size"), sizes)]
+
+
 def _has_model(brief: FilmBrief, tools: Tools) -> bool:
     if tools.engines.has_video:
         return True
@@ -139,7 +149,9 @@ def _camera(brief: FilmBrief, read: ReadPicture | None) -> FrameSource:
 
 
 def _size(brief: FilmBrief, picture: Picture) -> tuple[int, int]:
-    """Of the picture's own aspect, as large as the asked size holds, both even."""
+    """As asked for, where it was; else of the picture's own aspect within the usual size."""
+    if brief.size is not None:
+        return _even(*brief.dimensions)
     width, height = brief.dimensions
     scale = min(width / picture.width, height / picture.height)
     across, down = (max(2, 2 * round(side * scale / 2)) for side in (picture.width, picture.height))
@@ -195,8 +207,8 @@ def _filmed(brief: FilmBrief, read: ReadPicture | None, tools: Tools) -> tuple[F
 
 
 def _even(width: int, height: int) -> tuple[int, int]:
-    """As the encoder needs them."""
-    return width - width % 2, height - height % 2
+    """As the encoder needs them: the next even numbers."""
+    return width + width % 2, height + height % 2
 
 
 def _of_frames(

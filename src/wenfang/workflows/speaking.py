@@ -18,7 +18,7 @@ from wenfang.checks.privacy.policy import output_policy
 from wenfang.checks.safety import check_safety
 from wenfang.engines.speech.base import SpeechRequest
 from wenfang.errors import BadInput, EngineError, stop_if_blocking
-from wenfang.finding import Finding, Place, Severity
+from wenfang.finding import Finding, Place, Severity, blocking
 from wenfang.source import Language, Source
 from wenfang.speech import Speech
 from wenfang.workflows.tools import Tools, engine_digest
@@ -103,6 +103,15 @@ def check_script(text: str, place: str) -> None:
     check_speakable(text, place)
 
 
+def _cure(stops: Sequence[Finding]) -> str:
+    """What a person can do about words that must not be said."""
+    data = dict.fromkeys(one.code for one in stops if one.check == "privacy")
+    if not data:
+        return "change the text"
+    kept = ", ".join(f'{code} = "keep"' for code in data)
+    return f"change the text; or say in a brief that it may stay, under [privacy]: {kept}"
+
+
 def screen_script(
     texts: Sequence[tuple[Place, str]],
     language: Language,
@@ -140,7 +149,7 @@ def screen_script(
     stop_if_blocking(
         findings,
         "not spoken",
-        cure="change the text, or its policy for this kind of finding (privacy)",
+        cure=_cure(blocking(findings)),
     )
     return findings
 

@@ -139,7 +139,7 @@ def _finding(datum: PersonalDatum, action: Action, place: Place) -> Finding:
         check="privacy",
         code=datum.kind,
         severity=_SEVERITY[action],
-        message=f"Here stands {_WORDS[datum.kind]}; {_DONE[action]}.",
+        message=f"This is {_WORDS[datum.kind]}; {_DONE[action]}.",
         place=replace(place, start=datum.start, end=datum.end),
         evidence={"seen": masked(datum), "action": action, "confidence": datum.confidence},
     )

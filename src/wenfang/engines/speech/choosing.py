@@ -11,7 +11,7 @@ from wenfang.language.spoken.speakable import check_speakable
 from wenfang.source import Language
 from wenfang.speech import Voice
 
-_SHOWN = 8
+_SHOWN, _SHOWN_NEAR, _NEAR = 8, 3, 0.5
 _NAMES = {"zh": "Chinese", "en": "English"}
 
 
@@ -45,10 +45,7 @@ def chosen_voice(request: SpeechRequest, voices: Sequence[Voice]) -> Voice:
             )
         voice = next((v for v in able if v.languages[0] == request.language), able[0])
     else:
-        found = [v for v in voices if wanted in (v.name.lower(), v.id.lower())]
-        if not found:
-            raise _unknown(request.voice, voices, able)
-        voice = found[0]
+        voice = named_voice(request.voice, voices, able)
     for language in (request.language, "zh" if han_share(request.text) >= 0.5 else None):
         if language and language not in voice.languages:
             able = [v for v in voices if language in v.languages]
@@ -58,16 +55,39 @@ def chosen_voice(request: SpeechRequest, voices: Sequence[Voice]) -> Voice:
     return voice
 
 
-def _unknown(name: str, voices: Sequence[Voice], able: Sequence[Voice]) -> BadInput:
-    from difflib import get_close_matches
+def named_voice(name: str, voices: Sequence[Voice], able: Sequence[Voice] = ()) -> Voice:
+    """The voice of that name or id, in any case.
 
-    names = [name for voice in voices for name in (voice.name, voice.id)]
-    near = get_close_matches(name.lower(), names, n=3, cutoff=0.5)
+    Args:
+        able: those that are proposed where none has a name like it; default: all.
+
+    Raises:
+        BadInput: there is none; the cure names the nearest first.
+    """
+    wanted = name.strip().lower()
+    found = [v for v in voices if wanted in (v.name.lower(), v.id.lower())]
+    if not found:
+        raise _unknown(name, voices, able)
+    return found[0]
+
+
+def _unknown(name: str, voices: Sequence[Voice], able: Sequence[Voice]) -> BadInput:
+    likeness = {voice.name: _likeness(name, voice) for voice in voices}
+    near = [voice for voice in voices if likeness[voice.name] >= _NEAR]
+    nearest = sorted(near or able or voices, key=lambda voice: -likeness[voice.name])
+    shown = nearest[:_SHOWN_NEAR] if near else nearest
     return BadInput(
-        f"there is no voice {name!r}",
-        place="voice",
-        cure=f"use {_list(near or _named(able or voices))}",
+        f"there is no voice {name!r}", place="voice", cure=f"use {_list(_named(shown))}"
     )
+
+
+def _likeness(name: str, voice: Voice) -> float:
+    """Of a name that somebody wrote to a voice's name or id, 0 to 1."""
+    from difflib import SequenceMatcher
+
+    said = name.strip().lower()
+    known = (voice.name.lower(), voice.id.lower())
+    return max(SequenceMatcher(None, said, one).ratio() for one in known)
 
 
 def _cannot(what: str, able: Sequence[Voice], language: Language) -> BadInput:

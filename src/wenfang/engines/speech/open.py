@@ -20,6 +20,7 @@ from wenfang.errors import BadInput
 if TYPE_CHECKING:
     from wenfang.engines.speech.pronunciation.phonemes import Pronouncer
     from wenfang.resources import Catalogue
+    from wenfang.speech import Voice
 
 DEFAULT_MODEL = "kokoro"
 """The voice of a fresh installation. The only place where it is named."""
@@ -68,6 +69,20 @@ def open_speech_engine(
             **server_arguments(name, settings or {}, section="speech", timeout_s=120.0)
         )
     raise _unknown(model)
+
+
+def known_voices(model: str = "") -> tuple[Voice, ...]:
+    """The voices of an engine by the name of its model, which is not opened; none where only a
+    server knows them."""
+    if (model or DEFAULT_MODEL) == "kokoro":
+        from wenfang.engines.speech.voices import VOICES as OF_KOKORO
+
+        return OF_KOKORO
+    if model == "hibari":
+        from wenfang.engines.speech.hibari import VOICES as OF_HIBARI
+
+        return OF_HIBARI
+    return ()
 
 
 def _kokoro(fetch: Fetch, catalogue: Catalogue) -> SpeechEngine:

@@ -90,8 +90,8 @@ class OpenAITranscriber:
         for spoken, heard in self._heard(sound, language, words):
             told = told or spoken
             found.append(heard)
-            progress("listen", heard.end, sound.seconds, "s")
-        progress("listen", sound.seconds, sound.seconds, "s")
+            progress("listening", heard.end, sound.seconds, "s")
+        progress("listening", sound.seconds, sound.seconds, "s")
         return Transcript(told or "und", tuple(found))
 
     def segments(

@@ -87,8 +87,8 @@ class Whisper:
         for spoken, heard in self._heard(sound, language, words):
             told = spoken
             found.append(heard)
-            progress("listen", heard.end, sound.seconds, "s")
-        progress("listen", sound.seconds, sound.seconds, "s")
+            progress("listening", heard.end, sound.seconds, "s")
+        progress("listening", sound.seconds, sound.seconds, "s")
         return Transcript(told or UNKNOWN, tuple(found))
 
     def segments(

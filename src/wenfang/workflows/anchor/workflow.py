@@ -52,7 +52,7 @@ def make_anchor(brief: AnchorBrief, tools: Tools) -> Draft:
     require_codecs()
     of_brief += check_set(brief, tools)
     draft, lines = _written(brief, tools)
-    if brief.greeting:
+    if brief.greets:
         lines = with_greeting(lines, brief.language, brief.station)
     shown, of_pictures = _pictures(brief, lines, tools)
     texts = [line.text for line in lines]
