@@ -1,6 +1,8 @@
 """What tests of the live anchor share: a small stage, and speech that can be measured."""
 
+import asyncio
 import time
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -8,10 +10,12 @@ from wenfang.anchor import Anchor
 from wenfang.engines.avatar.open import open_avatar_engine
 from wenfang.engines.speech.base import SpeechRequest
 from wenfang.errors import EngineError
+from wenfang.server.following import followed
 from wenfang.sound import Sound
 from wenfang.speech import Speech, Timed
 from wenfang.workflows.anchor.scenery import scenery
 from wenfang.workflows.anchor.stage import Box, Stage
+from wenfang.workflows.live.fragments import FragmentLog
 from wenfang.workflows.live.session import LiveSet, still
 
 RATE = 8_000
@@ -64,3 +68,15 @@ def until(true, seconds: float = 20.0) -> None:
     while not true():
         assert time.monotonic() < end, "it did not come"
         time.sleep(0.02)
+
+
+def streamed(log: FragmentLog) -> Iterator[bytes]:
+    """What a viewer of the stream gets, piece by piece."""
+    with asyncio.Runner() as loop:
+        coming = followed(log)
+
+        async def piece() -> bytes | None:
+            return await anext(coming, None)
+
+        while (data := loop.run(piece())) is not None:
+            yield data

@@ -13,11 +13,11 @@ from faulty_server import entry
 from hypothesis import given
 from hypothesis import strategies as st
 
+from wenfang.asset import file_sha256
 from wenfang.errors import BadInput, ConfigurationError, ResourceError
 from wenfang.resources import Catalogue, is_pickle, load_catalogue, recommend, refuse_pickle
 from wenfang.resources.catalogue import BUILT_IN, Resource, entries_as_toml, read_entries
 from wenfang.resources.recommendation import weigh
-from wenfang.resources.sink import sha256_of
 from wenfang.resources.space import parse_bytes, readable
 
 HASH = "0" * 64
@@ -371,5 +371,5 @@ def test_a_pickle_is_refused_unless_its_bytes_are_known(tmp_path: Path) -> None:
     with pytest.raises(ResourceError, match="can run code"):
         refuse_pickle(folder, load_catalogue())
     known = entry({"a": (b"", [{"kind": "url", "url": "https://example.org/a"}])}, format="pickle")
-    file = known.files[0].model_copy(update={"sha256": sha256_of(folder / "pytorch_model.bin")})
+    file = known.files[0].model_copy(update={"sha256": file_sha256(folder / "pytorch_model.bin")})
     refuse_pickle(folder, Catalogue([known.model_copy(update={"files": (file,)})]))

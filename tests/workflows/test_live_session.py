@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from live_parts import RATE, Tones, plan, until
+from live_parts import RATE, Tones, plan, streamed, until
 from wenfang.errors import BadInput, EngineError
 from wenfang.sound import Sound
 from wenfang.workflows.live.fragments import KEPT, FragmentLog
@@ -78,7 +78,7 @@ def test_a_late_reader_gets_the_beginning_and_the_newest() -> None:
     for n in range(KEPT + 5):
         log.add(bytes([n]), 0.4)
     assert [one.number for one in log.recent()] == list(range(5, KEPT + 5))
-    stream = log.stream()
+    stream = streamed(log)
     assert [next(stream), next(stream)] == [b"begin", bytes([KEPT + 4])]
     log.add(b"next", 0.4)
     log.close()
@@ -176,7 +176,7 @@ def test_the_last_fragment_is_whole_and_as_long_as_it_says(live) -> None:
     with av.open(io.BytesIO(data)) as film:
         frames = sum(1 for _ in film.decode(video=0))
     assert sum(one.seconds for one in kept) == pytest.approx(frames / session.plan.rate)
-    assert list(session.log.stream())[-1] == kept[-1].data
+    assert list(streamed(session.log))[-1] == kept[-1].data
 
 
 class Kept:

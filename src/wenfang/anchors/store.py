@@ -246,9 +246,8 @@ def _about(anchor: Anchor) -> dict[str, Any]:
     if anchor.portrait is not None:
         data |= {"origin": anchor.origin, "portrait_sha256": anchor.portrait.sha256}
     if anchor.origin == "drawn" and anchor.consent is not None and "face" in needed(anchor):
-        data["consented"] = (
-            anchor.consent.sha256
-        )  # of a drawing nothing else says that it needs one
+        # Nothing else says of a drawing that it needs one.
+        data["consented"] = anchor.consent.sha256
     if (given := anchor.given) is not None:
         data["given"] = {
             "name": given.name, "media_type": given.media_type, "sha256": given.sha256

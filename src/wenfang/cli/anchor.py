@@ -15,7 +15,6 @@ from wenfang.cli.output import Json, print_findings, print_json, print_table
 if TYPE_CHECKING:
     from wenfang.anchor import Anchor, Consent
     from wenfang.anchors.creating import Created, Wanted
-    from wenfang.anchors.store import AnchorStore
     from wenfang.speech import Voice as SpeakingVoice
     from wenfang.studio import Studio
 
@@ -77,6 +76,7 @@ def create(
     from wenfang.anchors.voices import check_named
     from wenfang.engines.speech.open import known_voices
     from wenfang.studio import Studio
+    from wenfang.studio.anchors import anchor_store
 
     _check_one(portrait, style)
     if portrait is not None:
@@ -89,7 +89,7 @@ def create(
     }
     wanted = Wanted(name, origin, voice, _consent_record(consent, fields), licence)
     with Studio.open() as studio:
-        store = store_of(studio)
+        store = anchor_store(studio)
         check_named(voice, known_voices(studio.settings.speech.model))
         if portrait is not None:
             made = _of_portrait(studio, portrait, wanted, cutout)
@@ -129,10 +129,10 @@ def list_anchors(as_json: Json = False) -> None:
     """List own anchors, then those that come with Wenfang."""
     from wenfang.engines.speech.open import known_voices
     from wenfang.studio import Studio
-    from wenfang.studio.anchors import presets_left
+    from wenfang.studio.anchors import anchor_store, presets_left
 
     with Studio.open() as studio:
-        own = [(anchor.name, anchor) for anchor in store_of(studio).anchors()]
+        own = [(anchor.name, anchor) for anchor in anchor_store(studio).anchors()]
         voices = known_voices(studio.settings.speech.model)
         ready = [(" · ".join(names), _preset(names[0])) for names in presets_left(studio)]
     if as_json:
@@ -186,11 +186,11 @@ def show(name: Name, as_json: Json = False) -> None:
     """Show one anchor, its consent, and whether it may be used today."""
     from wenfang.anchors.consent import consent_findings
     from wenfang.studio import Studio
-    from wenfang.studio.anchors import named_anchor
+    from wenfang.studio.anchors import anchor_store, named_anchor
 
     with Studio.open() as studio:
         anchor = named_anchor(studio, name)
-        ready = name not in store_of(studio)
+        ready = name not in anchor_store(studio)
     findings = consent_findings(anchor)
     summary = _summary(anchor) | {"built_in": ready}
     if as_json:
@@ -266,10 +266,10 @@ def delete(
     """Erase an anchor with its portrait and consent; the consent's hash stays in a log."""
     from wenfang.errors import BadInput
     from wenfang.studio import Studio
-    from wenfang.studio.anchors import preset_anchor
+    from wenfang.studio.anchors import anchor_store, preset_anchor
 
     with Studio.open() as studio:
-        store = store_of(studio)
+        store = anchor_store(studio)
         if name not in store and preset_anchor(name) is not None:
             raise BadInput(
                 f"{name} comes with Wenfang and cannot be deleted",
@@ -283,13 +283,6 @@ def delete(
         print_json({"deleted": name, "at": stone.at.isoformat(), "consent_sha256": stone.consent})
     else:
         print(f"{name} erased; pieces made with it are in the library: 'wenfang library list'")
-
-
-def store_of(studio: Studio) -> AnchorStore:
-    """Where a studio's anchors are."""
-    from wenfang.studio.anchors import anchor_store
-
-    return anchor_store(studio)
 
 
 def _of_portrait(studio: Studio, path: str, wanted: Wanted, cutout: bool) -> Created:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import get_args
 
 from wenfang.documents.claim_words import CLAIM_WORDS
+from wenfang.documents.consent_words import CONSENT_CODES, CONSENT_WORDS
 from wenfang.documents.film_words import FILM_CODES, FILM_WORDS
 from wenfang.documents.gate_words import GATE_WORDS
 from wenfang.documents.spoken_words import SPOKEN_CODES, SPOKEN_WORDS
@@ -156,39 +157,6 @@ _NSFW: _Table = {
         W(r".*", "画面可能含有裸露内容，请人工查看。"),
     ),
 }
-_CONSENT: _Table = {
-    "missing": (
-        W(
-            r"This anchor uses the photograph of a person without consent\.",
-            "该主播使用真人照片，但没有本人的同意书。",
-        ),
-        W(
-            r"This anchor uses a voice cloned from a person without consent\.",
-            "该主播使用克隆自真人的声音，但没有本人的同意书。",
-        ),
-        W(r".*", "该主播使用真人的形象或声音，但没有本人的同意书。"),
-    ),
-    "ended": (
-        W(r"The consent of the person shown ended on (?P<day>.*)\.", "本人的同意已于 {day} 到期。"),
-        W(r".*", "本人的同意已到期。"),
-    ),
-    "not-own": (W(r".*", "该音色克隆自真人，此处没有任何主播的同意书允许使用。"),),
-    "not-yet": (
-        W(
-            r"The consent of the person shown begins on (?P<day>.*)\.",
-            "本人的同意自 {day} 起生效。",
-        ),
-        W(r".*", "本人的同意尚未生效。"),
-    ),
-    "ends-soon": (
-        W(r"The consent of the person shown ends on (?P<day>.*)\.", "本人的同意将于 {day} 到期。"),
-        W(r".*", "本人的同意即将到期。"),
-    ),
-    "holds": (
-        W(r"The person shown has consented until (?P<day>.*)\.", "本人已同意，有效期至 {day}。"),
-        W(r".*", "本人已同意。"),
-    ),
-}
 _FAR = r"(?P<file>.*?)(?: in other colours)? \(distance (?P<bits>\d+) of 256\)\."
 _LOOKALIKES: _Table = {
     "copy": (
@@ -298,7 +266,7 @@ WORDS: MappingProxyType[str, _Table] = MappingProxyType(
         "credentials": _CREDENTIALS,
         "nsfw": _NSFW,
         "film": FILM_WORDS,
-        "consent": _CONSENT,
+        "consent": CONSENT_WORDS,
         "lookalikes": _LOOKALIKES,
         "pictures": _PICTURES,
         "cover": _COVER,
@@ -404,14 +372,7 @@ CODE_NAMES: MappingProxyType[str, dict[str, str]] = MappingProxyType(
         "credentials": {"tampered": "签名损坏", "unreadable": "签名无法判断"},
         "nsfw": {"nudity": "裸露"},
         "film": FILM_CODES,
-        "consent": {
-            "missing": "没有同意书",
-            "ended": "同意已到期",
-            "not-own": "不是主播自己的音色",
-            "not-yet": "同意尚未生效",
-            "ends-soon": "同意即将到期",
-            "holds": "同意有效",
-        },
+        "consent": CONSENT_CODES,
         "cover": {"names-left-out": "略去人名"},
         "generator": {
             "no-words": "不用文字",

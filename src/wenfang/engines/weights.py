@@ -6,11 +6,12 @@ A receipt names a model by its hash; hashing a gigabyte for every piece would co
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import tempfile
 from pathlib import Path
+
+from wenfang.asset import file_sha256
 
 
 def weights_sha256(path: Path, memory: Path | None = None) -> str:
@@ -24,8 +25,7 @@ def weights_sha256(path: Path, memory: Path | None = None) -> str:
     key = f"{path.resolve()}|{state.st_size}|{state.st_mtime_ns}"
     known = _read(memory)
     if key not in known:
-        with path.open("rb") as file:
-            known[key] = hashlib.file_digest(file, "sha256").hexdigest()
+        known[key] = file_sha256(path)
         _write(memory, known)
     return known[key]
 

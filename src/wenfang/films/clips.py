@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wenfang.asset import canonical_json, sha256_hex
+from wenfang.asset import canonical_json, file_sha256, sha256_hex
 from wenfang.errors import BadInput
 from wenfang.film_files.opening import opened
 
@@ -126,10 +126,5 @@ def _fitted(frame: Any, width: int, height: int) -> np.ndarray:
 
 
 def _digest(kind: str, paths: list[Path], width: int, height: int, rate: int) -> str:
-    import hashlib
-
-    hashes = []
-    for path in paths:
-        with path.open("rb") as stream:
-            hashes.append(hashlib.file_digest(stream, "sha256").hexdigest())
+    hashes = [file_sha256(path) for path in paths]
     return sha256_hex(canonical_json([kind, hashes, width, height, rate]))

@@ -89,8 +89,7 @@ class _Ready:
             title=film.title,
             label=labelled,
         )
-        not_in_cues = {"applied": False, "reason": IN_CUES}
-        text = replace(claims, watermark=not_in_cues, label={}, prompt="", ingredients=())
+        text = replace(claims, watermark=not_applied(IN_CUES), label={}, prompt="", ingredients=())
         yield from (replace(file, claims=text) for file in beside)
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from wenfang.film import Recording
 from wenfang.provenance.manifest import Claims
+from wenfang.provenance.mark_statements import not_applied
 from wenfang.provenance.publish import Unmarked
 from wenfang.provenance.source_type import says_ai
 from wenfang.sounds.label import WORDS, LabelledSound
@@ -47,7 +48,7 @@ def recording_texts(
     claims = replace(
         shared,
         model=recording.model or shared.model,
-        watermark={"applied": False, "reason": IN_CUES},
+        watermark=not_applied(IN_CUES),
         generated=says_ai(recording.source_type),
         source_type=recording.source_type,
     )

@@ -19,7 +19,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wenfang.resources.sink import sha256_of
+from wenfang.asset import file_sha256
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -120,7 +120,7 @@ class Cache:
             state = self._state(path, file)
             if state["bytes"] != file.bytes:
                 return f"{state['bytes']} bytes instead of {file.bytes}", state
-            if state != known and sha256_of(path) != file.sha256:
+            if state != known and file_sha256(path) != file.sha256:
                 return "its content has changed", state
         except (FileNotFoundError, NotADirectoryError):
             return "not there", {}

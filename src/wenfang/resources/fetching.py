@@ -14,13 +14,14 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+from wenfang.asset import file_sha256
 from wenfang.errors import ResourceError
 from wenfang.progress import Progress, silent
 from wenfang.resources.cache import Cache
 from wenfang.resources.catalogue import Catalogue, Resource, ResourceFile, load_catalogue
 from wenfang.resources.download import Line
 from wenfang.resources.pickles import PICKLE_FORMATS, is_pickle
-from wenfang.resources.sink import Sink, sha256_of
+from wenfang.resources.sink import Sink
 from wenfang.resources.sources import FileSource, Job, deliver, packages
 from wenfang.resources.space import FreeSpace, ensure_room, free_bytes
 
@@ -127,7 +128,7 @@ def _salvage(resource: Resource, store: Cache, ready: Path) -> None:
         for path in (ready / file.name, store.folder / resource.name / file.name):
             if not path.is_file():
                 continue
-            if path.stat().st_size == file.bytes and sha256_of(path) == file.sha256:
+            if path.stat().st_size == file.bytes and file_sha256(path) == file.sha256:
                 path.replace(ready / file.name)
                 break
             if path.parent == ready:

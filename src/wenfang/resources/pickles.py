@@ -54,7 +54,7 @@ def _zip_holds_pickle(path: Path) -> bool:
 
 def refuse_pickle(path: Path, catalogue: Catalogue) -> None:
     """Raise `ResourceError` if the file, or one in the folder, is a pickle not known by hash."""
-    from wenfang.resources.sink import sha256_of
+    from wenfang.asset import file_sha256
 
     known = {
         file.sha256
@@ -63,7 +63,7 @@ def refuse_pickle(path: Path, catalogue: Catalogue) -> None:
         for file in resource.files
     }
     for file in sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]:
-        if is_pickle(file) and sha256_of(file) not in known:
+        if is_pickle(file) and file_sha256(file) not in known:
             raise ResourceError(
                 "a pickle can run code when it is loaded",
                 place=str(file),

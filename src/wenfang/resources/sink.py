@@ -79,9 +79,3 @@ class Sink:
         while block := self._file.read(BLOCK):
             self._hash.update(block)
             self.size += len(block)
-
-
-def sha256_of(path: Path) -> str:
-    """SHA-256 of a file, in lower-case hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -29,7 +29,8 @@ async def header_of(log: FragmentLog, timeout_s: float = _HEADER_S) -> bytes | N
 
 
 async def followed(log: FragmentLog) -> AsyncIterator[bytes]:
-    """As :meth:`~wenfang.workflows.live.fragments.FragmentLog.stream`, for an event loop."""
+    """The beginning, then every fragment from the newest on. A reader that is slower than the
+    stream loses fragments and not the connection."""
     header = await header_of(log)
     if header is None:
         return

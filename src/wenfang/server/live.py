@@ -305,9 +305,9 @@ def _status_of(error: WenfangError) -> int:
         return 503
     if isinstance(error, Blocked):
         return 403
-    return (
-        409 if isinstance(error, BadInput) else 500
-    )  # 409: what it is to show is not there any more
+    if isinstance(error, BadInput):  # what it is to show is not there any more
+        return 409
+    return 500
 
 
 def _gone() -> Response:

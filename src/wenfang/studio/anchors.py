@@ -11,7 +11,7 @@ from wenfang.brief import AnchorBrief, Brief, Needed, SpeechBrief
 from wenfang.errors import BadInput, stop_if_blocking
 from wenfang.finding import Finding
 from wenfang.source import Language
-from wenfang.workflows.anchor.presenter import USUAL
+from wenfang.workflows.anchor.presenter import named_or_usual
 
 if TYPE_CHECKING:
     from wenfang.anchors.store import AnchorStore
@@ -91,7 +91,7 @@ def foreseen(studio: Workspace, brief: Brief, engines: Engines) -> tuple[Needed,
     listens = (Needed("transcriber"),) if heard else ()
     if isinstance(brief, SpeechBrief):
         return listens
-    name = brief.anchor or USUAL[brief.language]
+    name = named_or_usual(brief.anchor, brief.language)
     return (Needed("avatar", named_anchor(studio, name).look), *listens)
 
 
@@ -127,11 +127,22 @@ def preset_anchor(name: str, language: Language | None = None) -> Anchor | None:
     return None
 
 
+def own_anchor(studio: Workspace, brief: Brief) -> Anchor | None:
+    """The person's own anchor that presents a brief; ``None`` for one that comes with the package,
+    and for a brief without a presenter.
+
+    Raises:
+        ResourceError: it was damaged.
+    """
+    if not isinstance(brief, AnchorBrief):
+        return None
+    store, name = anchor_store(studio), named_or_usual(brief.anchor, brief.language)
+    return store.get(name) if name in store else None
+
+
 def purpose_of(studio: Workspace, brief: Brief) -> str | None:
     """What whoever uses the brief's anchor is shown before: who consented, what for, until when."""
     from wenfang.anchors.consent import purpose_notice
 
-    if not isinstance(brief, AnchorBrief):
-        return None
-    store, name = anchor_store(studio), brief.anchor or USUAL[brief.language]
-    return purpose_notice(store.get(name)) if name in store else None
+    anchor = own_anchor(studio, brief)
+    return purpose_notice(anchor) if anchor is not None else None

@@ -22,7 +22,7 @@ from wenfang.library.library import new_piece_id, now
 from wenfang.source import Language
 from wenfang.studio.anchors import anchor_store, find_anchor
 from wenfang.studio.live_log import LiveLog
-from wenfang.workflows.anchor.presenter import USUAL
+from wenfang.workflows.anchor.presenter import named_or_usual
 from wenfang.workflows.anchor.scenery import SCENERIES, desk, scenery
 from wenfang.workflows.anchor.shooting import VIRTUAL
 from wenfang.workflows.anchor.stage import Aspect, Stage, stage
@@ -171,7 +171,7 @@ def still_allowed(studio: Workspace, name: str, anchor: Anchor) -> None:
 
 
 def _name(wish: LiveWish) -> str:
-    return wish.anchor or USUAL[wish.language]
+    return named_or_usual(wish.anchor, wish.language)
 
 
 def _asked(studio: Workspace, wish: LiveWish, engines: Engines) -> Anchor:

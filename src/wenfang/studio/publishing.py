@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from wenfang.asset import Asset, FileAsset
 from wenfang.brief import (
-    AnchorBrief,
     Brief,
     IllustrationBrief,
     Needed,
@@ -56,7 +55,6 @@ from wenfang.studio.publishing_media import (
     published_recordings,
 )
 from wenfang.studio.watermarking import picture_mark, statement, text_detectors
-from wenfang.workflows.anchor.presenter import USUAL
 from wenfang.workflows.news.cover import FORMAT as COVER_FORMAT
 from wenfang.workflows.tools import Draft
 
@@ -250,15 +248,12 @@ def parts_used(
 
 def _portrait(studio: Workspace, brief: Brief) -> list[LicencedPart]:
     """An own anchor's picture, where whoever made the anchor named a licence."""
-    from wenfang.studio.anchors import anchor_store
+    from wenfang.studio.anchors import own_anchor
 
-    if not isinstance(brief, AnchorBrief):
+    anchor = own_anchor(studio, brief)
+    if anchor is None or not anchor.licence:
         return []
-    name, store = brief.anchor or USUAL[brief.language], anchor_store(studio)
-    if name not in store:
-        return []
-    anchor = store.get(name)
-    return [given_part("portrait", anchor.name, anchor.licence)] if anchor.licence else []
+    return [given_part("portrait", anchor.name, anchor.licence)]
 
 
 def _receipt(

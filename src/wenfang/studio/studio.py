@@ -176,13 +176,14 @@ class Studio(Workspace):
         Only the files that were published are removed from the folder, and their copies from where
         they were put; what a person put beside them stays.
         """
+        from wenfang.studio.placing import placed_copies
         from wenfang.studio.remembering import forget
 
         piece = self.library.piece(piece_id)
         folder = Path(piece.out)
         forget(self, piece.id)
         outputs = self.library.kept(piece.id, role="output")
-        for copy in self.copies_outside(piece_id):
+        for copy in placed_copies(piece, [asset.name for asset in outputs]):
             copy.unlink(missing_ok=True)
         for asset in outputs:
             path = folder / asset.name

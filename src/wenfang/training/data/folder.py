@@ -20,11 +20,11 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from wenfang.asset import file_sha256
 from wenfang.errors import BadInput
 from wenfang.pictures.reading import MAX_BYTES, picture_bytes, read_picture
 from wenfang.pictures.sniffing import EXTENSIONS
 from wenfang.progress import Progress
-from wenfang.resources.sink import sha256_of
 from wenfang.training.data.channels import with_channels
 from wenfang.training.data.folder_captions import Captions, read_captions
 from wenfang.training.data.folder_licence import read_licence
@@ -132,6 +132,6 @@ def _pictures_in(folder: Path) -> Iterator[str]:
 def _hash(path: Path) -> str:
     """Of the file, or what stands in for it where reading will say what is wrong."""
     try:
-        return "" if path.stat().st_size > MAX_BYTES else sha256_of(path)
+        return "" if path.stat().st_size > MAX_BYTES else file_sha256(path)
     except OSError:
         return ""

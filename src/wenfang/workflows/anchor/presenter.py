@@ -14,10 +14,16 @@ from wenfang.brief import AnchorBrief
 from wenfang.drawing import Ingredient
 from wenfang.engines.avatar.base import AvatarEngine
 from wenfang.finding import Finding
+from wenfang.source import Language
 from wenfang.workflows.tools import Tools
 
 #: Who presents where the brief names nobody.
-USUAL = {"zh": "lin", "en": "maya"}
+USUAL: dict[Language, str] = {"zh": "lin", "en": "maya"}
+
+
+def named_or_usual(name: str | None, language: Language) -> str:
+    """The name of the anchor that is asked for."""
+    return name or USUAL[language]
 
 
 @dataclass(frozen=True)
@@ -53,5 +59,5 @@ def presenter_of(brief: AnchorBrief, tools: Tools) -> Presenter:
         BadInput: nobody is called so.
         Blocked: the consent of the person shown is missing or has ended.
     """
-    anchor, findings = tools.anchor(brief.anchor or USUAL[brief.language])
+    anchor, findings = tools.anchor(named_or_usual(brief.anchor, brief.language))
     return Presenter(anchor, tools.engines.avatar(anchor.look), tuple(findings))

@@ -105,24 +105,6 @@ class FragmentLog:
             )
             return next((one for one in self._fragments if one.number > number), None)
 
-    def stream(self) -> Iterator[bytes]:
-        """The beginning, then every fragment from the newest on. A reader that is slower than the
-        stream loses fragments and not the connection."""
-        header = self.header()
-        if header is None:
-            return
-        yield header
-        recent = self.recent()
-        number = recent[-1].number - 1 if recent else -1
-        while True:
-            fragment = self.after(number)
-            if fragment is None:
-                if self._closed:
-                    return
-                continue
-            number = fragment.number
-            yield fragment.data
-
 
 class FragmentEncoder:
     """H.264 and AAC into a log.
