@@ -245,6 +245,10 @@ REASONS = (
     W(r"the tokenizer of (?P<model>.*) is not at hand", "这里没有 {model} 的分词器"),
     W(r"no model wrote the words of this page", "本页文字并非模型所写"),
     W(
+        "subtitles are cut into cues, which no watermark of a text lives through",
+        "字幕切成了短条，文本水印无法在其中保留",
+    ),
+    W(
         "the encoder did not leave enough of it: too plain a film",
         "影片画面太平淡，编码后留下的水印不足",
     ),
