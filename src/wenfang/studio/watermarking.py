@@ -8,6 +8,7 @@ weights are not read.
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -103,11 +104,9 @@ class _Kept:
         return self._mark.report(text)
 
     def _load(self) -> TextWatermark:
-        from wenfang.engines.text.gguf_tokenizer import GgufTokenizer
-
         about = json.loads(self._about.read_text(encoding="utf-8"))
-        tokens = GgufTokenizer(self._engines.model_file(about["model"], fetch=False))
-        tokenizer = MarkTokenizer.of(tokens, about["resource"])
+        file = self._engines.model_file(about["model"], fetch=False)
+        tokenizer = _tokenizer(file, about["resource"])
         key = load_or_create_watermark_key(self._keys)
         return TextWatermark(key, tokenizer, about["gamma"], about["delta"])
 
@@ -121,13 +120,10 @@ def _watermark(studio: Workspace, engines: Engines) -> TextWatermark | None:
 
 
 def _make(studio: Workspace, engines: Engines) -> TextWatermark:
-    from wenfang.engines.text.gguf_tokenizer import GgufTokenizer
-
     settings = studio.settings.watermark
     key = load_or_create_watermark_key(studio.key_folder)
     resource = engines.text.identity.resource
-    tokens = GgufTokenizer(engines.model_file(engines.text_model))
-    tokenizer = MarkTokenizer.of(tokens, resource)
+    tokenizer = _tokenizer(engines.model_file(engines.text_model), resource)
     mark = TextWatermark(key, tokenizer, settings.gamma, settings.delta)
     about = {
         "model": engines.text_model,
@@ -143,3 +139,15 @@ def _make(studio: Workspace, engines: Engines) -> TextWatermark:
     part.write_text(json.dumps(about), encoding="utf-8")
     part.replace(folder / f"{name}.json")
     return mark
+
+
+def _tokenizer(file: Path, resource: str | None) -> MarkTokenizer:
+    """Of a model's file: writing, publishing and verifying one piece ask for the same."""
+    return _tokenizer_at(file, file.stat().st_mtime_ns, resource)
+
+
+@lru_cache(maxsize=2)
+def _tokenizer_at(file: Path, _changed_ns: int, resource: str | None) -> MarkTokenizer:
+    from wenfang.engines.text.gguf_tokenizer import GgufTokenizer
+
+    return MarkTokenizer.of(GgufTokenizer(file), resource)

@@ -68,6 +68,9 @@ class GgufHeader:
         return 2 * tokens * self.number("block_count") * kv_heads * (key + value)
 
 
+_CUT = "it ends in the middle of its head"
+
+
 class _Reader:
     """A cursor that never leaves the file."""
 
@@ -76,7 +79,7 @@ class _Reader:
 
     def take(self, size: int) -> bytes:
         if size > len(self.data) - self.at:
-            raise ValueError("it ends in the middle of its head")
+            raise ValueError(_CUT)
         self.at += size
         return self.data[self.at - size : self.at]
 
@@ -100,12 +103,22 @@ class _Reader:
             self.take(count * struct.calcsize(_SCALARS[kind]))
             return None
         if kind == _STRING and count > _KEPT_ARRAY:
-            for _ in range(count):
-                self.take(self.scalar("<Q"))
+            self._skip_texts(count)
             return None
         if count > _KEPT_ARRAY:  # of arrays
             raise ValueError("nested arrays that long are not expected")
         return [self.value(kind) for _ in range(count)]
+
+    def _skip_texts(self, count: int) -> None:
+        """Past a vocabulary, of some hundred thousand texts: without a slice of each."""
+        at, last, length_at = self.at, len(self.data) - 8, struct.Struct("<Q").unpack_from
+        for _ in range(count):
+            if at > last:
+                raise ValueError(_CUT)
+            at += 8 + length_at(self.data, at)[0]
+        if at > len(self.data):
+            raise ValueError(_CUT)
+        self.at = at
 
 
 def read_header(path: Path) -> GgufHeader:

@@ -27,9 +27,11 @@ from typing import Any
 from wenfang.engines.text.base import Options
 from wenfang.errors import EngineError
 
-BLOCK = 128
+BLOCK = 32
 """Prompts are computed in blocks of so many tokens, at multiples of it, each alone. A block
-that another request left behind is thus bit for bit what would be computed again."""
+that another request left behind is thus bit for bit what would be computed again. Larger ones
+are computed no faster a token (without repacking a row costs what it costs alone), and less
+of a prompt asked twice, or of a shared beginning, is found in whole blocks."""
 TOP_K = 40
 """Candidates per token, llama.cpp's default: keeps the far tail out and sampling fast."""
 PENALTY_WINDOW = 64
