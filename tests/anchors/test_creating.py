@@ -213,6 +213,26 @@ def test_cutting_out_gives_it_alpha() -> None:
     assert portrait.pixels[-1, 0, 3] == 0
 
 
+class Lowered(Halved):
+    """A matter that takes the face for ground."""
+
+    def matte(self, picture: Picture) -> np.ndarray:
+        return 255 - super().matte(picture)
+
+
+def test_a_ground_that_cannot_be_told_from_the_face_is_kept() -> None:
+    created = made(astronaut().png, eyes=Eyes(finder, Rated, Lowered))
+    assert created.anchor.portrait == astronaut()
+    assert created.notes == ("the figure could not be told from its ground, which was kept",)
+
+
+def test_a_transparent_picture_is_taken_as_it_is() -> None:
+    alpha = np.full((512, 512), 255, np.uint8)
+    alpha[:, -40:] = 0
+    given = Picture(np.dstack([astronaut().pixels, alpha]))
+    assert made(given.png, eyes=eyes(cutout=True)).anchor.portrait == given
+
+
 @pytest.mark.parametrize("data", [b"", b"text", b"\x89PNG\r\n\x1a\nbroken"])
 def test_what_is_no_picture_is_said(data: bytes) -> None:
     with pytest.raises(BadInput):

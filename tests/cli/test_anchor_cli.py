@@ -144,6 +144,21 @@ def test_a_preview_never_replaces_a_file_nor_outlives_consent(place: Path) -> No
     assert not (place / "x.png").exists()
 
 
+@pytest.mark.parametrize(("more", "seen_through"), [([], True), (["--keep-ground"], False)])
+def test_a_portrait_is_cut_out_of_its_ground(
+    place: Path, more: list[str], seen_through: bool
+) -> None:
+    run("create", "--portrait", "face.png", "--name", "Lin", "--origin", "photograph",
+        "--consent", "consent.toml", *more)  # fmt: skip
+    with Image.open(place / "library" / "anchors" / "lin" / "portrait.png") as kept:
+        corner, nose = (
+            kept.convert("RGBA").getpixel((0, 0)),
+            kept.convert("RGBA").getpixel((220, 130)),
+        )
+    assert nose[3] == 255
+    assert corner[3] == (0 if seen_through else 255)
+
+
 def portraits_of_all_kinds(folder: Path) -> None:
     """Files by the names of the table below."""
     face = astronaut().image()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from wenfang.anchor import Anchor, Consent
@@ -22,11 +22,14 @@ from wenfang.pictures.notes import note_words
 from wenfang.pictures.reading import read_picture
 
 if TYPE_CHECKING:
-    from wenfang.engines.faces.base import FaceFinder
+    from wenfang.engines.faces.base import Face, FaceFinder
     from wenfang.engines.pixels.base import Matter, Rater
 
 #: Pixels of the longer side that are kept: more than a 1080p film can show of a face.
 LONGEST = 2400
+#: Share of the face's landmarks that a cut-out figure keeps.
+_WHOLE_FACE = 0.98
+_NOT_CUT = "the figure could not be told from its ground, which was kept"
 _CONSENT_CURE = (
     "give the person's consent: --consent FILE, or --consent-person, --consent-purpose and "
     "--consent-until"
@@ -54,7 +57,8 @@ class Eyes:
     """What looks at a portrait; each opened when it is needed.
 
     Attributes:
-        matter: cuts the figure out of its ground; ``None`` where that is not wanted.
+        matter: cuts the figure out of its ground, where the picture has one; ``None`` where
+            that is not wanted.
     """
 
     finder: Callable[[], FaceFinder]
@@ -105,12 +109,14 @@ def portrait_anchor(
     )
     rated = check_nsfw(read.picture, Place("source", read.name), eyes.rater())
     stop_if_blocking(rated, "no anchor is made of this", cure="give another picture")
-    front_face(read.picture, eyes.finder(), read.name)
+    face = front_face(read.picture, eyes.finder(), read.name)
     findings = _consented(anchor, today)
-    if eyes.matter is not None:
-        anchor = _cut_out(anchor, read.picture, eyes.matter())
-    notes = tuple(note_words(note, "en") for note in read.notes)
-    return Created(anchor, (*findings, *rated), notes)
+    notes = [note_words(note, "en") for note in read.notes]
+    if eyes.matter is not None and _has_ground(read.picture):
+        figure = _cut_out(read.picture, face, eyes.matter())
+        anchor = replace(anchor, portrait=figure or read.picture)
+        notes += [] if figure else [_NOT_CUT]
+    return Created(anchor, (*findings, *rated), tuple(notes))
 
 
 def drawn_anchor(
@@ -140,10 +146,19 @@ def _consented(anchor: Anchor, today: dt.date | None) -> list[Finding]:
     return findings
 
 
-def _cut_out(anchor: Anchor, picture: Picture, matter: Matter) -> Anchor:
-    from dataclasses import replace
+def _has_ground(picture: Picture) -> bool:
+    """Whether nothing of it is transparent."""
+    return not picture.has_alpha or bool((picture.pixels[..., 3] == 255).all())
 
+
+def _cut_out(picture: Picture, face: Face, matter: Matter) -> Picture | None:
+    """The figure without its ground; ``None`` where a part of the face would go too, as happens
+    with drawings."""
     import numpy as np
 
     alpha = matter.matte(picture)
-    return replace(anchor, portrait=Picture(np.dstack([picture.pixels[..., :3], alpha])))
+    x, y = np.rint(face.landmarks[:, :2]).astype(int).T
+    x, y = np.clip(x, 0, picture.width - 1), np.clip(y, 0, picture.height - 1)
+    if np.mean(alpha[y, x] >= 128) < _WHOLE_FACE:
+        return None
+    return Picture(np.dstack([picture.pixels[..., :3], alpha]))

@@ -36,7 +36,13 @@ PortraitOrigin = Annotated[
 VoiceName = Annotated[
     str, typer.Option(help="A voice's name, or female, or male; else one that suits.")
 ]
-Cutout = Annotated[bool, typer.Option("--cutout", help="Cut the figure out of its ground.")]
+Cutout = Annotated[
+    bool,
+    typer.Option(
+        "--cutout/--keep-ground",
+        help="Cut the figure of a portrait out of its ground, or show it with its ground.",
+    ),
+]
 Licence = Annotated[str, typer.Option(help="Of the portrait, where it is not your own.")]
 ConsentFile = Annotated[
     Path | None,
@@ -62,7 +68,7 @@ def create(
     style: Style = None,
     origin: PortraitOrigin = None,
     voice: VoiceName = "",
-    cutout: Cutout = False,
+    cutout: Cutout = True,
     licence: Licence = "",
     consent: ConsentFile = None,
     consent_person: ConsentPerson = None,
