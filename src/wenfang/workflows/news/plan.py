@@ -104,19 +104,34 @@ def _lead_worth(fact: Fact, names: NameFinder, languages: dict[str, Language]) -
 
 
 def in_reading_order(facts: Sequence[Fact]) -> list[list[int]]:
-    """Paragraphs, as indices into ``facts``: the lead and the next weightiest first, then
-    the rest by source, the source with the weightiest remaining fact first, each in the
-    order in which the source tells it; two or three to a paragraph."""
-    head = list(range(min(2, len(facts))))
-    rest = range(len(head), len(facts))
+    """Paragraphs, as indices into ``facts``: the lead with what its own source tells next to
+    it, then the rest by source, the source with the weightiest remaining fact first, each in
+    the order in which the source tells it; two or three to a paragraph.
+
+    What is weightiest after the lead is new, that is, about something else: it would stand
+    unexplained below a headline of which nothing has been told yet.
+    """
+    head = _head(facts)
     by_source: dict[str, list[int]] = {}
-    for n in rest:
-        by_source.setdefault(facts[n].source_id, []).append(n)
+    for n in range(len(facts)):
+        if n not in head:
+            by_source.setdefault(facts[n].source_id, []).append(n)
     paragraphs = [head] if head else []
     for members in by_source.values():
         members.sort(key=lambda n: facts[n].order)
         paragraphs.extend(_in_threes(members))
     return paragraphs
+
+
+def _head(facts: Sequence[Fact]) -> list[int]:
+    """The lead and two facts near it in its source; the next weightiest where it has none."""
+    if not facts:
+        return []
+    lead = facts[0]
+    same = [n for n in range(1, len(facts)) if facts[n].source_id == lead.source_id]
+    same.sort(key=lambda n: (abs(facts[n].order - lead.order), -facts[n].order))
+    near = sorted(same[:2], key=lambda n: facts[n].order)
+    return [0, *(near or range(1, min(2, len(facts))))]
 
 
 def _in_threes(members: list[int]) -> list[list[int]]:
