@@ -102,7 +102,11 @@ def test_reading_order_keeps_the_lead_and_groups_by_source() -> None:
     facts = [fact("s1.1", 0), fact("s2.1", 5), fact("s2.9", 9), fact("s1.4", 3), fact("s2.3", 7)]
     assert in_reading_order(facts) == [[0, 3], [1, 4, 2]]
     assert in_reading_order(facts[:3]) == [[0, 1], [2]]
-    assert in_reading_order([*facts, fact("s1.3", 2), fact("s1.9", 4)]) == [[0, 5, 3], [1, 4, 2], [6]]
+    assert in_reading_order([*facts, fact("s1.3", 2), fact("s1.9", 4)]) == [
+        [0, 5, 3],
+        [1, 4, 2],
+        [6],
+    ]
     assert in_reading_order([]) == []
 
 
