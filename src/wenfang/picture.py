@@ -67,6 +67,11 @@ class Picture:
         """Whether there is an alpha channel, be it opaque everywhere."""
         return bool(self.pixels.shape[2] == 4)
 
+    @property
+    def see_through(self) -> bool:
+        """Whether a pixel is less than opaque."""
+        return self.has_alpha and bool((self.pixels[..., 3] < 255).any())
+
     @cached_property
     def png(self) -> bytes:
         """The pixels as a lossless PNG without metadata: what the library keeps of a step."""

@@ -151,10 +151,8 @@ def test_a_portrait_is_cut_out_of_its_ground(
     run("create", "--portrait", "face.png", "--name", "Lin", "--origin", "photograph",
         "--consent", "consent.toml", *more)  # fmt: skip
     with Image.open(place / "library" / "anchors" / "lin" / "portrait.png") as kept:
-        corner, nose = (
-            kept.convert("RGBA").getpixel((0, 0)),
-            kept.convert("RGBA").getpixel((220, 130)),
-        )
+        seen = kept.convert("RGBA")
+        corner, nose = seen.getpixel((0, 0)), seen.getpixel((220, 130))
     assert nose[3] == 255
     assert corner[3] == (0 if seen_through else 255)
 

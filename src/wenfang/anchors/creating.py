@@ -112,7 +112,7 @@ def portrait_anchor(
     face = front_face(read.picture, eyes.finder(), read.name)
     findings = _consented(anchor, today)
     notes = [note_words(note, "en") for note in read.notes]
-    if eyes.matter is not None and _has_ground(read.picture):
+    if eyes.matter is not None and not read.picture.see_through:
         figure = _cut_out(read.picture, face, eyes.matter())
         anchor = replace(anchor, portrait=figure or read.picture)
         notes += [] if figure else [_NOT_CUT]
@@ -144,11 +144,6 @@ def _consented(anchor: Anchor, today: dt.date | None) -> list[Finding]:
     cure = _CONSENT_CURE if "missing" in stops else "ask the person for a new one"
     stop_if_blocking(findings, "no anchor is made of this", cure=cure)
     return findings
-
-
-def _has_ground(picture: Picture) -> bool:
-    """Whether nothing of it is transparent."""
-    return not picture.has_alpha or bool((picture.pixels[..., 3] == 255).all())
 
 
 def _cut_out(picture: Picture, face: Face, matter: Matter) -> Picture | None:

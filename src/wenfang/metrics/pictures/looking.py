@@ -167,7 +167,7 @@ def _prepared(file: Path, networks: Sequence[PictureNetwork]) -> _Prepared | Bad
     except BadInput as error:
         return error
     pixels = read.picture.pixels
-    clear = read.picture.has_alpha and bool((pixels[..., 3] < 255).any())
+    clear = read.picture.see_through
     inputs = tuple(network.prepared(pixels) for network in networks)
     return _Prepared(read.sha256, read.notes, clear, inputs)
 
