@@ -13,7 +13,14 @@ from wenfang.checks.spoken import check_spoken
 from wenfang.engines.alignment.whisper_alignment import WhisperAligner
 from wenfang.engines.transcription.base import Transcriber
 from wenfang.engines.transcription.heard_words import simplified_words, whole_words
-from wenfang.engines.transcription.listening import LONGEST_S, at_16k, stretches, windows
+from wenfang.engines.transcription.listening import (
+    LONGEST_S,
+    Window,
+    at_16k,
+    stretches,
+    unheard,
+    windows,
+)
 from wenfang.engines.transcription.open import open_transcriber, resources_of
 from wenfang.errors import BadInput, ConfigurationError, EngineError
 from wenfang.sound import Sound
@@ -109,6 +116,49 @@ def test_windows_hold_speech_and_are_short():
     assert voiced == pytest.approx(13 * 5.6, rel=0.15)
     parts = list(stretches(sound))
     assert len(parts) == 2
+
+
+@pytest.mark.parametrize(
+    ("heard", "left"),
+    [
+        ([(10.0, 19.0)], []),
+        ([(12.5, 19.0)], [(10.0, 12.5)]),
+        ([(11.0, 19.0)], []),  # a second is a time told wrong
+        ([(10.0, 12.0)], [(12.0, 19.0)]),
+        ([(10.0, 11.0), (14.5, 19.5)], [(11.0, 14.0)]),
+        ([], [(10.0, 19.0)]),
+    ],
+)
+def test_speech_without_text_is_a_window_again(heard, left):
+    samples = np.arange(9 * 16_000, dtype="f4")
+    window = Window(10.0, 19.0, samples, ((10.0, 14.0), (14.6, 19.0)))
+    found = unheard(window, heard)
+    assert [(one.start, one.end) for one in found] == left
+    for one in found:
+        assert one.samples[0] == round((one.start - 10) * 16_000)
+        assert len(one.samples) == round((one.end - one.start) * 16_000)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("words", [False, True])
+def test_what_the_model_passes_over_is_heard_by_itself(words):
+    sound = joined(recording("evening-zh"), recording("river-zh"))
+    assert len(list(windows(sound))) == 1
+    whisper = open_transcriber()
+    model = whisper.model()
+    whole, asked = model.transcribe, []
+
+    def hasty(samples, **arguments):
+        asked.append(len(samples))
+        return whole(samples[: 4 * 16_000] if len(asked) == 1 else samples, **arguments)
+
+    model.transcribe = hasty
+    found = whisper.transcribe(sound, language="zh", words=words)
+    whisper.close()
+    assert len(asked) == 2
+    assert asked[1] < asked[0]
+    assert check_spoken(ZH + RIVER, found.text, "zh") == []
+    assert all(a.end <= b.start + 0.3 for a, b in pairwise(found.segments))
 
 
 def test_resampling_keeps_length_and_pitch():

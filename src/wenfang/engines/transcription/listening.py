@@ -11,7 +11,7 @@ makes up sentences (Koenecke et al., "Careless Whisper", 2024).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -32,6 +32,8 @@ _FAR_S = 10.0
 """Silences over this part two stretches."""
 _MARGIN_S = 0.2
 _SHORTEST_S = 0.1
+_UNHEARD_S = 2.0
+"""Speech without text from here on was passed over, not merely timed a little wrong."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,44 @@ def windows(sound: Sound) -> Iterator[Window]:
             # Of speech without a pause nothing is heard twice: go on behind what was given.
             end = min(end, at + groups[-1][-1][1]) if end < sound.seconds else end
         at = end if last else at + groups[-1][0][0]
+
+
+def unheard(window: Window, heard: Iterable[tuple[float, float]]) -> list[Window]:
+    """The stretches of a window in which somebody speaks and nothing was written.
+
+    Args:
+        heard: (start, end) of what was written, seconds of the whole sound.
+
+    Returns:
+        Windows of :data:`_UNHEARD_S` of speech or more, in order.
+    """
+    marks = sorted(heard)
+    left: list[tuple[float, float]] = []
+    for span in window.voiced:
+        left += _outside(span, marks)
+    return [
+        _part(window, group)
+        for group in _grouped(left)
+        if sum(end - start for start, end in group) >= _UNHEARD_S
+    ]
+
+
+def _outside(
+    span: tuple[float, float], marks: list[tuple[float, float]]
+) -> list[tuple[float, float]]:
+    """What of a span lies in none of the marks, which are in order."""
+    left, at = [], span[0]
+    for start, end in [*marks, (span[1], span[1])]:
+        left.append((at, min(start, span[1])))
+        at = max(at, end)
+    return [(start, end) for start, end in left if end - start >= _SHORTEST_S]
+
+
+def _part(window: Window, voiced: list[tuple[float, float]]) -> Window:
+    """The part of a window that holds these spans."""
+    start, end = voiced[0][0], voiced[-1][1]
+    first, stop = (round((at - window.start) * RATE) for at in (start, end))
+    return Window(start, end, window.samples[first:stop], tuple(voiced))
 
 
 def _grouped(spans: list[tuple[float, float]]) -> list[list[tuple[float, float]]]:

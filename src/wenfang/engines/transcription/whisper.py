@@ -7,6 +7,8 @@ What is done about the ways in which Whisper errs:
 
 * only stretches with speech are shown to it (:mod:`~wenfang.engines.transcription.listening`);
 * each stretch is heard by itself, for a text that is carried on carries its errors on;
+* speech for which nothing was written (Whisper ends a text early, now and then, and passes over
+  the rest of its half minute) is shown to it once more, by itself;
 * a text that repeats itself (it can be compressed by more than 2.4) is written again without
   repetitions; one that the model itself thinks unlikely is left out;
 * Chinese is asked for, and given, in simplified characters and with punctuation.
@@ -25,7 +27,13 @@ from wenfang.engines.alignment.edges import snapped
 from wenfang.engines.identity import EngineIdentity
 from wenfang.engines.transcription.base import Heard, Transcript
 from wenfang.engines.transcription.heard_words import simplified_words, whole_words
-from wenfang.engines.transcription.listening import RATE, Window, check_sound, windows
+from wenfang.engines.transcription.listening import (
+    RATE,
+    Window,
+    check_sound,
+    unheard,
+    windows,
+)
 from wenfang.errors import EngineError, first_line
 from wenfang.progress import Progress, silent
 from wenfang.sound import Sound
@@ -133,7 +141,7 @@ class Whisper:
             model = self.model()
             try:
                 language = language or _language(model, window.samples)
-                pieces = self._written(model, window, language, words)
+                pieces = self._complete(model, window, language, words)
             except EngineError:
                 raise
             except Exception as error:  # as above
@@ -143,6 +151,13 @@ class Whisper:
                 ) from error
             for piece in pieces:
                 yield language, piece
+
+    def _complete(self, model: Any, window: Window, language: str, words: bool) -> list[Heard]:
+        """What is said in one window, and in those of its stretches that were passed over."""
+        pieces = self._written(model, window, language, words)
+        for missed in unheard(window, [(piece.start, piece.end) for piece in pieces]):
+            pieces += self._written(model, missed, language, words)
+        return sorted(pieces, key=lambda piece: piece.start)
 
     def _written(self, model: Any, window: Window, language: str, words: bool) -> list[Heard]:
         """What is said in one window."""
