@@ -12,7 +12,7 @@ from wenfang.engines.text.base import Finished, Message, Options, TextDelta, Tex
 from wenfang.finding import Finding, Place, Severity
 from wenfang.language.lengths import count
 from wenfang.workflows.news.fidelity import Fidelity, fidelity
-from wenfang.workflows.news.headlines import stutters
+from wenfang.workflows.news.headlines import TRIES, stutters, write_headlines
 from wenfang.workflows.news.wording import (
     attributed_quote,
     both_sides,
@@ -89,6 +89,37 @@ def test_of_answers_that_stand_the_most_faithful_is_taken() -> None:
     written = write(Scripted(FAIR, poor, "Ferries, 10 of them."))
     assert written.sentence.text == FAIR
     assert written.attempts[1].problems == ("the answer says something else than the source",)
+
+
+FERRY = (
+    "The council will open an electric ferry line across the Teal on 1 June 2026.",
+    "The residents ask the town council to change three points before the line opens.",
+)
+LIBRARY = ("柳溪镇社区图书馆将于2026年4月23日上午9点正式开馆。", "联络员走访了26位居民。")
+
+
+@pytest.mark.parametrize(
+    ("language", "report", "good", "merged", "topic"),
+    [
+        ("en", FERRY, "Council plans electric ferry across the Teal",
+         "Council plans electric ferry across the Teal, asks for changes before June",
+         "Harrowmere gets its boats at last"),
+        ("zh", LIBRARY, "柳溪镇社区图书馆计划4月开馆", "柳溪社区图书馆开馆，居民期待阅读美好书籍",
+         "老粮仓迎来新生"),
+    ],
+)  # fmt: skip
+def test_a_headline_that_merges_facts_does_not_stand(language, report, good, merged, topic) -> None:
+    def headlines(*answers: str):
+        return write_headlines(
+            Scripted(*answers),  # type: ignore[arg-type]
+            report, language=language, seed=7, style=None, originals=report,
+            candidates=[topic], check=refuse("10"), logit_bias=None,
+        )  # fmt: skip
+
+    found = headlines(merged, *[good] * (TRIES - 1))
+    assert found.texts == (good, topic)  # the person's own words need not keep to one sentence
+    assert found.refused == (merged,)
+    assert headlines(*[merged] * TRIES).texts == (topic,)
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,10 @@ LONGEST = {"en": 16, "zh": 30}
 LONGEST_SUMMARY = {"en": 45, "zh": 90}
 
 #: Share of a summary's content words that one sentence of the report must hold.
-ONE_FACT = {"en": 0.8, "zh": 0.7}
+ONE_FACT = {"en": 0.85, "zh": 0.7}
+
+#: The same of a headline, which has fewer words and says them shorter.
+ONE_FACT_SHORT = {"en": 0.75, "zh": 0.65}
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _TWICE = re.compile(r"(\w{2,})\1")
@@ -61,6 +64,9 @@ def write_headlines(
 ) -> Headlines:
     """Up to four headlines that stand, the model's first.
 
+    The model's have to keep to one sentence, as :func:`write_summary` has to. The candidates
+    are somebody's own words and need not.
+
     Args:
         report: the first sentences of the report.
         originals: text of the source sentences that the headline may rest on.
@@ -83,7 +89,9 @@ def write_headlines(
         )
         answer, _ = ask(engine, messages, options)
         text = tidy_headline(answer)
-        good = _stands(text, language, originals, check)
+        good = _stands(text, language, originals, check) and _keeps_to_one(
+            text, [*report, *originals], ONE_FACT_SHORT[language]
+        )
         if text and text not in kept + refused:
             (kept if good else refused).append(text)
     if len(kept) < WANTED:
@@ -146,9 +154,14 @@ def _unfit(text: str, report: Sequence[str], language: Language) -> list[str]:
     unit: Unit = "words" if language == "en" else "characters"
     if count(text, unit) > LONGEST_SUMMARY[language]:
         return [f"longer than {LONGEST_SUMMARY[language]} {unit}"]
-    if max(fidelity(text, [sentence]).precision for sentence in report) < ONE_FACT[language]:
+    if not _keeps_to_one(text, report, ONE_FACT[language]):
         return ["several facts are merged into one"]
     return []
+
+
+def _keeps_to_one(text: str, facts: Sequence[str], share: float) -> bool:
+    """Whether one of the sentences holds that share of the text's content words."""
+    return max(fidelity(text, [fact]).precision for fact in facts) >= share
 
 
 def tidy_headline(answer: str) -> str:
