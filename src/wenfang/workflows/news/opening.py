@@ -113,7 +113,8 @@ def _headlines(
         seed=brief.seed,
         style=brief.style,
         originals=[*lead.originals, *lead.titles],
-        candidates=[brief.topic, *lead.titles, report[0]],
+        # The lead says more than another source's title ("Minutes of the meeting") does.
+        candidates=[brief.topic, *lead.titles[:1], report[0], *lead.titles[1:]],
         check=check,
         logit_bias=tools.logit_bias,
     )
