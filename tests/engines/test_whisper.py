@@ -127,6 +127,7 @@ def test_windows_hold_speech_and_are_short():
         ([(10.0, 12.0)], [(12.0, 19.0)]),
         ([(10.0, 11.0), (14.5, 19.5)], [(11.0, 14.0)]),
         ([], [(10.0, 19.0)]),
+        ([(12.0, 12.8)], [(10.0, 12.0), (12.8, 19.0)]),  # what was heard is not heard twice
     ],
 )
 def test_speech_without_text_is_a_window_again(heard, left):

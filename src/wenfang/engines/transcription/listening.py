@@ -110,26 +110,15 @@ def unheard(window: Window, heard: Iterable[tuple[float, float]]) -> list[Window
     Returns:
         Windows of :data:`_UNHEARD_S` of speech or more, in order.
     """
-    marks = sorted(heard)
-    left: list[tuple[float, float]] = []
-    for span in window.voiced:
-        left += _outside(span, marks)
-    return [
-        _part(window, group)
-        for group in _grouped(left)
-        if sum(end - start for start, end in group) >= _UNHEARD_S
-    ]
-
-
-def _outside(
-    span: tuple[float, float], marks: list[tuple[float, float]]
-) -> list[tuple[float, float]]:
-    """What of a span lies in none of the marks, which are in order."""
-    left, at = [], span[0]
-    for start, end in [*marks, (span[1], span[1])]:
-        left.append((at, min(start, span[1])))
+    found: list[Window] = []
+    at = window.start
+    for start, end in [*sorted(heard), (window.end, window.end)]:
+        inside = [(max(first, at), min(stop, start)) for first, stop in window.voiced]
+        for group in _grouped([one for one in inside if one[1] - one[0] >= _SHORTEST_S]):
+            if sum(stop - first for first, stop in group) >= _UNHEARD_S:
+                found.append(_part(window, group))
         at = max(at, end)
-    return [(start, end) for start, end in left if end - start >= _SHORTEST_S]
+    return found
 
 
 def _part(window: Window, voiced: list[tuple[float, float]]) -> Window:
